@@ -1,0 +1,92 @@
+"""Administration of the ground floor."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from agency import outbox
+from agency.administration import Editable, Findable
+from agency.forms.clients import ClientForm, ContactForm, MediaAgencyForm
+from agency.forms.settings import AgencyForm
+from agency.forms.team import ProfileForm
+from agency.models import Agency, Client, Contact, MediaAgency, Message, User
+
+
+@admin.register(Agency)
+class AgencyAdmin(Editable):
+    form = AgencyForm
+    list_display = ("name", "legal_name", "from_address", "zone", "on_duty")
+
+
+@admin.register(User)
+class UserAdmin(Editable):
+    """Role and door are changed on the team's page; a password by nobody but its owner."""
+
+    form = ProfileForm
+    list_display = ("name", "email", "role", "language", "zone", "is_active")
+    list_filter = ("role", "is_active")
+    search_fields = ("name", "email", "phone")
+    readonly_fields = ("email", "role", "is_active", "last_login")
+
+    def get_fields(self, request, obj=None):
+        return (*ProfileForm.Meta.fields, *self.readonly_fields)
+
+
+@admin.register(Client)
+class ClientAdmin(Editable):
+    form = ClientForm
+    list_display = ("name", "via", "language", "zone", "direct_contact", "swap_by_itself", "ended_at")
+    list_filter = ("via", "team")
+    list_select_related = ("via",)
+    search_fields = ("name",)
+
+
+@admin.register(MediaAgency)
+class MediaAgencyAdmin(Editable):
+    form = MediaAgencyForm
+    list_display = ("name",)
+    search_fields = ("name",)
+
+
+@admin.register(Contact)
+class ContactAdmin(Editable):
+    form = ContactForm
+    list_display = ("name", "email", "phone", "client", "media_agency")
+    list_select_related = ("client", "media_agency")
+    search_fields = ("name", "email", "phone", "client__name", "media_agency__name")
+
+
+@admin.register(Message)
+class MessageAdmin(Findable):
+    """Letters. Their personal links are put in at hand-over, so nothing here can be used."""
+
+    list_display = ("purpose", "address", "state", "not_before", "sent_at", "subject", "attempts")
+    list_filter = ("state", "purpose", "recipient_kind", "lane")
+    search_fields = ("address", "subject", "key")
+    date_hierarchy = "created_at"
+    ordering = ("-pk",)
+    exclude = ("html", "links", "attachment")
+    actions = ("hold", "release", "drop")
+
+    @action(description=gettext_lazy("Hold"))
+    def hold(self, request, queryset):
+        self._each(request, queryset, outbox.hold)
+
+    @action(description=gettext_lazy("Release"))
+    def release(self, request, queryset):
+        self._each(request, queryset, outbox.release)
+
+    @action(description=gettext_lazy("Drop"))
+    def drop(self, request, queryset):
+        self._each(request, queryset, outbox.drop)
+
+    def _each(self, request, queryset, verb) -> None:
+        late = 0
+        for message in queryset:
+            try:
+                verb(message, f"user:{request.user.pk}", request.now)
+            except outbox.TooLate:
+                late += 1
+        done = len(queryset) - late
+        messages.info(request, _("%(done)d changed, %(late)d no longer waiting.") % {"done": done, "late": late})

@@ -1,0 +1,136 @@
+"""How a letter gets its words: three templates, one context, the reader's language and zone.
+
+`emails/<purpose>.subject.txt`, `.txt` and `.html` have an engine of their own: text is not escaped,
+HTML is, and the styles of `emails/letter.css` are put into the tags once, when a template is
+read, not once per letter. A letter with an empty merge field is not written at all.
+"""
+
+import re
+from functools import cache, lru_cache
+
+import css_inline
+from django.conf import settings
+from django.template import Context, Engine, TemplateDoesNotExist
+from django.template.backends.django import get_installed_libraries
+from django.template.loaders.filesystem import Loader
+from django.utils import timezone, translation
+
+from agency.models import Agency
+from agency.wording import zone_name
+
+_UNDEFINED = "\ue002%s\ue003"
+_FOUND_UNDEFINED = re.compile("\ue002(.*?)\ue003")
+_TAG_WITH_CLASS = re.compile(r"<(\w+)(\s[^<>]*?)?\sclass=\"([\w -]+)\"")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_ROOT = settings.BASE_DIR / "templates"
+_ALONE = {  # what a tag needs around it for an HTML parser to keep it
+    "td": "<table><tr>{}</tr></table>",
+    "tr": "<table>{}</table>",
+    "table": "{}",
+    "th": "<table><tr>{}</tr></table>",
+}
+
+
+class EmptyField(Exception):
+    """A merge field of a letter is empty; such a letter must not leave."""
+
+
+class _Empty:
+    """An empty value: false in `{% if %}`, refused where it would be printed."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        raise EmptyField(self._name)
+
+    def __iter__(self):
+        return iter(())
+
+
+def words(purpose: str, context: dict, language: str, zone: str) -> tuple[str, str, str]:
+    """Subject, text and HTML of a letter. EmptyField where the templates print an empty value.
+
+    `context` is flat: names and plain values, formatted by the filters of `wording` or before.
+    What may be empty stands in `{% if %}`. `agency`, `language` and `zone_words` are added.
+    """
+    fields = {name: _Empty(name) if _is_empty(value) else value for name, value in context.items()}
+    agency = Agency.current()
+    fields |= {
+        "agency": agency.name if agency else "Relevo",
+        "agency_legal": " · ".join(filter(None, [agency.legal_name, agency.legal_address])) if agency else "",
+        "language": language,
+        "zone_words": zone_name(zone, language),
+    }
+    with translation.override(language), timezone.override(zone):
+        subject = " ".join(_filled(f"emails/{purpose}.subject.txt", fields).split())
+        text = _tidy(_filled(f"emails/{purpose}.txt", fields))
+        html = _filled(f"emails/{purpose}.html", fields | {"subject": subject})
+    return subject, text, html
+
+
+def _filled(name: str, fields: dict) -> str:
+    template = _engine().get_template(name)
+    text = template.render(Context(fields, autoescape=name.endswith(".html")))
+    undefined = _FOUND_UNDEFINED.search(text)
+    if undefined:
+        raise EmptyField(undefined[1])
+    return text
+
+
+def _is_empty(value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _tidy(text: str) -> str:
+    # "-- " opens a signature; its space is meant.
+    lines = (line if line == "-- " else line.rstrip() for line in text.strip().splitlines())
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)) + "\n"
+
+
+# --- the engine -----------------------------------------------------------------------------------
+@cache
+def _engine() -> Engine:
+    return Engine(
+        dirs=[_ROOT],
+        loaders=[("django.template.loaders.cached.Loader", ["agency.composing.StyledLoader"])],
+        libraries=get_installed_libraries(),
+        builtins=["django.templatetags.i18n", "agency.templatetags.wording", "agency.templatetags.letter"],
+        string_if_invalid=_UNDEFINED,
+    )
+
+
+class StyledLoader(Loader):
+    """Reads a template; in HTML the classes of `letter.css` get their styles written beside them."""
+
+    def get_contents(self, origin) -> str:
+        source = super().get_contents(origin)
+        return _TAG_WITH_CLASS.sub(_with_style, source) if origin.name.endswith(".html") else source
+
+
+def _with_style(tag: re.Match) -> str:
+    style = _style(tag[1], tag[3])
+    return f'{tag[0]} style="{style}"' if style else tag[0]
+
+
+@lru_cache(maxsize=512)
+def _style(tag: str, classes: str) -> str:
+    css = (_ROOT / "emails/letter.css").read_text()
+    tag = "div" if tag == "body" else tag  # a parser drops a second body
+    alone = _ALONE.get(tag, "{}").format(f'<{tag} class="{classes}"></{tag}>')
+    inlined = css_inline.inline_fragment(alone, css)
+    found = re.search(rf'<{tag} class="{classes}" style="([^"]*)"', inlined)
+    return found[1].replace("&quot;", "'") if found else ""
+
+
+def has_words(purpose: str) -> bool:
+    """Whether the three templates of a letter exist."""
+    try:
+        for ending in ("subject.txt", "txt", "html"):
+            _engine().get_template(f"emails/{purpose}.{ending}")
+    except TemplateDoesNotExist:
+        return False
+    return True

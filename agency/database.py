@@ -1,0 +1,115 @@
+"""What differs between PostgreSQL and SQLite, and nothing else of ours does.
+
+The append-only trigger, the read-only guard, and which errors mean "busy, try again".
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, ProgrammingError, connection, transaction
+
+MISSING = ("42P01", "42703")  # a table, a column
+BUSY = ("55P03", "40P01", "57014", "57P01", "57P03")  # lock, deadlock, statement time, shutdown, starting up
+
+
+def refuse_changes(schema_editor, table: str) -> None:
+    """Make the database refuse UPDATE and DELETE on `table` (for a migration)."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            f"""
+            CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
+            """
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();"
+        )
+        return
+    for verb in ("UPDATE", "DELETE"):
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;"
+        )
+
+
+def allow_changes(schema_editor, table: str) -> None:
+    """The way back of `refuse_changes`."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table};")
+        schema_editor.execute(f"DROP FUNCTION {table}_is_append_only();")
+        return
+    for verb in ("update", "delete"):
+        schema_editor.execute(f"DROP TRIGGER {table}_no_{verb};")
+
+
+def empty(tables: list[str]) -> None:
+    """Delete every row of `tables`, append-only ones too: for the demo's example, which is told anew."""
+    names = [connection.ops.quote_name(table) for table in tables]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            connection.check_constraints()  # no table is truncated of which something is still to be checked
+            cursor.execute(f"TRUNCATE {', '.join(names)}")
+            return
+        # SQLite deletes row by row, which the triggers refuse.
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        lifted = cursor.fetchall()
+        for trigger, _made in lifted:
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(trigger)}")
+        for name in names:
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - names of our own tables
+        for _trigger, made in lifted:
+            cursor.execute(made)
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """A transaction in which the database refuses every write."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET TRANSACTION READ ONLY")
+            else:
+                cursor.execute("PRAGMA query_only = ON")
+        try:
+            yield
+        finally:
+            if connection.vendor == "sqlite":
+                # Past Django's cursor, which refuses to work after the error that a write has raised.
+                connection.connection.execute("PRAGMA query_only = OFF")
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the database only asks to be tried again: a lock that took too long, a restart."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.__cause__, "pgcode", None)
+    return code in BUSY if code else "locked" in str(error) or connection.vendor == "postgresql"
+
+
+def is_unmigrated(error: Exception) -> bool:
+    """Whether a table or column is not there: the program is newer than its database, or its first run is under way."""
+    if isinstance(error, ProgrammingError):
+        return getattr(error.__cause__, "pgcode", None) in MISSING
+    return isinstance(error, OperationalError) and str(error).startswith(("no such table", "no such column"))
+
+
+def unfit() -> list[str]:
+    """What keeps this database from being trusted with places; [] where nothing does."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')")
+        isolation, read_only = cursor.fetchone()
+    # Under REPEATABLE READ a lock that was waited for shows the rows as they were before: places are sold twice.
+    wrong = [] if isolation == "read committed" else [f"its transactions are {isolation}, not read committed"]
+    return wrong + (["it is read-only"] if read_only == "on" else [])
+
+
+def wall_clock():
+    """The database's own time (aware), for the check that clocks agree."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0]
+    return None

@@ -1,0 +1,84 @@
+"""The agency itself, and its pulse. One install is one agency: each of these tables has one row."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agency.models.fields import CURRENCIES, LETTER_LANGUAGES, Zoned, ZoneField
+
+
+class Agency(Zoned, models.Model):
+    name = models.CharField(_("name"), max_length=120, help_text=_("As bloggers and clients know you"))
+    legal_name = models.CharField(_("legal name"), max_length=160, blank=True)
+    legal_address = models.CharField(_("legal address"), max_length=240, blank=True)
+    zone = ZoneField(verbose_name=_("time zone"))
+    language = models.CharField(_("language"), max_length=2, choices=LETTER_LANGUAGES, default="es")
+    currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES, default="EUR")
+    from_address = models.EmailField(_("address mails come from"), blank=True)
+    pay_days = models.PositiveSmallIntegerField(
+        _("days to pay an invoice"), default=30, validators=[MaxValueValidator(365)]
+    )
+    quiet_from = models.TimeField(_("quiet hours from"), default=datetime.time(21))
+    quiet_until = models.TimeField(_("quiet hours until"), default=datetime.time(9))
+    on_duty = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("on duty")
+    )
+    soundings_in_30_days = models.PositiveSmallIntegerField(
+        _("soundings per person in 30 days"), default=3, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    amounts_in_subjects = models.BooleanField(
+        _("amounts in subjects"), default=False, help_text=_("Subjects can be read on a locked phone")
+    )
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agency")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_agency")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Agency | None":
+        """The one row; None before the first run is finished."""
+        return _kept.get() or cls.objects.filter(pk=1).first()
+
+    @classmethod
+    @contextmanager
+    def kept(cls) -> Iterator["Agency | None"]:
+        """Within it `current` does not ask again: for a round of letters, each of which wants the agency."""
+        mark = _kept.set(cls.current())
+        try:
+            yield _kept.get()
+        finally:
+            _kept.reset(mark)
+
+
+_kept: ContextVar[Agency | None] = ContextVar("the agency of a round of letters", default=None)
+
+
+class Pulse(models.Model):
+    """What the install knows of itself: last sweep, mark, trouble with the mail server, the story's clock."""
+
+    last_sweep = models.DateTimeField(null=True)
+    instance_mark = models.CharField(max_length=64, blank=True)
+    sending_held_at = models.DateTimeField(null=True)
+    mail_trouble = models.CharField(max_length=40, blank=True)
+    mail_answer = models.CharField(max_length=300, blank=True)
+    mail_trouble_since = models.DateTimeField(null=True)
+    mail_try_at = models.DateTimeField(null=True)
+    story_anchor = models.DateTimeField(null=True)
+    story_since = models.DateTimeField(null=True)
+    story_speed = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_pulse")]
+
+    def __str__(self) -> str:
+        return f"last sweep {self.last_sweep}"

@@ -1,0 +1,64 @@
+"""Stopping and forgetting: what a person may ask of us at any time, at once and for good.
+
+The upper floors add what they must do to `ON_STOP` and `ERASERS` in `AppConfig.ready()`; each entry is called
+with the locked blogger and `now`, in the same transaction.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from bloggers.models import Blogger
+
+Callback = Callable[[Blogger, datetime], None]
+ON_STOP: list[Callback] = []
+ERASERS: list[Callback] = []
+
+_SALT = "relevo.erased"
+
+
+@transaction.atomic
+def opt_out(blogger: Blogger, now: datetime) -> bool:
+    """No more letters to her, from this minute on. False if she had asked before: then nothing changes."""
+    blogger = Blogger.objects.select_for_update(no_key=True).get(pk=blogger.pk)
+    if blogger.opted_out_at:
+        return False
+    blogger.opted_out_at = now
+    blogger.save(update_fields=["opted_out_at"])
+    for stop in ON_STOP:
+        stop(blogger, now)
+    return True
+
+
+@transaction.atomic
+def erase(blogger: Blogger, now: datetime) -> bool:
+    """Remove what says who she is; rows that counts rest on stay, without a name. False if it was done before.
+
+    Her address leaves a mark that cannot be read back, so that a roster does not bring her in again.
+    """
+    blogger = Blogger.objects.select_for_update(no_key=True).get(pk=blogger.pk)
+    if blogger.erased_at:
+        return False
+    for eraser in ERASERS:
+        eraser(blogger, now)
+    for rows in (blogger.sites, blogger.rates, blogger.busy, blogger.interests, blogger.bases):
+        rows.all().delete()
+    blogger.rosters.clear()
+    blogger.email = tombstone(blogger.email)
+    blogger.name = "–"
+    blogger.phone = blogger.call = blogger.language = blogger.city = blogger.never_brands = blogger.notes = ""
+    blogger.via = None
+    blogger.opted_out_at = blogger.opted_out_at or now
+    blogger.erased_at = now
+    blogger.link_version += 1
+    blogger.save()
+    return True
+
+
+def tombstone(email: str) -> str:
+    """What stands in place of an erased address: the same for the same address, and no way back."""
+    mark = salted_hmac(_SALT, email, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()[:40]
+    return f"{mark}@erased.invalid"

@@ -1,0 +1,127 @@
+"""Rows to verdicts: each cell understood, each row compared with the file before it and with the address book."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from bloggers.importing import cells
+from bloggers.importing.book import Book, changes
+from bloggers.importing.places import basis_of
+from bloggers.importing.preview import Preview, Row, Values, Verdict
+from bloggers.importing.reading import Record, Sheet
+from bloggers.importing.wording import Finding, Refused
+from bloggers.models.sites import site_identity
+
+LONGEST_CELL = 5_000
+
+
+def judge(sheet: Sheet) -> Preview:
+    """What would become of each row. Saves nothing; asks the database the same few questions whatever the rows."""
+    understood = [_understand(record, sheet) for record in sheet.records]
+    book = Book([values for _record, values, faults, _notes in understood if not faults])
+    taken = Taken()
+    rows = []
+    for record, values, faults, notes in understood:
+        objections = faults or taken.objections(values) or book.objections(values)
+        if objections:
+            rows.append(Row(record.line, Verdict.REFUSED, values, tuple(objections)))
+            continue
+        taken.add(record.line, values, notes)
+        known = book.person(values.email)
+        different = changes(values, known, book)
+        verdict = Verdict.NEW if known is None else Verdict.CHANGED if different else Verdict.UNCHANGED
+        rows.append(Row(record.line, verdict, values, (), tuple(notes), tuple(different), known.pk if known else None))
+    return Preview(sheet, rows)
+
+
+class Taken:
+    """The people and sites of the rows above: a second row for one of them is refused, the first one counts."""
+
+    def __init__(self) -> None:
+        self.emails: dict[str, int] = {}
+        self.sites: dict[str, int] = {}
+        self.mailboxes: dict[str, int] = {}
+
+    def objections(self, values: Values) -> list[Finding]:
+        if values.email in self.emails:
+            return [Finding("same_email", {"line": self.emails[values.email]})]
+        if values.identity in self.sites:
+            return [Finding("same_site", {"line": self.sites[values.identity]})]
+        return []
+
+    def add(self, line: int, values: Values, notes: list[Finding]) -> None:
+        mailbox = cells.mailbox(values.email)
+        if mailbox in self.mailboxes:
+            cells.note(notes, "same_mailbox", line=self.mailboxes[mailbox])
+        self.mailboxes.setdefault(mailbox, line)
+        self.emails[values.email] = line
+        if values.identity:
+            self.sites[values.identity] = line
+
+
+def _understand(record: Record, sheet: Sheet) -> tuple[Record, Values, list[Finding], list[Finding]]:
+    """The values of a row, why it cannot be taken, and what is to be said about it."""
+    fault = _broken(record, sheet)
+    if fault:
+        return record, Values(name=_whose(record, sheet)), [Finding(fault)], []
+    written = {name: cell for name, cell in zip(sheet.fields, record.cells, strict=False) if name}
+    found: dict[str, Any] = {}
+    faults: list[Finding] = []
+    notes: list[Finding] = []
+    for name in sheet.fields:
+        if name:
+            try:
+                found[name] = _CLEANERS[name](written[name], notes)
+            except Refused as refusal:
+                faults.append(refusal.finding)
+    if found.get("url"):
+        try:
+            found["identity"] = site_identity(found["url"])
+        except ValidationError:
+            faults.append(Finding("url_not_valid"))
+    elif not faults and any(found.get(name) for name in ("topics", "visits", "instagram")):
+        cells.note(notes, "no_site")
+    found["basis"] = basis_of(found.get("origin", ""))
+    found["topics"] = tuple(found.get("topics", ()))
+    return record, Values(**found), faults, notes
+
+
+def _whose(record: Record, sheet: Sheet) -> str:
+    """The name in a row that cannot be taken, so that it is found again in the file."""
+    column = sheet.fields.index("name")
+    return cells.text(record.cells[column], [], column="name", most=60) if column < len(record.cells) else ""
+
+
+def _broken(record: Record, sheet: Sheet) -> str:
+    """The code of what is wrong with the row itself, whatever its cells mean; '' for a whole one."""
+    width = len(sheet.fields)
+    if len(record.cells) < width:
+        return "too_few_cells"
+    if any(cell.strip() for cell in record.cells[width:]):
+        return "too_many_cells"
+    if record.line in sheet.odd_lines:
+        return "encoding_mixed"
+    if any("\0" in cell for cell in record.cells):
+        return "nul"
+    if any(len(cell) > LONGEST_CELL for cell in record.cells):
+        return "cell_too_long"
+    return ""
+
+
+_CLEANERS: dict[str, Callable[[str, list[Finding]], Any]] = {
+    "name": cells.name,
+    "email": cells.email,
+    "phone": cells.phone,
+    "site": lambda written, notes: cells.text(written, notes, column="site", most=160),
+    "url": cells.url,
+    "topics": cells.topics,
+    "city": lambda written, notes: cells.text(written, notes, column="city", most=80),
+    "language": cells.language,
+    "visits": lambda written, notes: cells.figure(written, notes, column="visits"),
+    "instagram": lambda written, notes: cells.figure(written, notes, column="instagram"),
+    "fee": cells.fee,
+    "origin": lambda written, notes: cells.text(written, notes, column="origin", most=120),
+    "on": cells.day,
+    "notes": lambda written, notes: cells.text(written, notes, column="notes", most=LONGEST_CELL, lines=True),
+}

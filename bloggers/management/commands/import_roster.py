@@ -1,0 +1,65 @@
+"""`manage.py import_roster FILE [--apply]`: what a roster would change; with --apply, change it."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from agency import clock
+from bloggers import importing
+
+
+class Command(BaseCommand):
+    help = "Shows what a roster (CSV) would change in the address book; --apply saves it."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--apply", action="store_true", help="save; without it nothing is")
+        parser.add_argument("--roster", default="", help="the name of a list to put these people on")
+
+    def handle(self, *, file: Path, apply: bool, roster: str, **options) -> None:
+        try:
+            preview = importing.judge(importing.read(_content(file), file.name))
+        except importing.NotARoster as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self._print(preview)
+        if not apply:
+            self.stdout.write(_("Nothing was saved. Add --apply to bring this in."))
+            return
+        now = clock.now()
+        try:
+            batch = importing.apply(preview, by=None, now=now, roster=roster[:80])
+        except importing.PreviewMoved as moved:
+            raise CommandError(
+                _("The address book changed meanwhile. Nothing was saved; run the command again.")
+            ) from moved
+        if batch.applied_at != now:
+            self.stdout.write(_("This file was brought in before: nothing changes."))
+            return
+        self.stdout.write(self.style.SUCCESS(_("Saved.")))
+
+    def _print(self, preview: importing.Preview) -> None:
+        counts, ignored = preview.counts, preview.sheet.ignored
+        summary = _("%(new)s new, %(changed)s changed (%(cells)s cells), %(unchanged)s unchanged, %(refused)s refused")
+        self.stdout.write(f"{preview.sheet.file_name}: {summary % counts}")
+        if ignored:
+            self.stdout.write(_("Columns not used: %(columns)s") % {"columns": ", ".join(ignored)})
+        for row in preview.changed:
+            for cell in row.changes:
+                before, after = (_one_line(side) or "–" for side in cell.shown)
+                self.stdout.write(_("line %(line)s") % {"line": row.line} + f": {cell.label}: {before} → {after}")
+        for row in preview.refused:
+            self.stdout.write(_("line %(line)s") % {"line": row.line} + f": {row.text}")
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(importing.MOST_BYTES + 1)
+    except OSError as error:
+        why = {"file": file, "reason": error.strerror}
+        raise CommandError(_("%(file)s cannot be read: %(reason)s") % why) from error
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,7 @@
+"""Rows of the address book."""
+
+from bloggers.models.imports import ImportBatch
+from bloggers.models.people import Basis, Blogger, Busy, Interest, Rate, Roster
+from bloggers.models.sites import Audience, Site, Topic
+
+__all__ = ["Audience", "Basis", "Blogger", "Busy", "ImportBatch", "Interest", "Rate", "Roster", "Site", "Topic"]

@@ -1,0 +1,216 @@
+"""Bloggers, and the facts about them that all clients share."""
+
+import re
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agency.models import Contact
+from agency.models.fields import Zoned, ZoneField, letter_language, normalise_email, validate_address
+from bloggers.folding import fold
+from bloggers.models.sites import Site
+
+_PHONE = re.compile(r"\+?[\d ().-]{6,}")
+
+
+class BloggerQuerySet(models.QuerySet["Blogger"]):
+    def known(self):
+        """Those who have not asked to be forgotten."""
+        return self.filter(erased_at=None)
+
+    def matching(self, words: str):
+        """Those in whose name, address, phone, city or sites every word stands; accents and case do not matter."""
+        found = self
+        is_phone = _PHONE.fullmatch(words.strip())
+        for word in [_digits(words)] if is_phone else fold(words).split():
+            sites = Site.objects.filter(folded__contains=word)
+            found = found.filter(models.Q(folded__contains=word) | models.Q(pk__in=sites.values("blogger")))
+        return found
+
+
+class Blogger(Zoned, models.Model):
+    class Call(models.TextChoices):
+        UNKNOWN = "", _("not said")
+        YES = "yes", _("call me")
+        NO = "no", _("please do not call")
+
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), validators=[validate_address])
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    call = models.CharField(_("calls"), max_length=4, choices=Call, blank=True, default=Call.UNKNOWN)
+    language = models.CharField(_("language"), max_length=2, blank=True, help_text=_("ISO 639-1, such as es, ca, en"))
+    zone = ZoneField(verbose_name=_("time zone"))
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    via = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="represents", verbose_name=_("agent")
+    )
+    never_brands = models.TextField(_("never for"), blank=True)  # parted by commas
+    notes = models.TextField(_("notes"), blank=True)
+    opted_out_at = models.DateTimeField(_("asked for no more mails"), null=True, blank=True)
+    undeliverable_at = models.DateTimeField(_("address does not work"), null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_version = models.PositiveIntegerField(default=1, editable=False)
+    folded = models.TextField(editable=False, default="")  # what a search looks through
+
+    objects = BloggerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("blogger")
+        verbose_name_plural = _("bloggers")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="one_blogger_an_address", condition=models.Q(erased_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **options) -> None:
+        self.settle()
+        fields = options.get("update_fields")
+        if fields is not None and not {"name", "email", "phone", "city"}.isdisjoint(fields):
+            options["update_fields"] = {*fields, "folded"}
+        super().save(**options)
+
+    def settle(self) -> None:
+        """Make what follows from the other columns (called by `save`, and before a bulk write)."""
+        self.email = normalise_email(self.email)
+        self.folded = fold(f"{self.name} {self.email} {self.city} {_digits(self.phone)}")
+
+    settle.alters_data = True
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def letter_language(self) -> str:
+        return letter_language(self.language)
+
+    def says_never(self, brand: str) -> bool:
+        """Whether she does not want to work for `brand`, also where somebody typed a name with commas of its own."""
+        wanted = fold(brand.replace(",", " "))
+        names = list(filter(None, map(fold, self.never_brands.split(","))))
+        ends = range(1, len(names) + 1)
+        return any(" ".join(names[start:end]) == wanted for end in ends for start in range(end))
+
+    def with_never(self, brand: str) -> str:
+        """`never_brands` with one more: as one name, whatever commas are in it, and only once."""
+        if self.says_never(brand):
+            return self.never_brands
+        name = " ".join(brand.replace(",", " ").split())
+        return f"{self.never_brands}, {name}" if self.never_brands else name
+
+    @property
+    def is_reachable(self) -> bool:
+        return not (self.opted_out_at or self.undeliverable_at or self.erased_at)
+
+    @property
+    def latest_basis(self) -> "Basis | None":
+        """The right to write to her that counts today (from the prefetched rows, where there are some)."""
+        return next(iter(self.bases.all()), None)
+
+    @property
+    def latest_rate(self) -> "Rate | None":
+        return next(iter(self.rates.all()), None)
+
+
+def _digits(phone: str) -> str:
+    return "".join(letter for letter in phone if letter.isdigit())
+
+
+class Basis(models.Model):
+    """Why we may write to her: source, date, and what she was told. The latest row counts."""
+
+    class Kind(models.TextChoices):
+        ASKED_US = "asked_us", _("asked us to write")
+        WORKED = "worked", _("worked with us")
+        CONSENT = "consent", _("gave consent")
+        NONE = "none", _("none known")
+
+    blogger = models.ForeignKey(Blogger, models.CASCADE, related_name="bases", verbose_name=_("blogger"))
+    kind = models.CharField(_("basis"), max_length=10, choices=Kind)
+    source = models.CharField(_("source"), max_length=120)
+    on = models.DateField(_("date"))
+    notice_version = models.CharField(_("notice"), max_length=20, blank=True)
+    notice_at = models.DateTimeField(_("notice sent"), null=True, blank=True)
+    standing_topics = models.ManyToManyField("bloggers.Topic", blank=True, related_name="+")
+    standing_min_fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    standing_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("right to write")
+        verbose_name_plural = _("rights to write")
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.source}, {self.on})"
+
+    @property
+    def allows_bulk(self) -> bool:
+        return self.kind != self.Kind.NONE
+
+
+class Roster(models.Model):
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    bloggers = models.ManyToManyField(Blogger, blank=True, related_name="rosters", verbose_name=_("bloggers"))
+
+    class Meta:
+        verbose_name = _("roster")
+        verbose_name_plural = _("rosters")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rate(models.Model):
+    """A usual fee without VAT, as she or a list told us, with its date."""
+
+    blogger = models.ForeignKey(Blogger, models.CASCADE, related_name="rates", verbose_name=_("blogger"))
+    kind = models.CharField(_("for"), max_length=40, blank=True)
+    fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
+    on = models.DateField(_("date"))
+
+    class Meta:
+        verbose_name = _("rate")
+        verbose_name_plural = _("rates")
+        ordering = ["-on", "-pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(fee__gte=0), name="rate_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.fee} ({self.on})"
+
+
+class Busy(models.Model):
+    blogger = models.ForeignKey(Blogger, models.CASCADE, related_name="busy", verbose_name=_("blogger"))
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("busy time")
+        verbose_name_plural = _("busy times")
+        ordering = ["starts"]
+        constraints = [models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="busy_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.starts} – {self.ends}"
+
+
+class Interest(models.Model):
+    """She asked to be included: when, in which words, by which way."""
+
+    blogger = models.ForeignKey(Blogger, models.CASCADE, related_name="interests", verbose_name=_("blogger"))
+    at = models.DateTimeField(_("when"))
+    words = models.CharField(_("her words"), max_length=500, blank=True)
+    channel = models.CharField(_("channel"), max_length=40)
+
+    class Meta:
+        verbose_name = _("interest")
+        verbose_name_plural = _("interest")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

@@ -1,0 +1,58 @@
+"""An action as its cockpit shows it: read once, said in the reader's words. Nothing here writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaigns import staffing
+from campaigns.board.cards import CardLine, card_lines
+from campaigns.board.figures import Figures, figures
+from campaigns.board.people import AskedLine, ReserveLine, asked_lines, ready_lines, reserve_lines
+from campaigns.board.places import PlaceRow, place_rows
+from campaigns.board.steps import Step, next_steps, step_of
+from campaigns.board.suggested import Button, buttons
+from campaigns.models import Action, Event
+from campaigns.sight import look
+from campaigns.snapshots import picture
+
+__all__ = ["AskedLine", "Board", "Button", "CardLine", "Figures", "PlaceRow", "ReserveLine", "Step", "board", "stamp"]
+SLOT = 300  # seconds: what is left of the time is said anew at least so often
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    figures: Figures
+    places: list[PlaceRow]
+    cards: list[CardLine]
+    buttons: list[Button]
+    steps: list[Step]
+    asked: list[AskedLine]
+    ready: list[AskedLine]
+    reserves: list[ReserveLine]
+    people: int
+
+
+def board(action: Action, now: datetime) -> Board:
+    """Everything the cockpit shows of an action. The same number of queries for 1 and for 50 people."""
+    sight = look(action, now)
+    goes_on = action.is_open and action.due > now
+    seen = picture(sight, now) if goes_on else None
+    engine = {person.id: person for person in seen.people} if seen else {}
+    steps = {row.pk: step_of(row, engine.get(row.pk), seen, sight, now) for row in sight.people} if seen else {}
+    return Board(
+        figures=figures(sight, seen, now),
+        places=place_rows(sight, steps, now),
+        cards=card_lines(sight, now),
+        buttons=buttons(staffing.suggestions(action, now, seen)) if seen else [],
+        steps=next_steps(steps, now),
+        asked=asked_lines(sight, steps, now),
+        ready=ready_lines(sight, now),
+        reserves=reserve_lines(sight, now),
+        people=len(sight.people),
+    )
+
+
+def stamp(action: Action, now: datetime) -> str:
+    """Changes whenever the board would look different: one query, so that asking again costs little."""
+    last = Event.objects.filter(action=action).order_by("-seq").values_list("seq", flat=True).first() or 0
+    look_at = int(action.next_look_at.timestamp()) if action.next_look_at else 0
+    return f"{last}.{look_at}.{int(now.timestamp()) // SLOT}"

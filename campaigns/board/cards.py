@@ -1,0 +1,75 @@
+"""Cards that wait, with what a person can press at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from campaigns import saying
+from campaigns.board.places import callable_phone, person_url
+from campaigns.letters.team import what
+from campaigns.models import Card
+from campaigns.sight import Sight
+
+# Results of a call, in the order of their buttons: the code that is kept, and its word.
+NO_ANSWER, COMES, SEEN = "no_answer", "comes", "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    id: int
+    what: str
+    since: str
+    pip: str
+    phone: str  # as people read it
+    tel: str
+    no_calls: bool
+    url: str  # where the answer is noted, or the matter decided; '' for the cockpit itself
+    url_said: str
+    results: list[tuple[str, str]]
+
+
+def card_lines(sight: Sight, now: datetime) -> list[CardLine]:
+    people = {row.pk: row for row in sight.people}
+    lines = []
+    for card in sight.cards:
+        if card.acknowledged_at:
+            continue
+        card.action = sight.action
+        card.participation = people.get(card.participation_id or 0)
+        lines.append(card_line(card, now))
+    order = {Card.Kind.ALARM: 0, Card.Kind.CALL: 1, Card.Kind.OWED: 2}
+    kinds = {card.pk: order[Card.Kind(card.kind)] for card in sight.cards}
+    return sorted(lines, key=lambda line: kinds[line.id])
+
+
+def card_line(card: Card, now: datetime) -> CardLine:
+    """A card whose action and participation are at hand."""
+    person = card.participation
+    call = card.kind == Card.Kind.CALL
+    tel = callable_phone(person.blogger) if person and card.kind != Card.Kind.OWED else ""
+    return CardLine(
+        id=card.pk,
+        what=what(card),
+        since=_("since %(when)s") % {"when": saying.when(card.since, now)},
+        pip={Card.Kind.ALARM: "risk", Card.Kind.CALL: "risk", Card.Kind.OWED: "open"}[Card.Kind(card.kind)],
+        phone=person.blogger.phone if tel and person else "",
+        tel=tel,
+        no_calls=bool(call and person and person.blogger.call == "no"),
+        url=person_url(person) if person else "",
+        url_said=_("Decide the price")
+        if card.code == "counter"
+        else _("Note the answer")
+        if call
+        else pgettext("button", "Open"),
+        results=_results(card),
+    )
+
+
+def _results(card: Card) -> list[tuple[str, str]]:
+    if card.code == "counter":
+        return []
+    if card.kind != Card.Kind.CALL:
+        return [(SEEN, _("Seen to"))]
+    return [*([(COMES, _("All good"))] if card.code == "still_on" else []), (NO_ANSWER, _("No answer"))]

@@ -1,0 +1,172 @@
+"""The figures at the head of a cockpit: places, cover, time, budget."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns import fill, saying
+from campaigns.models import Counter, Invitation, Participation, Place
+from campaigns.models.participations import question_deadline
+from campaigns.sight import Sight
+from campaigns.states import Ask, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    committed: str
+    earmarked: str
+    free: str  # '' without a ceiling
+    over: str  # by how much the ceiling is passed, else ''
+    ceiling: str
+    committed_width: str  # of the bar, such as '62.5%'
+    earmarked_from: str
+    earmarked_width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    held: int
+    places: int
+    bonus: int
+    pips: list[str]
+    pips_said: str
+    band: str  # how sure it is that enough come, in one word; '' once the date is past
+    band_pip: str
+    band_said: str
+    left: str
+    window: str
+    budget: Budget
+
+
+# Least cover of a band, its word, its pip. Until the agency has thirty finished invitations of its own
+# the number would claim more than is known.
+BANDS = ((0.97, "safe", "confirmed"), (0.90, "good", "confirmed"), (0.75, "risk", "open"), (0.0, "short", "risk"))
+
+
+def figures(sight: Sight, seen: fill.Snapshot | None, now: datetime) -> Figures:
+    pips = place_pips(sight)
+    band, band_pip = _band(seen) if seen else ("", "")
+    due = sight.action.due
+    return Figures(
+        held=pips.count("confirmed"),
+        places=len(pips),
+        bonus=sum(1 for place in sight.places if place.bonus and place.holder_id),
+        pips=pips,
+        pips_said=_pips_said(pips),
+        band=band,
+        band_pip=band_pip,
+        band_said=_("with average starting values, %(n)s asked, %(reserves)s in reserve")
+        % {"n": len(open_questions(sight)), "reserves": len(reserves(sight))},
+        left=saying.left(due - now) if due and due > now else "",
+        window=_window(sight, now),
+        budget=_budget(sight),
+    )
+
+
+def place_pips(sight: Sight) -> list[str]:
+    """One per ordinary place, in order of state: confirmed, at risk, asked, open."""
+    ordinary = [place for place in sight.places if not place.bonus]
+    held = [holder_pip(sight, place) for place in ordinary if place.holder_id]
+    free = len(ordinary) - len(held)
+    asked = min(free, sum(1 for question in open_questions(sight) if question.kind in (Ask.INVITATION, Ask.CALL_UP)))
+    return [*sorted(held), *["asked"] * asked, *["open"] * (free - asked)]
+
+
+def holder_pip(sight: Sight, place: Place) -> str:
+    """'confirmed', or 'risk' where she has not said yes to the present terms or a card says to call her."""
+    person = next((row for row in sight.people if row.pk == place.holder_id), None)
+    if person is None:
+        return "open"
+    called = any(card.participation_id == person.pk and not card.acknowledged_at for card in sight.cards)
+    return "risk" if called or person.terms_version != sight.action.terms_version else "confirmed"
+
+
+def open_questions(sight: Sight) -> list[Invitation]:
+    """The open questions for a place or a sounding, oldest first."""
+    return sorted(
+        (
+            question
+            for questions in sight.questions.values()
+            for question in questions
+            if question.outcome == Outcome.OPEN and question.kind != Ask.STILL_ON
+        ),
+        key=lambda question: question.pk,
+    )
+
+
+def reserves(sight: Sight) -> list[Participation]:
+    return [row for row in sight.people if row.state == "reserve"]
+
+
+def _pips_said(pips: list[str]) -> str:
+    said = {
+        "confirmed": ngettext("%(n)s confirmed", "%(n)s confirmed", pips.count("confirmed")),
+        "risk": ngettext("%(n)s at risk", "%(n)s at risk", pips.count("risk")),
+        "asked": ngettext("%(n)s asked", "%(n)s asked", pips.count("asked")),
+        "open": ngettext("%(n)s open", "%(n)s open", pips.count("open")),
+    }
+    return ", ".join(words % {"n": pips.count(pip)} for pip, words in said.items() if pip in pips) or _("no places")
+
+
+def _band(seen: fill.Snapshot) -> tuple[str, str]:
+    value = fill.fill_confidence(seen).value
+    code, pip = next((code, pip) for least, code, pip in BANDS if value >= least)
+    words = {"safe": _("Safe"), "good": _("Good"), "risk": _("At risk"), "short": _("Not enough")}
+    return words[code], pip
+
+
+def _window(sight: Sight, now: datetime) -> str:
+    due = sight.action.due
+    if not due or due <= now:
+        return ""
+    until = question_deadline(Ask.INVITATION, now, due, sight.action.tz)
+    return _("A question now stays open for %(left)s") % {"left": saying.left(until - now)}
+
+
+def _budget(sight: Sight) -> Budget:
+    committed, earmarked = _committed(sight), _earmarked(sight)
+    ceiling, currency = sight.action.ceiling, sight.action.currency
+    whole = max(ceiling or Decimal(0), committed + earmarked) or Decimal(1)
+    free = ceiling - committed - earmarked if ceiling is not None else None
+    return Budget(
+        committed=saying.money(committed, currency),
+        earmarked=saying.money(earmarked, currency),
+        free=saying.money(free, currency) if free is not None and free >= 0 else "",
+        over=saying.money(-free, currency) if free is not None and free < 0 else "",
+        ceiling=saying.money(ceiling, currency) if ceiling is not None else "",
+        committed_width=f"{committed / whole * 100:.1f}%",
+        earmarked_from=f"{committed / whole * 100:.1f}%",
+        earmarked_width=f"{earmarked / whole * 100:.1f}%",
+    )
+
+
+def _committed(sight: Sight) -> Decimal:
+    people, groups = {row.pk: row for row in sight.people}, {group.pk: group for group in sight.groups}
+    held = [(people[place.holder_id], groups[place.group_id]) for place in sight.places if place.holder_id]
+    fees = (
+        group.fee if person.fee_agreed is None else person.fee_agreed for person, group in held if not group.in_kind
+    )
+    return sum(fees, Decimal(0))
+
+
+def _earmarked(sight: Sight) -> Decimal:
+    """What open questions for places would cost: the dearest of them, as far as there are free places."""
+    total = Decimal(0)
+    for group in sight.groups:
+        free = sum(1 for place in sight.places if place.group_id == group.pk and not place.holder_id)
+        asked = [
+            _price(sight, question)
+            for question in open_questions(sight)
+            if question.group_id == group.pk and question.kind in (Ask.INVITATION, Ask.CALL_UP)
+        ]
+        if not group.in_kind:
+            total += sum(sorted(asked, reverse=True)[:free], Decimal(0))
+    return total
+
+
+def _price(sight: Sight, question: Invitation) -> Decimal:
+    offer: Counter | None = sight.counters.get(question.pk)
+    return offer.amount if offer else question.fee

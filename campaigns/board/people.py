@@ -1,0 +1,128 @@
+"""The people of an action who hold no place: asked, ready to be placed, in reserve."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from agency import hours, post
+from agency.models.messages import MessageState
+from campaigns import saying
+from campaigns.board.figures import open_questions, reserves
+from campaigns.board.places import person_url
+from campaigns.board.steps import Step
+from campaigns.deciding import approved
+from campaigns.models import Participation
+from campaigns.sight import Sight
+from campaigns.states import Ask, ParticipationState
+
+GONE = (MessageState.DROPPED, MessageState.EXPIRED, MessageState.SUPPRESSED, MessageState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    id: int
+    name: str
+    url: str
+    pip: str
+    state: str
+    facts: str
+    when: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveLine:
+    order: str
+    name: str
+    url: str
+    facts: str
+
+
+def asked_lines(sight: Sight, steps: dict[int, Step | None], now: datetime) -> list[AskedLine]:
+    """Soundings and call-ups in the open; invitations stand among the places."""
+    people = {row.pk: row for row in sight.people}
+    words = {Ask.SOUNDING: _("Sounded out"), Ask.CALL_UP: _("Called up")}
+    lines = []
+    for question in open_questions(sight):
+        if question.kind == Ask.INVITATION:
+            continue
+        person = people[question.participation_id]
+        step = steps.get(person.pk)
+        facts = [saying.money(question.fee, sight.action.currency), letters_said(sight, person)]
+        offer = sight.counters.get(question.pk)
+        if offer:
+            facts.insert(1, _("asks %(amount)s") % {"amount": saying.money(offer.amount, sight.action.currency)})
+        if question.reminders:
+            facts.append(_("reminded %(n)s×") % {"n": question.reminders})
+        lines.append(
+            AskedLine(
+                id=person.pk,
+                name=person.blogger.name,
+                url=person_url(person),
+                pip="asked",
+                state=words[Ask(question.kind)],
+                facts=" · ".join(facts),
+                when=step.when if step else "",
+                next=step.what if step else "",
+            )
+        )
+    return lines
+
+
+def ready_lines(sight: Sight, now: datetime) -> list[AskedLine]:
+    """Who said one of the two yeses and has no place yet, with the client's word on each."""
+    busy = {question.participation_id for question in open_questions(sight)}
+    lines = []
+    for person in sight.people:
+        if person.state != ParticipationState.AVAILABLE or person.pk in busy:
+            continue
+        firm = person.is_firm(now)
+        until = _("keeps the date until %(when)s") % {"when": saying.when(person.holds_until, now)} if firm else ""
+        lines.append(
+            AskedLine(
+                id=person.pk,
+                name=person.blogger.name,
+                url=person_url(person),
+                pip="reserve",
+                state=_("In, if picked") if firm else _("May be proposed"),
+                facts=" · ".join(filter(None, [verdict_said(sight, person), until])),
+                when="",
+                next="",
+            )
+        )
+    return lines
+
+
+def reserve_lines(sight: Sight, now: datetime) -> list[ReserveLine]:
+    lines = []
+    for number, person in enumerate(reserves(sight), 1):
+        fee = person.fee_agreed if person.fee_agreed is not None else person.fee_seen
+        facts = [
+            saying.money(fee, sight.action.currency) if fee is not None else "",
+            _("yes %(when)s") % {"when": saying.when(person.answered_at, now)} if person.answered_at else "",
+            verdict_said(sight, person),
+        ]
+        lines.append(
+            ReserveLine(f"{number}.", person.blogger.name, person_url(person), " · ".join(filter(None, facts)))
+        )
+    return lines
+
+
+def verdict_said(sight: Sight, person: Participation) -> str:
+    """What the client says of her, in a word."""
+    said = approved(sight.action, sight.verdicts.get(person.pk))
+    if not sight.action.needs_approval:
+        return ""
+    return {True: _("approved"), False: _("refused by the client"), None: _("the client has not decided")}[said]
+
+
+def letters_said(sight: Sight, person: Participation) -> str:
+    """'4 of 7 mails'."""
+    return _("%(n)s of %(most)s mails") % {"n": letters_of(sight, person), "most": hours.LETTERS_PER_ACTION}
+
+
+def letters_of(sight: Sight, person: Participation) -> int:
+    counting = {purpose for purpose, letter in post.LETTERS.items() if letter.counts}
+    letters = sight.letters.get(person.blogger_id, [])
+    return sum(1 for letter in letters if letter.purpose in counting and letter.state not in GONE)

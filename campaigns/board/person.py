@@ -1,0 +1,147 @@
+"""One person in one action, as the team sees her."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from agency import access, hours, links
+from agency.models import User
+from campaigns import notices, saying, terms
+from campaigns.board.places import callable_phone
+from campaigns.deciding import has_agreed, is_approved
+from campaigns.lifecycle import open_question
+from campaigns.models import Counter, Invitation, Participation, Remark
+from campaigns.states import Ask
+
+# Nine digits that start like this are a Spanish number written without its country.
+SPAIN, SPANISH_STARTS = "34", "6789"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Her price, for us to decide."""
+
+    id: int
+    amount: str
+    offered: str
+    last: str
+    argument: str
+    effect: str
+    by_when: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBoard:
+    tel: str
+    letters: str
+    kind: str
+    until: str
+    left: str
+    link: str
+    wa: str
+    offer: Offer | None
+    agreed: bool
+    approved: bool
+    reason: str  # for the owner's eyes only
+    keeps: str
+
+
+def person_board(person: Participation, reader: User, now: datetime) -> PersonBoard:
+    question = open_question(person)
+    keeps = person.free_at if person.state == "reserve" else person.holds_until if person.is_firm(now) else None
+    return PersonBoard(
+        tel=callable_phone(person.blogger),
+        letters=_("%(n)s of %(most)s mails") % {"n": notices.counted(person), "most": hours.LETTERS_PER_ACTION},
+        kind=str(question.get_kind_display()) if question else "",
+        until=saying.when(question.until, now) if question else "",
+        left=saying.left(question.until - now) if question and question.until > now else "",
+        link=links.url("r", person.pk, person.link_version) if question else "",
+        wa=whatsapp(person, question, reader, now) if question else "",
+        offer=_offer(person, question, reader, now) if question else None,
+        agreed=has_agreed(person),
+        approved=is_approved(person),
+        reason=_reason(person) if reader.pk == person.action.owner_id else "",
+        keeps=saying.when(keeps, now) if keeps and keeps > now else "",
+    )
+
+
+def whatsapp(person: Participation, question: Invitation, sender: User, now: datetime) -> str:
+    """A link that opens WhatsApp with a ready text, in her language; a person sends it."""
+    blogger, action = person.blogger, person.action
+    with translation.override(blogger.letter_language), timezone.override(blogger.zone):
+        until = saying.when(question.until, now)
+        facts = {
+            "name": blogger.first_name,
+            "sender": sender.first_name,
+            "title": action.title,
+            "when": terms.short_when(action),
+            "until": until,
+            "link": links.url("r", person.pk, person.link_version),
+        }
+        if question.kind == Ask.STILL_ON:
+            text = _("Hello %(name)s, %(sender)s here. “%(title)s”, %(when)s: is all well? One press: %(link)s") % facts
+        else:
+            text = (
+                _(
+                    "Hello %(name)s, %(sender)s here. I wrote to you about “%(title)s”, %(when)s. "
+                    "You can answer here, yes or no, until %(until)s: %(link)s"
+                )
+                % facts
+            )
+    return f"https://wa.me/{phone_digits(blogger.phone)}?text={quote(text)}"
+
+
+def phone_digits(phone: str) -> str:
+    """The number with its country and nothing else; '' where it cannot be told."""
+    digits = "".join(sign for sign in phone if sign.isascii() and sign.isdigit())
+    if phone.strip().startswith("+"):
+        return digits
+    if digits.startswith("00"):
+        return digits[2:]
+    return SPAIN + digits if len(digits) == 9 and digits[0] in SPANISH_STARTS else ""
+
+
+def _offer(person: Participation, question: Invitation, reader: User, now: datetime) -> Offer | None:
+    offer = question.counters.filter(result=Counter.Result.OPEN, turn=Counter.Turn.OURS).first()
+    if offer is None:
+        return None
+    currency = person.action.currency
+    argument = (
+        Remark.objects.filter(
+            event__subject_kind="invitation", event__subject_id=question.pk, kind=Remark.Kind.ARGUMENT
+        )
+        .order_by("-pk")
+        .first()
+    )
+    paid = person.blogger.participations.exclude(pk=person.pk).filter(
+        fee_agreed__isnull=False,
+        state="delivered",
+        action__currency=currency,
+        action__campaign__client__in=access.visible(reader),
+    )
+    last = paid.order_by("-pk").first()
+    ceiling, effect = question.group.ceiling, ""
+    if ceiling is not None:
+        over = offer.amount - ceiling
+        said = {"amount": saying.money(abs(over), currency)}
+        effect = _("%(amount)s above the ceiling of the place") % said if over > 0 else _("within the ceiling")
+    return Offer(
+        id=offer.pk,
+        amount=saying.money(offer.amount, currency),
+        offered=saying.money(question.fee, currency),
+        last=saying.money(last.fee_agreed, currency) if last else _("not known"),
+        argument=argument.text if argument else "",
+        effect=effect,
+        by_when=saying.when(offer.by_when, now),
+    )
+
+
+def _reason(person: Participation) -> str:
+    said = Remark.objects.filter(
+        event__subject_kind="participation", event__subject_id=person.pk, kind=Remark.Kind.REASON
+    )
+    last = said.order_by("-pk").first()
+    return last.text if last else ""

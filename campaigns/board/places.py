@@ -1,0 +1,176 @@
+"""The places of an action as rows: who, state, since when, what comes next, one button."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from bloggers.models import Blogger
+from campaigns import saying
+from campaigns.board.figures import holder_pip, open_questions
+from campaigns.board.steps import Step
+from campaigns.models import Invitation, Participation, Place, PlaceGroup
+from campaigns.sight import Sight
+from campaigns.states import Ask, ParticipationState
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    id: int
+    number: str
+    who: str  # '' where nobody holds it and nobody is asked
+    offer: str
+    asks: str
+    pip: str
+    state: str
+    since: str
+    when: str
+    next: str
+    button: str
+    url: str
+    phone: str
+    quiet: bool
+
+
+def place_rows(sight: Sight, steps: dict[int, Step | None], now: datetime) -> list[PlaceRow]:
+    """One row a place. Open invitations stand on the free places of their group, call-ups on what is left."""
+    waiting = _waiting(sight)
+    people = {row.pk: row for row in sight.people}
+    groups = {group.pk: group for group in sight.groups}
+    ordinary = sum(1 for place in sight.places if not place.bonus)
+    rows = []
+    for number, place in enumerate(sorted(sight.places, key=lambda each: (each.bonus, each.group_id, each.number)), 1):
+        group = groups[place.group_id]
+        said = f"+{number - ordinary}" if place.bonus else str(number)
+        holder = people.get(place.holder_id or 0)
+        question = None if holder else next(iter(waiting[group.pk]), None)
+        if holder:
+            rows.append(_held(sight, place, group, holder, steps.get(holder.pk), said, now))
+        elif question and question.kind == Ask.INVITATION:
+            waiting[group.pk].remove(question)
+            person = people[question.participation_id]
+            rows.append(_invited(sight, place, group, person, question, steps.get(person.pk), said, now))
+        else:
+            rows.append(_free(sight, place, group, waiting[group.pk], said, now))
+    return rows
+
+
+def _waiting(sight: Sight) -> dict[int, list[Invitation]]:
+    """Open invitations, then call-ups, of each group."""
+    waiting: dict[int, list[Invitation]] = {group.pk: [] for group in sight.groups}
+    for kind in (Ask.INVITATION, Ask.CALL_UP):
+        for question in open_questions(sight):
+            if question.kind == kind:
+                waiting[question.group_id].append(question)
+    return waiting
+
+
+def _held(
+    sight: Sight, place: Place, group: PlaceGroup, person: Participation, step: Step | None, number: str, now: datetime
+) -> PlaceRow:
+    pip = holder_pip(sight, place)
+    fee = group.fee if person.fee_agreed is None else person.fee_agreed
+    over = {
+        ParticipationState.DELIVERED: ("confirmed", _("Took part")),
+        ParticipationState.ABSENT: ("dropped", _("Did not come")),
+    }
+    pip, state = over.get(
+        ParticipationState(person.state), (pip, _("Confirmed") if pip == "confirmed" else _("At risk"))
+    )
+    phone = callable_phone(person.blogger) if pip == "risk" else ""
+    return PlaceRow(
+        id=place.pk,
+        number=number,
+        who=person.blogger.name,
+        offer=f"{person.site or person.blogger.city} · {saying.money(fee, sight.action.currency)}",
+        asks=_asks(group, person),
+        pip=pip,
+        state=state,
+        since=_since(person.answered_at, now),
+        when=step.when if step else "",
+        next=step.what if step else "",
+        button=_("Call") if phone else _("See"),
+        url=f"tel:{phone}" if phone else person_url(person),
+        phone=phone,
+        quiet=not phone,
+    )
+
+
+def _invited(
+    sight: Sight,
+    place: Place,
+    group: PlaceGroup,
+    person: Participation,
+    question: Invitation,
+    step: Step | None,
+    number: str,
+    now: datetime,
+) -> PlaceRow:
+    offer = sight.counters.get(question.pk)
+    amount = saying.money(question.fee, sight.action.currency)
+    if offer:
+        amount += _(" · asks %(amount)s") % {"amount": saying.money(offer.amount, sight.action.currency)}
+    return PlaceRow(
+        id=place.pk,
+        number=number,
+        who=person.blogger.name,
+        offer=f"{person.site or person.blogger.city} · {amount}",
+        asks=_asks(group, person),
+        pip="asked",
+        state=_("Other price") if offer else _("Question open"),
+        since=_since(question.asked_at, now),
+        when=step.when if step else "",
+        next=step.what if step else "",
+        button=_("Decide") if offer else _("See"),
+        url=person_url(person),
+        phone="",
+        quiet=not offer,
+    )
+
+
+def _free(
+    sight: Sight, place: Place, group: PlaceGroup, calls: list[Invitation], number: str, now: datetime
+) -> PlaceRow:
+    ends = [call.answer_by for call in calls if call.answer_by]
+    called = ngettext("%(n)s called up, first yes wins", "%(n)s called up, first yes wins", len(calls))
+    nothing = _("nobody is being asked") if sight.action.is_open else ""
+    return PlaceRow(
+        id=place.pk,
+        number=number,
+        who="",
+        offer=f"{_asks(group, None)} · {saying.money(group.fee, sight.action.currency)}".strip(" ·"),
+        asks="",
+        pip="asked" if calls else "open",
+        state=_("Called up") if calls else pgettext("place", "Open"),
+        since=_since(calls[0].asked_at, now) if calls else "",
+        when=saying.when(min(ends), now) if ends else "",
+        next=called % {"n": len(calls)} if calls else nothing,
+        button=_("Find") if sight.action.is_open and not calls else "",
+        url=reverse("action_people", args=[sight.action.pk]),
+        phone="",
+        quiet=False,
+    )
+
+
+def _asks(group: PlaceGroup, person: Participation | None) -> str:
+    topics = ", ".join(topic.name for topic in group.topics.all())
+    city = person.blogger.city if person else group.city
+    label = "" if group.label == "–" else group.label
+    return " · ".join(filter(None, [label, topics, city]))
+
+
+def _since(at: datetime | None, now: datetime) -> str:
+    return _("since %(when)s") % {"when": saying.when(at, now)} if at else ""
+
+
+def person_url(person: Participation) -> str:
+    return reverse("action_person", args=[person.action_id, person.pk])
+
+
+def callable_phone(blogger: Blogger) -> str:
+    """Her number as a tel: link wants it; '' where there is none or she asks not to be called."""
+    if blogger.call == Blogger.Call.NO:
+        return ""
+    return "".join(sign for sign in blogger.phone if sign.isdigit() or sign == "+")

@@ -1,0 +1,125 @@
+"""The next thing that happens to each person by itself, or as a button, and when."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns import fill, saying
+from campaigns.fill.deadlines import STILL_ON_H, phone_hour, reminder_hour
+from campaigns.models import Counter, Invitation, Participation
+from campaigns.sight import Sight
+from campaigns.snapshots import at_hour
+from campaigns.states import Ask, Autopilot, Outcome, ParticipationState
+
+SHOWN = 6
+TWO_DAYS, DAY_BEFORE = 2, 3  # stages of "still on?" that everybody is asked at
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`at` is None for what has no hour; `by_itself`: otherwise it will be a button."""
+
+    at: datetime | None
+    when: str
+    what: str
+    by_itself: bool
+    names: tuple[str, ...] = ()
+
+
+def step_of(
+    row: Participation, person: fill.Person | None, seen: fill.Snapshot, sight: Sight, now: datetime
+) -> Step | None:
+    """Her next step; None where nothing more is planned with her."""
+    if person is None:
+        return None
+    found = _of_question(row, person, sight, now) or _of_state(row, person, sight, now)
+    if found is None:
+        return None
+    at, what, always = found
+    return Step(
+        at=at,
+        when=saying.when(at, now) if at else "",
+        what=what,
+        by_itself=always or sight.action.autopilot == Autopilot.AUTO,
+        names=(row.blogger.name,),
+    )
+
+
+def next_steps(steps: dict[int, Step | None], now: datetime) -> list[Step]:
+    """The first few over all people; the same step at the same hour is one line."""
+    together: dict[tuple, list[Step]] = defaultdict(list)
+    for step in steps.values():
+        if step and step.at and step.at > now:
+            together[step.at.replace(second=0, microsecond=0), step.what].append(step)
+    lines = []
+    for _key, same in sorted(together.items(), key=lambda pair: pair[0])[:SHOWN]:
+        names = tuple(name for step in same for name in step.names)
+        lines.append(Step(same[0].at, same[0].when, same[0].what, same[0].by_itself, names))
+    return lines
+
+
+def open_question_of(row: Participation, sight: Sight) -> Invitation | None:
+    return next((q for q in sight.questions[row.pk] if q.outcome == Outcome.OPEN), None)
+
+
+def _of_question(row: Participation, person: fill.Person, sight: Sight, now: datetime):
+    question = open_question_of(row, sight)
+    if question is None or question.kind == Ask.STILL_ON:
+        return None
+    offer = sight.counters.get(question.pk)
+    if offer and offer.turn == Counter.Turn.OURS:
+        return offer.by_when, _("we answer the price"), True
+    if question.answer_by is None:
+        return _leaves_at(row, question, sight), _("the mail leaves"), True
+    reminder = at_hour(sight.action, reminder_hour(person), now)
+    if reminder and now < reminder < question.answer_by and sight.action.autopilot == Autopilot.AUTO:
+        return reminder, _("reminder, if still worth it"), False
+    lapse = {
+        Ask.SOUNDING: _("the question lapses"),
+        Ask.INVITATION: _("it lapses, and the place is free"),
+        Ask.CALL_UP: _("the call-up lapses"),
+    }
+    return question.answer_by, lapse[Ask(question.kind)], True
+
+
+def _leaves_at(row: Participation, question: Invitation, sight: Sight) -> datetime:
+    letters = sight.letters.get(row.blogger_id, [])
+    waiting = [letter.not_before for letter in letters if letter.subject_id == question.pk and letter.is_waiting]
+    return min(waiting, default=question.asked_at)
+
+
+def _of_state(row: Participation, person: fill.Person, sight: Sight, now: datetime):
+    state = ParticipationState(row.state)
+    if state == ParticipationState.CONFIRMED:
+        return _of_holder(row, person, sight, now)
+    if state == ParticipationState.AVAILABLE and row.is_firm(now):
+        return row.holds_until, _("keeps the date until then"), True
+    if state == ParticipationState.RESERVE and row.free_at and row.free_at > now:
+        return row.free_at, _("keeps the date until then"), True
+    return None
+
+
+def _of_holder(row: Participation, person: fill.Person, sight: Sight, now: datetime):
+    question = open_question_of(row, sight)
+    if question is not None:
+        call = at_hour(sight.action, phone_hour(person), now)
+        if call is None or call <= now:
+            return None, _("never released by the clock: call"), True
+        return call, _("if silent, a call card"), True
+    for stage in (TWO_DAYS, DAY_BEFORE):
+        at = sight.action.due - timedelta(hours=STILL_ON_H[stage - 1])
+        if person.pings < stage and at > now:
+            return at, _("“still on?”") if stage == TWO_DAYS else _("practical mail"), False
+    return sight.action.due, _("the action"), True
+
+
+def said(names: tuple[str, ...]) -> str:
+    """'Marta Vidal, Laia Serra and 3 more'."""
+    if len(names) <= 3:
+        return ", ".join(names)
+    more = len(names) - 2
+    rest = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}
+    return f"{', '.join(names[:2])} {rest}"

@@ -1,0 +1,117 @@
+"""What a stop, a dead address, an erasure, a colleague who leaves or a client that ends means for actions.
+
+The floors below call these through their registries, in the transaction of the change itself.
+The person is locked before her actions, and these in the order of their ids.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext
+
+from agency.models import Client, Message, User
+from agency.models.messages import RecipientKind
+from bloggers.models import Blogger
+from campaigns.answering import withdraw
+from campaigns.lifecycle import BLOGGER, CLOCK, Change, by, change, open_question, participation_of
+from campaigns.models import Action, Card, Participation, Remark
+from campaigns.planning import cancel_action, end_question
+from campaigns.staffing import raise_card
+from campaigns.states import ActionState, ParticipationState
+
+
+def stop_asking(blogger: Blogger, now: datetime) -> None:
+    """She asked for no more letters: no question stays open to her. A place she holds stays hers, with a call card."""
+    for person in _in_open_actions(blogger):
+        with change(person.action_id, now=now, actor=BLOGGER) as c:
+            _close(c, person.pk, "stopped")
+
+
+def give_up_address(message: Message, code: int, now: datetime) -> None:
+    """A letter to her came back for good (`code`, SMTP): she leaves every wave; a place she holds is at risk.
+
+    Nothing of that where another address of hers stands in the book by now. Called twice, it is as once.
+    """
+    if message.recipient_kind != RecipientKind.BLOGGER or message.recipient_id is None:
+        return
+    # Her own address, or her agent's, through whom her letters go.
+    reached = Q(email=message.address) | Q(via__email=message.address)
+    hers = Blogger.objects.select_for_update(of=("self",), no_key=True)
+    blogger = hers.filter(reached, pk=message.recipient_id).first()
+    if blogger is None:
+        return
+    if blogger.undeliverable_at is None:
+        Blogger.objects.filter(pk=blogger.pk).update(undeliverable_at=now)
+    for person in _in_open_actions(blogger):
+        with change(person.action_id, now=now, actor=CLOCK) as c:
+            _close(c, person.pk, "undeliverable")
+
+
+def forget(blogger: Blogger, now: datetime) -> None:
+    """Her erasure: places she holds are freed like a withdrawal; her own words and letters go."""
+    for person in _in_open_actions(blogger):
+        if person.state == ParticipationState.CONFIRMED and person.action.due > now:
+            withdraw(person.pk, person.action_id, now=now)
+        with change(person.action_id, now=now, actor=BLOGGER) as c:
+            _close(c, person.pk, "erased")
+    hers = Participation.objects.filter(blogger=blogger)
+    hers.update(own_line="", site=None)
+    Remark.objects.filter(event__facts__participation__in=list(hers.values_list("pk", flat=True))).update(text="")
+    Remark.objects.filter(event__subject_kind="participation", event__subject_id__in=hers.values("pk")).update(text="")
+    Message.objects.filter(recipient_kind=RecipientKind.BLOGGER, recipient_id=blogger.pk).update(
+        address="erased@invalid.example", subject="", text="", html="", attachment="", own_line=""
+    )
+
+
+def hand_over(leaving: User, successor: User, user: User, now: datetime) -> None:
+    """Everything a colleague owns goes to another, what has ended as well."""
+    for action_id in list(Action.objects.filter(owner=leaving).order_by("pk").values_list("pk", flat=True)):
+        with change(action_id, now=now, actor=by(user)) as c:
+            state, facts = c.action.state, {"from": leaving.pk, "to": successor.pk}
+            if Action.objects.filter(pk=action_id, owner=leaving).update(owner=successor):
+                c.record("action", action_id, "hand_over", state, state, facts=facts)
+    Card.objects.waiting().filter(for_user=leaving).update(for_user=successor)
+
+
+def cancel_all(client: Client, user: User, now: datetime) -> None:
+    """The client ends: its open actions are cancelled, and who had a place there is told."""
+    for action in _open_actions(client):
+        cancel_action(action.pk, now=now, user=user)
+
+
+def who_is_told(client: Client, now: datetime) -> list[str]:
+    """One sentence per open action: how many people who hold a place would be told."""
+    lines = []
+    for action in _open_actions(client):
+        number = action.participations.filter(state=ParticipationState.CONFIRMED).count()
+        said = ngettext(
+            "“%(action)s” is cancelled: %(number)s person who has a place is told.",
+            "“%(action)s” is cancelled: %(number)s people who have a place are told.",
+            number,
+        )
+        lines.append(said % {"action": action.title, "number": number})
+    return lines
+
+
+def _in_open_actions(blogger: Blogger) -> list[Participation]:
+    return list(
+        Participation.objects.select_related("action")
+        .filter(blogger=blogger, action__state=ActionState.OPEN)
+        .order_by("action_id")
+    )
+
+
+def _close(c: Change, participation_id: int, why: str) -> None:
+    person = participation_of(c, participation_id)
+    question = open_question(person)
+    if question is not None:
+        end_question(c, question, "close", facts={"why": why})
+    if person.state == ParticipationState.CONFIRMED:
+        raise_card(c, Card.Kind.CALL, why, person, {})
+    c.look_by(c.now)
+
+
+def _open_actions(client: Client) -> QuerySet[Action]:
+    return Action.objects.filter(campaign__client=client, state__in=[ActionState.OPEN, ActionState.DRAFT]).order_by(
+        "pk"
+    )

@@ -1,0 +1,138 @@
+"""Asking new people, the client, and, when nobody is left, the manager."""
+
+from dataclasses import replace
+
+from campaigns.fill.applying import LAPSED, LAST_CALL
+from campaigns.fill.chances import (
+    fill_confidence,
+    is_worn_out,
+    may_be_asked,
+    reserve_seats,
+)
+from campaigns.fill.deadlines import REMIND_AT, sounding_deadline
+from campaigns.fill.ranking import Pick, needed_now, next_wave, wave
+from campaigns.fill.rooms import Rooms
+from campaigns.fill.snapshot import (
+    Command,
+    Person,
+    Snapshot,
+    serves,
+    time_to_say_yes,
+    wanted,
+)
+
+# With less lead than this the client approves criteria while people are still being asked.
+SHORT_LEAD_H = 96.0
+# The band "will not fill".
+NO_REACH = 0.75
+
+
+def sound(s: Snapshot) -> list[Command]:
+    if not s.may_ask_new:
+        return []
+    deadline = sounding_deadline(s)
+    return _soundings(next_wave(s, needed_now(s), deadline - s.now), deadline)
+
+
+def last_call(s: Snapshot) -> list[Command]:
+    """One more letter to the silent, when nobody new is left and no question is open."""
+    asking = any(person.status == "sounded" for person in s.people)
+    if not s.may_ask_new or asking or any(map(may_be_asked, s.people)):
+        return []
+    deadline = sounding_deadline(s)
+    silent = [replace(p, p_answer=p.p_answer * LAPSED) for p in s.people if _has_a_letter_left(p)]
+    return _soundings(wave(s, silent, needed_now(s), deadline - s.now), deadline, LAST_CALL)
+
+
+def _has_a_letter_left(person: Person) -> bool:
+    return person.status == "stale" and person.approved is not False and person.reminders < len(REMIND_AT)
+
+
+def _soundings(picks: list[Pick], deadline: float, code: str = "") -> list[Command]:
+    groups: dict[str | None, list[int]] = {}
+    for pick in picks:
+        groups.setdefault(pick.group, []).append(pick.id)
+    return [Command("sound", tuple(ids), deadline, group, code) for group, ids in groups.items()]
+
+
+def client(s: Snapshot) -> list[Command]:
+    """Cards owed to the client: criteria when the lead is short, else a list of names.
+
+    Names go together, once they would do, nobody is being asked any more, or time is short.
+    """
+    if not s.office:
+        return []
+    cards = []
+    unasked = [p for p in s.people if p.approved is None and time_to_say_yes(p, s)]
+    if s.lead < SHORT_LEAD_H and any(p.status in ("new", "sounded") for p in unasked):
+        cards.append(Command("client", code="criteria"))
+    ready = tuple(sorted(person.id for person in unasked if person.status == "available"))
+    if ready and (s.lead < SHORT_LEAD_H or _is_a_list(s, len(ready))):
+        cards.append(Command("client", ready, code=f"propose:{','.join(map(str, ready))}"))
+    return [card for card in cards if card.code not in s.told]
+
+
+def _is_a_list(s: Snapshot, ready: int) -> bool:
+    held = sum(person.status in ("confirmed", "invited") for person in s.people)
+    asking = any(person.status == "sounded" for person in s.people)
+    # Later the client's answer would cost the time to press on.
+    hurry = s.due - s.now <= SHORT_LEAD_H + s.client_hours
+    return hurry or not asking or ready >= wanted(s) + reserve_seats(s) - held
+
+
+def escalate(s: Snapshot) -> list[Command]:
+    """What only a person can mend, each said once.
+
+    must:<id> a must-have declined · over:<n> more holders than places · empty:<group>:<n> places
+    with nobody left to ask · short:<groups> asking everybody would not do · ask:<n> new people are
+    to be asked, which needs a press.
+    """
+    told = [*_declined(s), *_too_many(s), *(_empty(s) or _short(s)), *_needs_a_press(s)]
+    return [command for command in told if command.code not in s.told]
+
+
+def _declined(s: Snapshot) -> list[Command]:
+    lost = [p.id for p in s.people if p.must and p.status == "out" and p.approved is not False]
+    return [Command("escalate", code=f"must:{number}", params=(number,)) for number in lost]
+
+
+def _too_many(s: Snapshot) -> list[Command]:
+    over = -Rooms(s, counting=("confirmed",)).bonus
+    return [Command("escalate", code=f"over:{over}", params=(over,))] if over > 0 else []
+
+
+def _empty(s: Snapshot) -> list[Command]:
+    rooms = Rooms(s)
+    coming = [serves(person, s) for person in s.people if _may_still_come(person, s)]
+    commands = []
+    for group in sorted(s.places):
+        empty = rooms.ordinary(group) - sum(group in groups for groups in coming)
+        if empty > 0:
+            code = f"empty:{group}:{empty}"
+            commands.append(Command("escalate", group=group, code=code, params=(empty,)))
+    return commands
+
+
+def _may_still_come(person: Person, s: Snapshot) -> bool:
+    if person.approved is False or not time_to_say_yes(person, s):
+        return False
+    if person.status == "reserve":
+        return not is_worn_out(person, s)
+    return person.status in ("new", "sounded", "available", "activated") or _has_a_letter_left(person)
+
+
+def _short(s: Snapshot) -> list[Command]:
+    cover = fill_confidence(s)
+    if cover.reachable >= min(NO_REACH, s.target):
+        return []
+    return [Command("escalate", code=f"short:{','.join(cover.bottleneck)}")]
+
+
+def _needs_a_press(s: Snapshot) -> list[Command]:
+    if s.may_ask_new:
+        return []
+    picks = next_wave(s, needed_now(s), sounding_deadline(s) - s.now)
+    if not picks:
+        return []
+    new = sum(map(may_be_asked, s.people))
+    return [Command("escalate", tuple(pick.id for pick in picks), code=f"ask:{new}")]

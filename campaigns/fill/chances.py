@@ -1,0 +1,242 @@
+"""What each person of a snapshot is worth to the action, and the cover that follows."""
+
+from dataclasses import dataclass
+from math import inf
+from statistics import fmean
+
+from campaigns.fill.confidence import WEEKS, Cover, at_least, robust_at_least
+from campaigns.fill.deadlines import REMIND_AT, REST_H, sounding_deadline
+from campaigns.fill.odds import (
+    answered_by,
+    answers_in_time,
+    drop_share,
+    kept_if_silent,
+    sane,
+    shift,
+)
+from campaigns.fill.snapshot import (
+    Person,
+    Snapshot,
+    hours_left,
+    is_firm,
+    serves,
+    time_to_say_yes,
+    wanted,
+)
+
+PRIOR_ANSWER, PRIOR_YES, PRIOR_KEEP, PRIOR_HOURS = 0.70, 0.50, 0.90, 6.0
+STILL_YES = 0.92
+RESERVE_OK = 0.80
+# Clients approve most names; a guess of the trials.
+CLIENT_YES = 0.90
+# Of withdrawals after the last "I'm in", the share that nobody tells us; and plain forgetting.
+UNTOLD = 0.40
+FORGETS = 0.004
+UNTOLD_MOST_H = 168.0
+# Who answered the practical letter of the day before is half as likely to withdraw.
+SAID_SO_THE_DAY_BEFORE = 0.5
+DAY_BEFORE = 3
+# Two rounds of call-ups, then the phone.
+ROUNDS = 2
+MOST_SPARE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Cover of an action.
+
+    value: enough take part and nobody vanishes silently (the number shown); enough: the first
+    half alone, what waves are judged by; silent_risk: 1 - the second half; reachable: value if
+    everybody not yet asked were asked now; bottleneck: the fewest groups behind half of the risk; parts:
+    (id, chance to take part, reason code) of each live person, the code being her status, save
+    silent (a holder who has not answered), firm (may be confirmed at once) and on_call.
+    """
+
+    value: float
+    enough: float
+    silent_risk: float
+    reachable: float
+    bottleneck: tuple[str, ...]
+    parts: tuple[tuple[int, float, str], ...]
+
+
+def keeps(person: Person) -> float:
+    return sane(person.p_keep, PRIOR_KEEP)
+
+
+def says_yes(person: Person, s: Snapshot) -> float:
+    return shift(sane(person.p_accept, PRIOR_YES), s.yes_mood)
+
+
+def answers(person: Person, s: Snapshot) -> float:
+    return shift(sane(person.p_answer, PRIOR_ANSWER), s.ans_mood)
+
+
+def answers_again(person: Person, s: Snapshot) -> float:
+    """Who already answered in this action is as likely to be silent as two people at once."""
+    return 1 - (1 - answers(person, s)) ** 2
+
+
+def usual_hours(person: Person) -> float:
+    return person.hours if person.hours > 0 else PRIOR_HOURS  # nan compares False
+
+
+def stays(person: Person, s: Snapshot) -> float:
+    """Chance that a yes of hers holds from now to D: 1 - (1 - keep) x share still ahead."""
+    risk = (1 - keeps(person)) * drop_share(hours_left(s))
+    if person.status != "confirmed":
+        return 1 - risk
+    if person.ping_ok:
+        return 1 - risk * (SAID_SO_THE_DAY_BEFORE if person.pings >= DAY_BEFORE else 1)
+    waited = s.now - person.ping_sent if person.ping_sent >= 0 else 0.0
+    return kept_if_silent(1 - risk, answered_by(answers(person, s), usual_hours(person), waited))
+
+
+def approval(person: Person, s: Snapshot) -> float:
+    """Chance that the client approves her while there is still time to say yes."""
+    if isinstance(person.approved, bool):
+        return float(person.approved)
+    return answered_by(CLIENT_YES, s.client_hours, time_to_say_yes(person, s))
+
+
+def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float) -> float:
+    """Chance of a yes to a sounding of `until` hours, of which `waited` have passed in silence."""
+    return answers_in_time(answers(person, s), usual_hours(person), waited, until) * says_yes(person, s)
+
+
+def yes_to_offer(person: Person, s: Snapshot) -> float:
+    """Chance that she takes the place she is now offered by an invitation or a call-up."""
+    waited = silent_for(person, s)
+    until = min(person.deadline - person.sent, waited + time_to_say_yes(person, s))
+    reminded = REMIND_AT[0] * (person.deadline - person.sent) >= REST_H
+    in_time = answers_in_time(answers_again(person, s), usual_hours(person), waited, until, reminders=int(reminded))
+    still = RESERVE_OK if person.status == "activated" and person.hot < 2 else STILL_YES
+    return in_time * still
+
+
+def silent_for(person: Person, s: Snapshot) -> float:
+    """Hours of silence on her open question; none while it is our turn to answer her counter-offer."""
+    return 0.0 if person.deadline == inf else s.now - person.sent
+
+
+def is_worn_out(person: Person, s: Snapshot) -> bool:
+    """A reserve who let two call-ups pass: from now on only the phone."""
+    return person.status == "reserve" and person.calls >= ROUNDS and not is_firm(person, s)
+
+
+def yes_if_offered(person: Person, s: Snapshot) -> float:
+    """Chance that one who said yes once takes a place, were she asked as late as possible."""
+    left = time_to_say_yes(person, s)
+    if not left or is_worn_out(person, s):
+        return 0.0
+    still = STILL_YES if person.status == "available" or person.hot == 2 else RESERVE_OK
+    if is_firm(person, s):
+        return still
+    return still * answers_in_time(answers_again(person, s), usual_hours(person), 0, left)
+
+
+def asked_now(person: Person, s: Snapshot, window: float) -> float:
+    """Chance that one not yet asked takes part, sounded now for `window` hours."""
+    yes = yes_to_sounding(person, s, 0, min(window, time_to_say_yes(person, s)))
+    return yes * approval(person, s) * STILL_YES * stays(person, s)
+
+
+def taking_part(person: Person, s: Snapshot) -> float:
+    """Chance that she takes part, 0..1, as things stand. 0 for new, stale and out."""
+    if person.status == "confirmed":
+        return stays(person, s)
+    if person.approved is False:
+        return 0.0
+    if person.status in ("invited", "activated"):
+        return yes_to_offer(person, s) * stays(person, s)
+    if person.status in ("available", "reserve"):
+        return yes_if_offered(person, s) * approval(person, s) * stays(person, s)
+    if person.status == "sounded":
+        waited = silent_for(person, s)
+        until = min(person.deadline - person.sent, waited + time_to_say_yes(person, s))
+        yes = yes_to_sounding(person, s, waited, until)
+        return yes * approval(person, s) * STILL_YES * stays(person, s)
+    return 0.0
+
+
+def reason(person: Person, s: Snapshot) -> str:
+    if person.status == "confirmed":
+        return "confirmed" if person.ping_ok else "silent"
+    if person.status == "reserve" and person.hot == 2:
+        return "on_call"
+    if person.status == "available" and is_firm(person, s):
+        return "firm"
+    return person.status
+
+
+LIVE = ("confirmed", "invited", "activated", "available", "reserve", "sounded")
+
+
+def vanishes(person: Person, s: Snapshot) -> float:
+    """Chance that a holder neither comes nor tells: what no reserve can mend."""
+    unseen = min(UNTOLD_MOST_H, s.due - person.last_ok)
+    return (1 - keeps(person)) * UNTOLD * drop_share(unseen) + FORGETS
+
+
+def silent_risk(s: Snapshot) -> float:
+    """Chance that holders vanish whom no bonus place makes up for."""
+    holders = [1 - vanishes(person, s) for person in s.people if person.status == "confirmed"]
+    return 1 - at_least(holders, min(wanted(s), len(holders)))
+
+
+def cover_of(s: Snapshot, people: list[tuple[float, list[str]]]) -> Cover:
+    """Cover of the places by (chance, groups she serves) pairs; who serves none is left out."""
+    cover = Cover(s.places, WEEKS)
+    for chance, groups in people:
+        if groups:
+            cover.add(chance, groups)
+    return cover
+
+
+def live_cover(s: Snapshot) -> Cover:
+    return cover_of(s, [(taking_part(p, s), serves(p, s)) for p in s.people if p.status in LIVE])
+
+
+def may_be_asked(person: Person) -> bool:
+    return person.status == "new" and person.approved is not False
+
+
+def fill_confidence(s: Snapshot) -> Confidence:
+    """Cover: how sure it is that at least x take part, see `Confidence` for the parts.
+
+    Source: Poisson-binomial over one ordinary and one bad week, groups by Hall's theorem, times
+    the chance that nobody vanishes silently. With x = 0 the value is 1; with fewer live people
+    than places it is 0.
+    """
+    if not wanted(s):
+        return Confidence(1.0, 1.0, 0.0, 1.0, (), ())
+    live = [person for person in s.people if person.status in LIVE]
+    people = [(taking_part(person, s), serves(person, s)) for person in live]
+    cover = cover_of(s, people)
+    enough, bottleneck = cover.shown, cover.bottleneck
+    window = sounding_deadline(s) - s.now
+    for person in s.people:
+        if may_be_asked(person) and (groups := serves(person, s)):
+            cover.add(asked_now(person, s, window), groups)
+    risk = silent_risk(s)
+    parts = tuple((p.id, chance, reason(p, s)) for p, (chance, _) in zip(live, people, strict=True))
+    return Confidence(
+        value=enough * (1 - risk),
+        enough=enough,
+        silent_risk=risk,
+        reachable=cover.shown * (1 - risk),
+        bottleneck=bottleneck,
+        parts=parts,
+    )
+
+
+def reserve_seats(s: Snapshot) -> int:
+    """How many more yeses than places are welcome: average keepers beyond x, 0..10.
+
+    The smallest r with P(at least x of x + r average keepers stay) >= target, at least the bonus.
+    """
+    x = wanted(s)
+    keep = fmean([keeps(person) for person in s.people if person.status != "out"] or [PRIOR_KEEP])
+    chance = 1 - (1 - keep) * drop_share(hours_left(s))
+    spare = range(s.bonus, s.bonus + MOST_SPARE)
+    return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= s.target), spare.stop)

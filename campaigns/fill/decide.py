@@ -1,0 +1,46 @@
+"""What should happen next to an action: a list of commands from a snapshot, nothing else."""
+
+from collections.abc import Callable
+
+from campaigns.fill.applying import applied
+from campaigns.fill.asking import client, escalate, last_call, sound
+from campaigns.fill.questions import expire, phone, ping, remind
+from campaigns.fill.seats import activate, confirm, invite, oncall, reserve
+from campaigns.fill.snapshot import Command, Snapshot, hours_left, wanted
+
+Step = Callable[[Snapshot], list[Command]]
+
+# Each step sees what those before it did, so that a second look at the same hour finds nothing:
+# a place freed by a lapse is offered at once, and reminders know whom the wave already asks.
+STEPS: tuple[Step, ...] = (
+    expire,
+    ping,
+    confirm,
+    invite,
+    activate,
+    reserve,
+    oncall,
+    sound,
+    last_call,
+    client,
+    remind,
+    phone,
+    escalate,
+)
+WHILE_PAUSED: tuple[Step, ...] = (expire, ping, phone)
+
+
+def decide(s: Snapshot) -> list[Command]:
+    """Commands for this hour, in the order to apply them; s is left as it is.
+
+    [] once D is past or when no place is wanted; paused: only expire, ping and phone. Nobody who
+    holds a place is ever released. decide(applied(s, decide(s))) is [].
+    """
+    if hours_left(s) <= 0 or not wanted(s):
+        return []
+    commands: list[Command] = []
+    for step in WHILE_PAUSED if s.paused else STEPS:
+        new = step(s)
+        s = applied(s, new)
+        commands += new
+    return commands

@@ -1,0 +1,78 @@
+"""Open questions and silent holders: lapse, still on?, reminder, call card."""
+
+from campaigns.fill.chances import fill_confidence, keeps
+from campaigns.fill.deadlines import (
+    STILL_ON_H,
+    phone_hour,
+    reminder_hour,
+    stage_reached,
+)
+from campaigns.fill.rooms import Rooms, home
+from campaigns.fill.snapshot import QUESTIONS, Command, Person, Snapshot, is_awake
+
+BELOW_USUAL = 0.85
+WEEK_BEFORE, LAST_HOURS = 1, 4
+
+
+def expire(s: Snapshot) -> list[Command]:
+    """A lapse frees the place, not the door."""
+    late = [person.id for person in s.people if person.status in QUESTIONS and person.deadline <= s.now]
+    return [Command("expire", tuple(late))] if late else []
+
+
+def ping(s: Snapshot) -> list[Command]:
+    stage = stage_reached(s)
+    if not stage:
+        return []
+    due = [person.id for person in s.people if _still_on_is_due(person, s, stage)]
+    return [Command("ping", tuple(due), code=f"{STILL_ON_H[stage - 1]:.0f}")] if due else []
+
+
+def _still_on_is_due(person: Person, s: Snapshot, stage: int) -> bool:
+    # Who said "I'm in" at or after the hour of this stage need not be asked at it.
+    said_so = person.last_ok >= s.due - STILL_ON_H[stage - 1]
+    if person.status != "confirmed" or person.pings >= stage or said_so or not is_awake(person, s):
+        return False
+    if stage == WEEK_BEFORE:
+        return keeps(person) < BELOW_USUAL
+    return stage != LAST_HOURS or not person.ping_ok
+
+
+def remind(s: Snapshot) -> list[Command]:
+    due = [person for person in s.people if reminder_hour(person) <= s.now < person.deadline and is_awake(person, s)]
+    chased = [person.id for person in worth_chasing(s, due) if person.reminders == 0 or _insists(person)]
+    return [Command("remind", tuple(chased))] if chased else []
+
+
+def _insists(person: Person) -> bool:
+    return person.must or person.status != "sounded"
+
+
+def worth_chasing(s: Snapshot, silent: list[Person]) -> list[Person]:
+    """Must-haves, people offered a place that is still free, and soundings while the pool is thin.
+
+    While it is deep, a fresh name is worth more per letter than a reminder.
+    """
+    if not silent:
+        return []
+    rooms = Rooms(s)
+    thin = any(not _insists(person) for person in silent) and fill_confidence(s).reachable < s.target
+    return [person for person in silent if _is_worth_it(person, s, rooms, thin)]
+
+
+def _is_worth_it(person: Person, s: Snapshot, rooms: Rooms, thin: bool) -> bool:
+    if person.status == "activated":
+        group = home(person, s)
+        return group is not None and rooms.all(group, person) > 0
+    return thin or _insists(person)
+
+
+def phone(s: Snapshot) -> list[Command]:
+    """Cards to call: a silent holder, or a question of weight at 80 % of its time."""
+    due = [person for person in s.people if phone_hour(person) <= s.now and is_awake(person, s)]
+    holders = [person.id for person in due if person.status == "confirmed"]
+    asked = worth_chasing(s, [person for person in due if person.status != "confirmed"])
+    commands = [Command("phone", tuple(holders), code="still_on")] if holders else []
+    if asked:
+        commands.append(Command("phone", tuple(person.id for person in asked), code="question"))
+    return commands

@@ -1,0 +1,53 @@
+"""Which places are free, and for whom."""
+
+from campaigns.fill.snapshot import Person, Snapshot, serves
+
+
+def home(person: Person, s: Snapshot) -> str | None:
+    """The group whose place she holds, is offered, or is kept for her."""
+    return next(iter(serves(person, s)), None)
+
+
+class Rooms:
+    """Free places of each group, less the open invitations of others.
+
+    Soundings and call-ups keep nothing. A must-have's place is kept until she holds one, also when
+    she declined: it turns ordinary only by the manager's hand. Bonus places fit any group.
+    """
+
+    __slots__ = ("_kept", "_s", "bonus", "free")
+
+    def __init__(self, s: Snapshot, *, counting: tuple[str, ...] = ("confirmed", "invited")) -> None:
+        self._s = s
+        self.free = dict(s.places)
+        self.bonus = s.bonus
+        self._kept: dict[str, set[int]] = {group: set() for group in s.places}
+        for person in s.people:
+            group = home(person, s)
+            if group is None:
+                continue
+            if person.status in counting:
+                self.take(group)
+            elif person.must and person.approved is not False:
+                self._kept[group].add(person.id)
+
+    def take(self, group: str, person: Person | None = None) -> None:
+        if person is not None:
+            self._kept[group].discard(person.id)
+        if self.free[group] <= 0:
+            self.bonus -= 1
+        self.free[group] -= 1
+
+    def ordinary(self, group: str, person: Person | None = None) -> int:
+        """Ordinary places of the group free for her, or for anybody; never negative."""
+        kept = len(self._kept[group]) - (person is not None and person.id in self._kept[group])
+        return max(0, self.free[group] - kept)
+
+    def all(self, group: str, person: Person | None = None) -> int:
+        """Ordinary and bonus places free for her, or for anybody; never negative."""
+        return self.ordinary(group, person) + max(0, self.bonus)
+
+    def best(self, person: Person) -> str | None:
+        """The group she could take a place of now, the emptiest first; None if there is none."""
+        groups = [group for group in serves(person, self._s) if self.all(group, person)]
+        return max(groups, key=self.all, default=None)

@@ -1,0 +1,115 @@
+"""Choosing people: from the address book, for a sounding, for a place, for the client's word."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agency.forms.text import Text
+from agency.models import Contact
+from campaigns.models import Action, Decision, Participation
+
+SHOWN = [("all", _("Everybody")), ("new", _("Not asked yet")), ("ready", _("Said yes")), ("out", _("Said no or left"))]
+CHANNELS = [
+    ("phone", _("by phone")),
+    ("whatsapp", _("by WhatsApp")),
+    ("mail", _("by e-mail")),
+    ("person", _("in person")),
+]
+NOBODY = _("Tick at least one person.")
+
+
+class PeopleAsked(forms.Form):
+    """Which of the action's people, and words to find more in the address book."""
+
+    show = forms.ChoiceField(choices=SHOWN, required=False)
+    q = Text(
+        required=False,
+        max_length=80,
+        label=_("Name, site, city or topic"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def said(self, name: str, missing: str) -> str:
+        self.is_valid()
+        return self.cleaned_data.get(name) or missing
+
+
+class Ticked(forms.Form):
+    """People of the action, by their ids."""
+
+    person = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": NOBODY, "invalid_choice": NOBODY})
+
+    def __init__(self, *args, action: Action, **options) -> None:
+        super().__init__(*args, **options)
+        ids = action.participations.values_list("pk", flat=True)
+        self.fields["person"].choices = [(pk, pk) for pk in ids]
+
+
+class ForPlaces(Ticked):
+    """People for the places of one group."""
+
+    group = forms.TypedChoiceField(label=_("Group"), coerce=int)
+
+    def __init__(self, *args, action: Action, **options) -> None:
+        super().__init__(*args, action=action, **options)
+        self.fields["group"].choices = group_choices(action)
+
+
+class FromTheBook(forms.Form):
+    """Bloggers of the address book; ids are checked by the view, which knows whom it showed."""
+
+    blogger = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": NOBODY, "invalid_choice": NOBODY})
+
+    def __init__(self, *args, typed, **options) -> None:
+        super().__init__(*args, **options)
+        ids = [text for text in typed if text.isascii() and text.isdecimal() and len(text) < 19][:500]
+        self.fields["blogger"].choices = [(text, text) for text in ids]
+
+
+class SoundForm(forms.Form):
+    """A group, and one line of one's own for each person."""
+
+    group = forms.TypedChoiceField(label=_("For which places"), coerce=int)
+    knowingly = forms.BooleanField(
+        label=_("I know that no basis is known; the mail says where the address is from"), required=False
+    )
+
+    def __init__(self, *args, action: Action, people: list[Participation], **options) -> None:
+        super().__init__(*args, **options)
+        self.people = people
+        self.fields["group"].choices = group_choices(action)
+        for person in people:
+            self.fields[f"line_{person.pk}"] = Text(
+                label=person.blogger.name,
+                required=False,
+                max_length=300,
+                initial=person.own_line,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+
+    @property
+    def lines(self):
+        """(person, field) pairs."""
+        return [(person, self[f"line_{person.pk}"]) for person in self.people]
+
+    @property
+    def own_lines(self) -> dict[int, str]:
+        return {person.pk: self.cleaned_data[f"line_{person.pk}"] for person in self.people}
+
+
+class VerdictForm(Ticked):
+    """The client's word on people, as somebody told it to the team."""
+
+    verdict = forms.ChoiceField(choices=Decision.Verdict.choices)
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(), label=_("Said by"), required=False, empty_label=_("somebody else")
+    )
+    channel = forms.ChoiceField(label=_("How"), choices=CHANNELS, initial="phone")
+
+    def __init__(self, *args, action: Action, **options) -> None:
+        super().__init__(*args, action=action, **options)
+        self.fields["contact"].queryset = Contact.objects.filter(actions__action=action)
+
+
+def group_choices(action: Action) -> list[tuple[int, str]]:
+    groups = list(action.groups.all())
+    return [(group.pk, str(_("all places")) if len(groups) == 1 else group.label) for group in groups]

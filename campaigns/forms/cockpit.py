@@ -1,0 +1,55 @@
+"""The buttons of a cockpit, and what they carry."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.board.cards import COMES, NO_ANSWER, SEEN
+from campaigns.forms.moments import LocalMoment, in_zone
+from campaigns.states import Autopilot
+
+LONGEST_PAUSE = timedelta(days=30)
+
+
+class PressForm(forms.Form):
+    """A suggested step, by the key that names what it would do."""
+
+    key = forms.RegexField(r"^[0-9a-f]{16}$")
+
+
+class AutopilotForm(forms.Form):
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Autopilot"),
+        choices=[
+            (Autopilot.OFF, gettext_lazy("off")),
+            (Autopilot.SUGGEST, gettext_lazy("suggest")),
+            (Autopilot.AUTO, gettext_lazy("auto")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    may_ask_new = forms.BooleanField(label=gettext_lazy("may ask new people by itself"), required=False)
+
+
+class PauseForm(forms.Form):
+    """Until when, by the reader's own clock."""
+
+    until = LocalMoment(label=gettext_lazy("Until"))
+
+    def __init__(self, *args, now: datetime, zone: str, **options) -> None:
+        super().__init__(*args, **options)
+        self.now, self.zone = now, zone
+
+    def clean_until(self) -> datetime:
+        until = in_zone(self.cleaned_data["until"], self.zone)
+        if until <= self.now:
+            raise ValidationError(_("That hour has passed. Choose one that is still to come."))
+        if until - self.now > LONGEST_PAUSE:
+            raise ValidationError(_("A pause is for an hour or a day, 30 days at most. For longer, switch it off."))
+        return until
+
+
+class CardForm(forms.Form):
+    result = forms.ChoiceField(choices=[(code, code) for code in (SEEN, NO_ANSWER, COMES)])

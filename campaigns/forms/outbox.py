@@ -1,0 +1,31 @@
+"""What stands in the query string of the outbox, and the free part of a letter."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agency.forms.text import Text
+
+SHOWN = [
+    ("leaving", _("Will leave")),
+    ("sent", _("Sent")),
+    ("problems", _("In trouble")),
+    ("not_sent", _("Did not leave")),
+]
+
+
+class OutboxAsked(forms.Form):
+    show = forms.ChoiceField(choices=SHOWN, required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def said(self, name: str, missing):
+        self.is_valid()
+        return self.cleaned_data.get(name) or missing
+
+
+class OwnLineForm(forms.Form):
+    own_line = Text(
+        label=_("One line of your own"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,246 @@
+"""What must hold of actions, places, people and their history at any instant, read from the rows.
+
+Numbers are those of the catalogue in `docs/interface.md`. A check yields one line per violation;
+several of them are impossible by constraint too: the check also holds for a database restored,
+migrated or repaired by hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Max, Q
+
+from agency import hours, post
+from agency.invariants import check
+from agency.models import Agency, Message
+from agency.models.messages import NEVER_LEFT, RecipientKind
+from campaigns.deciding import approved
+from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup
+from campaigns.states import HOLDING, MOVES, ActionState, Ask, Autopilot, Outcome, ParticipationState
+
+P = ParticipationState
+FOR_A_PLACE = [Ask.INVITATION, Ask.CALL_UP]
+LATE_SWEEP = timedelta(minutes=3)
+
+
+@check(1)
+def place_rows_are_the_places_promised(now: datetime) -> Iterator[str]:
+    counted = PlaceGroup.objects.annotate(
+        ordinary=Count("places", filter=Q(places__bonus=False, places__released_at=None))
+    ).exclude(ordinary=F("number"))
+    for group in counted:
+        yield f"group {group.pk}: {group.ordinary} rows for {group.number} places"
+    bonus = Action.objects.annotate(rows=Count("groups__places", filter=Q(groups__places__bonus=True)))
+    for action in bonus.exclude(rows=F("bonus_places")):
+        yield f"action {action.pk}: {action.rows} rows for {action.bonus_places} bonus places"
+
+
+@check(2)
+def a_person_and_a_site_are_in_an_action_once(now: datetime) -> Iterator[str]:
+    for field in ("blogger__email", "site__identity"):
+        twice = (
+            Participation.objects.exclude(**{field: None})
+            .values("action", field)
+            .annotate(times=Count("pk"))
+            .filter(times__gt=1)
+        )
+        for row in twice:
+            yield f"action {row['action']}: {field.partition('__')[0]} is in it {row['times']} times"
+
+
+@check(3)
+def no_empty_place_is_left_to_itself(now: datetime) -> Iterator[str]:
+    asked = set(Invitation.objects.open().values_list("group", flat=True))
+    free = Place.objects.free().filter(
+        group__action__state=ActionState.OPEN, group__action__due__gt=now, escalated_at=None, bonus=False
+    )
+    for place in free.exclude(group__action__autopilot=Autopilot.OFF).select_related("group__action"):
+        look = place.group.action.next_look_at
+        if place.group_id not in asked and (look is None or look < now - LATE_SWEEP):
+            yield f"place {place.pk}: empty, nobody asked, nobody told, and no next look"
+
+
+@check(4)
+def a_place_changes_hands_by_free_then_take(now: datetime) -> Iterator[str]:
+    holder: dict[int, str] = defaultdict(str)
+    for event in _events("place").exclude(verb="become_ordinary"):
+        if event.before != holder[event.subject_id]:
+            yield f"place {event.subject_id}: event {event.seq} begins with holder '{event.before}'"
+        holder[event.subject_id] = event.after
+    for place in Place.objects.all():
+        if (str(place.holder_id) if place.holder_id else "") != holder[place.pk]:
+            yield f"place {place.pk}: holder {place.holder_id}, but its events end with '{holder[place.pk]}'"
+
+
+@check(5)
+def as_many_were_told_yes_as_places_were_taken(now: datetime) -> Iterator[str]:
+    told = dict(_takes("participation"))
+    taken = dict(_takes("place"))
+    for action in sorted(told.keys() | taken.keys()):
+        if told.get(action, 0) != taken.get(action, 0):
+            yield f"action {action}: {told.get(action, 0)} told yes, {taken.get(action, 0)} places taken"
+
+
+@check(7)
+def who_is_confirmed_holds_a_place_and_the_other_way_round(now: datetime) -> Iterator[str]:
+    for person in Participation.objects.filter(state=P.CONFIRMED, held=None):
+        yield f"participation {person.pk}: confirmed without a place"
+    for place in Place.objects.exclude(holder=None).exclude(holder__state__in=HOLDING).select_related("holder"):
+        yield f"place {place.pk}: its holder is {place.holder.state}"
+
+
+@check(8)
+def a_dropout_plans_its_replacement(now: datetime) -> Iterator[str]:
+    """Within 72 h its own press looks for somebody at once; further ahead a look is planned. A person is told."""
+    just_now = now - hours.GRACE_FAR_OUT
+    told = set(Card.objects.filter(code="dropout", since__gt=just_now).values_list("participation", "since"))
+    free = set(Place.objects.free().values_list("pk", flat=True))
+    recent = Event.objects.filter(verb="withdraw", at__gt=just_now, at__lte=now, action__state=ActionState.OPEN)
+    for event in recent.select_related("action"):
+        named = f"action {event.action_id}: a dropout at {event.at:%H:%M}"
+        look, near = event.action.next_look_at, event.action.due - event.at <= hours.EMERGENCY
+        if event.facts.get("place") not in free:
+            continue
+        if (event.subject_id, event.at) not in told:
+            yield f"{named} and nobody was told"
+        if look is None or (not near and look > event.at + hours.GRACE_FAR_OUT):
+            yield f"{named} and no look within 10 minutes"
+
+
+@check(9)
+def a_full_group_calls_nobody_up(now: datetime) -> Iterator[str]:
+    free = dict(Place.objects.free().values_list("group").annotate(n=Count("pk")))
+    for call in Invitation.objects.open().filter(kind=Ask.CALL_UP):
+        if not free.get(call.group_id):
+            yield f"question {call.pk}: a call-up to a group without a free place"
+    told = dict(Message.objects.filter(purpose="filled").values_list("subject_id").annotate(n=Count("pk")))
+    for call in Invitation.objects.filter(outcome=Outcome.FILLED):
+        if told.get(call.pk, 0) != 1:
+            yield f"question {call.pk}: told {told.get(call.pk, 0)} times that the place is covered"
+
+
+@check(11)
+def nobody_is_asked_who_must_not_be(now: datetime) -> Iterator[str]:
+    latest = _latest_verdicts()
+    for question in Invitation.objects.open().exclude(kind=Ask.STILL_ON).select_related("participation__blogger"):
+        person = question.participation
+        if person.state in (P.DECLINED, P.WITHDREW, P.RELEASED, P.CONFIRMED):
+            yield f"question {question.pk}: open to one who is {person.state}"
+        elif person.blogger.opted_out_at or person.blogger.erased_at:
+            yield f"question {question.pk}: open to one who asked for no more letters"
+        elif latest.get(person.pk) == Decision.Verdict.NO and question.kind in FOR_A_PLACE:
+            yield f"question {question.pk}: open to one whom the client refused"
+
+
+@check(13)
+def one_open_question_a_person(now: datetime) -> Iterator[str]:
+    twice = Invitation.objects.open().values("participation").annotate(n=Count("pk")).filter(n__gt=1)
+    for row in twice:
+        yield f"participation {row['participation']}: {row['n']} open questions"
+
+
+@check(14)
+def every_state_is_the_fold_of_its_events(now: datetime) -> Iterator[str]:
+    for kind, rows, field in (
+        ("action", Action.objects.exclude(state=ActionState.DRAFT), "state"),
+        ("participation", Participation.objects.all(), "state"),
+        ("invitation", Invitation.objects.all(), "outcome"),
+    ):
+        ends = {event.subject_id: event.after for event in _events(kind) if event.verb in MOVES[kind]}
+        for row_id, state in rows.values_list("pk", field):
+            if ends.get(row_id) != state:
+                yield f"{kind} {row_id}: {state}, but its events end with {ends.get(row_id)}"
+
+
+@check(15)
+def the_history_of_an_action_has_no_gap(now: datetime) -> Iterator[str]:
+    for row in Event.objects.exclude(action=None).values("action").annotate(n=Count("pk"), last=Max("seq")):
+        if row["n"] != row["last"]:
+            yield f"action {row['action']}: {row['n']} events, the last is number {row['last']}"
+
+
+@check(16)
+def only_moves_of_the_table_occur(now: datetime) -> Iterator[str]:
+    for kind, moves in MOVES.items():
+        state: dict[int, str] = {}
+        for event in _events(kind):
+            if event.verb not in moves:
+                continue
+            froms, to = moves[event.verb]
+            begun = state.get(event.subject_id, event.before)
+            if event.before != begun or event.before not in froms or event.after != to:
+                yield f"{kind} {event.subject_id}: {event.verb} from {event.before or 'nothing'} to {event.after}"
+            state[event.subject_id] = event.after
+
+
+@check(19)
+def every_event_says_who_and_an_answer_on_which_terms(now: datetime) -> Iterator[str]:
+    for event in Event.objects.filter(actor=""):
+        yield f"event {event.pk}: nobody did it"
+    for event in Event.objects.filter(subject_kind="participation", verb__in=["take", "count_in"]):
+        if "terms" not in event.facts:
+            yield f"event {event.pk}: a yes without the version of its terms"
+
+
+@check(20)
+def nobody_said_yes_to_terms_that_do_not_exist_yet(now: datetime) -> Iterator[str]:
+    for person in Participation.objects.filter(terms_version__gt=F("action__terms_version")):
+        yield f"participation {person.pk}: yes to terms {person.terms_version}"
+
+
+@check(22)
+def nobody_has_or_is_offered_a_place_unapproved(now: datetime) -> Iterator[str]:
+    latest = _latest_verdicts()
+    ever = set(Decision.objects.exclude(verdict=Decision.Verdict.NO).values_list("participation", flat=True))
+    questions = Invitation.objects.open().filter(kind__in=FOR_A_PLACE, participation__action__needs_approval=True)
+    for question in questions.select_related("participation__action"):
+        verdict = latest.get(question.participation_id)
+        if approved(question.participation.action, verdict) is not True:
+            yield f"question {question.pk}: a place offered to one whom the client has not approved"
+    held = Place.objects.exclude(holder=None).filter(group__action__needs_approval=True)
+    for place in held.exclude(holder__in=ever):
+        yield f"place {place.pk}: held by one whom the client never approved"
+
+
+@check(32)
+def nobody_gets_more_letters_than_was_promised(now: datetime) -> Iterator[str]:
+    written = Message.objects.filter(recipient_kind=RecipientKind.BLOGGER).exclude(state__in=NEVER_LEFT)
+    asking = written.filter(purpose__in=["sounding", "invitation", "call_up", "still_on", "reminder"])
+    many = asking.values("subject_id").annotate(n=Count("pk")).filter(n__gt=hours.LETTERS_ON_ONE_QUESTION)
+    for row in many:
+        yield f"question {row['subject_id']}: {row['n']} letters"
+    counting = [purpose for purpose, letter in post.LETTERS.items() if letter.counts]
+    people = (
+        written.filter(purpose__in=counting)
+        .values("action_id", "recipient_id")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=hours.LETTERS_PER_ACTION)
+    )
+    for row in people:
+        yield f"action {row['action_id']}: {row['n']} letters to blogger {row['recipient_id']}"
+    yield from _too_many_soundings()
+
+
+def _too_many_soundings() -> Iterator[str]:
+    agency = Agency.current()
+    most = agency.soundings_in_30_days if agency else 3
+    asked: dict[int, list[datetime]] = defaultdict(list)
+    rows = Invitation.objects.filter(kind=Ask.SOUNDING).order_by("asked_at")
+    for blogger, at in rows.values_list("participation__blogger", "asked_at"):
+        asked[blogger].append(at)
+        recent = [each for each in asked[blogger] if each > at - timedelta(days=30)]
+        if len(recent) > most:
+            yield f"blogger {blogger}: {len(recent)} soundings in 30 days"
+
+
+def _events(kind: str):
+    return Event.objects.filter(subject_kind=kind).order_by("pk")
+
+
+def _takes(kind: str):
+    return Event.objects.filter(subject_kind=kind, verb="take").values_list("action").annotate(n=Count("pk"))
+
+
+def _latest_verdicts() -> dict[int, str]:
+    return dict(Decision.objects.order_by("pk").values_list("participation", "verdict"))

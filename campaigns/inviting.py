@@ -1,0 +1,313 @@
+"""Asking for a place, taking it, and letting a question lapse: below the engine's hand and her own alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from agency import clock, hours
+from agency.models import Agency, User
+from bloggers.models import Basis, Blogger, Busy
+from campaigns import notices
+from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
+from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
+from campaigns.models.participations import question_deadline
+from campaigns.planning import end_question, finish_cards
+from campaigns.states import Ask, Outcome, ParticipationState
+
+SOUNDINGS_WINDOW = timedelta(days=30)
+# Reasons that shut out every letter, not only a first question.
+FOR_EVERYTHING = ("action_over", "client_ended", "opted_out", "undeliverable")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Somebody who was not asked, and the code of the reason."""
+
+    participation: Participation
+    why: str  # opted_out undeliverable never_for no_basis busy asked_often state client_ended
+
+
+def room(action: Action, group: PlaceGroup, besides: Participation | None = None) -> int:
+    """Places of the group that one more person can be promised: free ones less other people's open invitations."""
+    return len(free_places(group)) - promised(group, besides)
+
+
+def free_places(group: PlaceGroup) -> list[Place]:
+    """The free places of the group, in the order they are taken: ordinary ones first, the lowest first."""
+    return list(Place.objects.free().filter(group=group).order_by("bonus", "number"))
+
+
+def promised(group: PlaceGroup, besides: Participation | None = None) -> int:
+    """How many places of the group are kept for open invitations (of other people than `besides`)."""
+    kept = Invitation.objects.open().filter(group=group, kind=Ask.INVITATION)
+    return int((kept.exclude(participation=besides) if besides is not None else kept).count())
+
+
+def sound_out(
+    action_id: int,
+    participation_ids: Iterable[int],
+    group_id: int,
+    *,
+    now: datetime,
+    user: User,
+    own_lines: dict[int, str] | None = None,
+    knowingly: bool = False,
+) -> tuple[list[Invitation], list[Refused]]:
+    """Ask several people whether they may be counted on or proposed, for one group.
+
+    Who may not be asked is returned with the reason, the others are asked. `knowingly`: one by one,
+    somebody without a known basis, with the notice in the letter.
+    """
+    own_lines = own_lines or {}
+    with change(action_id, now=now, actor=by(user)) as c:
+        group = c.action.groups.get(pk=group_id)
+        people = list(people_of(c, participation_ids))
+        refused = why_not(c.action, people, now, knowingly=knowingly and len(people) == 1)
+        asked = []
+        for person in people:
+            if person.pk not in refused:
+                person.own_line = own_lines.get(person.pk, person.own_line)
+                asked.append(sound(c, person, group))
+        if asked:
+            finish_cards(c, code="ask")
+        return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
+
+
+def sound(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
+    """One sounding under the lock."""
+    c.move(person, "sound", own_line=person.own_line)
+    return ask(c, person, Ask.SOUNDING, group, group.fee)
+
+
+def invite(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
+    """The place is hers if she accepts: it is kept while the question is open. PlaceFilled beyond room."""
+    if room(c.action, group, besides=person) < 1:
+        raise PlaceFilled
+    return ask(c, person, Ask.INVITATION, group, person.fee_or(group.fee))
+
+
+def call_up(c: Change, people: list[Participation], group: PlaceGroup) -> list[Invitation]:
+    """Offer a free place to several at once; the first yes wins. It pays the place's fee and the supplement."""
+    if room(c.action, group) < 1:
+        raise PlaceFilled
+    waves = Invitation.objects.filter(group=group, kind=Ask.CALL_UP).order_by("-wave").values_list("wave", flat=True)
+    wave = (waves.first() or 0) + 1
+    fee = group.fee + (c.action.urgency_supplement if c.action.due - c.now <= hours.EMERGENCY else Decimal(0))
+    return [ask(c, person, Ask.CALL_UP, group, fee, wave=wave) for person in people]
+
+
+def ask(c: Change, person: Participation, kind: Ask, group: PlaceGroup, fee: Decimal, *, wave: int = 0) -> Invitation:
+    """Open a question and post its letter. An older open sounding gives way to it."""
+    for old in person.invitations.open():
+        old.participation = person
+        end_question(c, old, "close")
+    end = question_deadline(kind, c.now, c.action.due, person.blogger.tz)
+    question = Invitation(
+        participation=person,
+        kind=kind,
+        group=group,
+        fee=fee,
+        terms_version=c.action.terms_version,
+        wave=wave,
+        brand_named=c.action.brand_named,
+        window=clock.hours_between(c.now, end),
+        asked_at=c.now,
+        planned_by=end,
+    )
+    c.create(
+        question, "ask", facts={"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
+    )
+    notices.question(c, question)
+    c.look_by(c.now)
+    return question
+
+
+def remind(c: Change, question: Invitation) -> None:
+    """One more letter on an open question; never more than three in all."""
+    if question.reminders + 1 >= hours.LETTERS_ON_ONE_QUESTION or not notices.fits(question.participation):
+        return
+    question.reminders += 1
+    Invitation.objects.filter(pk=question.pk).update(reminders=question.reminders)
+    c.record(
+        "invitation",
+        question.pk,
+        "remind",
+        question.outcome,
+        question.outcome,
+        facts={"participation": question.participation_id, "stage": question.reminders},
+    )
+    notices.reminder(c, question)
+
+
+def remind_person(action_id: int, participation_id: int, *, now: datetime, user: User) -> bool:
+    """A colleague reminds somebody of her open question, within the same limits; False where there is none."""
+    with change(action_id, now=now, actor=by(user)) as c:
+        question = open_question(participation_of(c, participation_id))
+        if question is None or question.kind == Ask.STILL_ON:
+            return False
+        before = question.reminders
+        remind(c, question)
+        return question.reminders > before
+
+
+def lapse(c: Change, question: Invitation) -> None:
+    """Nobody answered in time: the place is free, the door stays open. A lapse is no mark."""
+    person = question.participation
+    end_question(c, question, "lapse")
+    if person.state in (ParticipationState.SOUNDED, ParticipationState.AVAILABLE):
+        c.move(person, "lapse")
+
+
+def take(
+    c: Change,
+    person: Participation,
+    group: PlaceGroup,
+    fee: Decimal,
+    *,
+    question: Invitation | None = None,
+    channel: str = "",
+) -> Event:
+    """Give her the lowest free place of the group. PlaceFilled where there is no room for her.
+
+    Answers her question, tells her, and where no place is left ends the other call-ups of the group.
+    """
+    free = free_places(group)
+    if len(free) <= promised(group, besides=person):
+        raise PlaceFilled
+    place = free[0]
+    event = c.move(
+        person,
+        "take",
+        facts={"place": place.pk, "fee": fee, "terms": c.action.terms_version, "channel": channel or None},
+        fee_agreed=fee,
+        terms_version=c.action.terms_version,
+        answered_at=c.now,
+        free_at=None,
+        reserve_order=None,
+        notice_hours=None,
+    )
+    c.take(place, person)
+    if question is not None and question.is_open:
+        end_question(c, question, "answer_yes")
+    notices.confirmed(c, person, event, channel=channel)
+    finish_cards(c, participation=person)
+    if len(free) == 1:
+        _end_calls(c, group)
+    # x of x again: what was said of empty places has its answer. A free bonus place is none of them.
+    full = all(other.bonus for other in free[1:])
+    if full and not Place.objects.free().filter(group__action=c.action, bonus=False).exists():
+        finish_cards(c, participation=None)
+        finish_cards(c, code="dropout")
+    c.look_by(c.now)
+    return event
+
+
+def vacate(c: Change, person: Participation) -> Place | None:
+    """Free her place; a bonus holder's row of the same group becomes ordinary in its stead."""
+    place = Place.objects.select_related("group").filter(holder=person).first()
+    if place is None:
+        return None
+    c.free(place)
+    if not place.bonus:
+        spare = Place.objects.filter(group=place.group, bonus=True, holder__isnull=False).order_by("number").first()
+        if spare is not None:
+            Place.objects.filter(pk=spare.pk).update(bonus=False)
+            Place.objects.filter(pk=place.pk).update(bonus=True)
+            c.record("place", spare.pk, "become_ordinary", str(spare.holder_id), str(spare.holder_id))
+            place.bonus = True
+    return place
+
+
+def make_reserve(c: Change, person: Participation) -> Event:
+    """Put her behind the other reserves, with the hour until which she keeps the date."""
+    last = c.action.participations.reserves().values_list("reserve_order", flat=True).last()
+    far = c.action.due - hours.RESERVE_FREE_BEFORE_EVENT if c.action.is_event else c.action.due
+    event = c.move(person, "reserve", reserve_order=(last or 0) + 1, free_at=max(far, c.now))
+    notices.reserve(c, person, event)
+    return event
+
+
+def why_not(action: Action, people: list[Participation], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
+    """The reason, by participation id, for each of those who may not be sounded out now."""
+    reasons = barred(action, [person.blogger for person in people], now, knowingly=knowingly)
+    for person in people:
+        fresh = person.state in (ParticipationState.LISTED, ParticipationState.SILENT)
+        if not fresh and reasons.get(person.blogger_id) not in FOR_EVERYTHING:
+            reasons[person.blogger_id] = "state"
+    return {person.pk: reasons[person.blogger_id] for person in people if person.blogger_id in reasons}
+
+
+def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
+    """The reason, by blogger id, for each of those who may not be asked about the action now. Four queries."""
+    ids = [blogger.pk for blogger in bloggers]
+    often, busy = _asked_often(ids, now), _busy(action, ids, now)
+    # The latest row counts: later ones overwrite earlier ones.
+    bases = dict(Basis.objects.filter(blogger__in=ids).order_by("on", "pk").values_list("blogger_id", "kind"))
+    ended = action.campaign.client.has_ended(now)
+    over = not action.is_open or action.due is None or action.due <= now
+
+    def reason(blogger: Blogger) -> str:
+        if ended:
+            return "client_ended"
+        if over:
+            return "action_over"
+        if blogger.opted_out_at or blogger.erased_at:
+            return "opted_out"
+        if blogger.undeliverable_at:
+            return "undeliverable"
+        if blogger.says_never(action.client.name):
+            return "never_for"
+        if blogger.pk in busy:
+            return "busy"
+        if blogger.pk in often:
+            return "asked_often"
+        if not knowingly and bases.get(blogger.pk, Basis.Kind.NONE) == Basis.Kind.NONE:
+            return "no_basis"
+        return ""
+
+    return {blogger.pk: why for blogger in bloggers if (why := reason(blogger))}
+
+
+def _asked_often(ids: list[int], now: datetime) -> set[int]:
+    agency = Agency.current()
+    asked = Invitation.objects.filter(
+        kind=Ask.SOUNDING, participation__blogger__in=ids, asked_at__gt=now - SOUNDINGS_WINDOW
+    )
+    times = asked.values_list("participation__blogger").annotate(times=Count("pk"))
+    most = agency.soundings_in_30_days if agency else 3
+    return set(times.filter(times__gte=most).values_list("participation__blogger", flat=True))
+
+
+def _busy(action: Action, ids: list[int], now: datetime) -> set[int]:
+    if action.due is None:
+        return set()
+    day, today = action.due.astimezone(action.tz).date(), now.date()
+    meets = Q(starts__lte=day, ends__gte=day) | Q(starts__lte=today, ends__gte=today)
+    return set(Busy.objects.filter(meets, blogger__in=ids).values_list("blogger_id", flat=True))
+
+
+def people_of(c: Change, ids: Iterable[int]) -> Iterable[Participation]:
+    """The action's own participations among `ids`, with what letters need."""
+    for person in c.action.participations.select_related("blogger__via", "site").filter(pk__in=list(ids)):
+        person.action = c.action
+        yield person
+
+
+def _end_calls(c: Change, group: PlaceGroup) -> None:
+    """The last place of the group is taken: each of the others called up is told so once."""
+    calls = (
+        Invitation.objects.open().filter(group=group, kind=Ask.CALL_UP).select_related("participation__blogger__via")
+    )
+    for call in calls:
+        call.participation.action = c.action
+        end_question(c, call, "fill")
+        notices.filled(c, call)
+
+
+def copy_deadlines(c: Change, left: dict[int, datetime]) -> None:
+    """Set the true deadline of each question whose letter has left: `left` maps its id to the deadline."""
+    for question_id, answer_by in left.items():
+        Invitation.objects.filter(pk=question_id, outcome=Outcome.OPEN, answer_by=None).update(answer_by=answer_by)

@@ -1,0 +1,154 @@
+"""Letters that answer a press of hers, or ours for her: receipts, the place, the reserve, the price."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agency import hours, wording
+from agency.models import Message
+from agency.models.messages import Lane
+from agency.post import Quiet, register
+from campaigns import calendar_entry, saying, terms
+from campaigns.answering import confirmation_event, may_undo
+from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
+from campaigns.lifecycle import BLOGGER, CLOCK
+from campaigns.models import Counter, Participation
+from campaigns.states import Answer, ParticipationState
+
+P = ParticipationState
+CHANNELS = {"phone": _("by phone"), "whatsapp": _("by WhatsApp"), "mail": _("by mail"), "person": _("in person")}
+
+
+class AnswerToHer(ToBlogger):
+    """Leaves at once also at night, where it answers a press of her own."""
+
+    lane, quiet = Lane.URGENT, Quiet.RECEIPT
+
+    def own_press(self, message: Message) -> bool:
+        return message.facts.get("by") == BLOGGER
+
+
+@register
+class Receipt(AnswerToHer):
+    """What she answered, what that means, how to change it."""
+
+    purpose, title = "receipt", _("receipt of an answer")
+    resend = False
+    after_its_date = True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        noted = (message.facts["state"], message.facts["answer"])
+        return "" if (person.state, person.answer) == noted else "newer_answer"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        channel = message.facts.get("channel", "")
+        holds = person.holds_until
+        return {
+            "verb": message.facts["verb"],
+            "needs_approval": person.action.needs_approval,
+            "channel": CHANNELS.get(channel, channel),
+            "holds_until": deadline(holds, now)["until"] if holds else "",
+        }
+
+    def attachment(self, person: Participation, message: Message, now: datetime) -> str:
+        """Who leaves a place gets the entry out of her calendar."""
+        if message.facts["verb"] not in ("withdraw", "take_back"):
+            return ""
+        return calendar_entry.entry(person, message.facts["sequence"], now, cancelled=True)
+
+
+@register
+class Confirmed(AnswerToHer):
+    purpose, title = "confirmed", _("confirmation")
+    counts = True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        if person.state != P.CONFIRMED:
+            return "no_place"
+        event = confirmation_event(person)
+        return "" if event and event.seq == message.facts["sequence"] else "newer_answer"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        hers = self.own_press(message) and may_undo(person, now)
+        until = person.answered_at + hours.UNDO_WITHIN if person.answered_at else now
+        return of_her_place(person, now) | {
+            "undo_until": _hour(until) if hers else "",
+            # Nobody pressed: her word of before and the client's have met.
+            "picked": message.facts.get("by") == CLOCK
+            and person.answer == Answer.COUNT_ME_IN
+            and person.action.needs_approval,
+        }
+
+    def attachment(self, person: Participation, message: Message, now: datetime) -> str:
+        return calendar_entry.entry(person, message.facts["sequence"], now)
+
+
+@register
+class Reserve(AnswerToHer):
+    purpose, title = "reserve", _("place in the reserve")
+    resend = False
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        return "" if person.state == P.RESERVE else "no_reserve"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        keeps = person.free_at is not None and person.free_at > now
+        standby = person.action.standby_fee
+        return of_her_place(person, now) | {
+            "number": number_of(person),
+            "keeps_until": deadline(person.free_at, now)["until"] if keeps else "",
+            "standby": saying.money(standby, person.action.currency) if standby else "",
+        }
+
+
+@register
+class CounterAnswer(ToBlogger):
+    """Ours to her price: the clock of her question runs again."""
+
+    purpose, title = "counter_answer", _("answer to another price")
+    lane, counts = Lane.URGENT, True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        counter = _counter(message, person)
+        if counter is None:
+            return "gone"
+        if counter.result != message.facts["result"]:
+            return "newer_answer"
+        return "" if counter.invitation.is_open else f"question_{counter.invitation.outcome}"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        counter = _counter(message, person)
+        question = counter.invitation
+        return (
+            {
+                "accepted": counter.result == Counter.Result.ACCEPTED,
+                "asked_amount": saying.money(counter.amount, person.action.currency),
+                "facts": terms.of_question(question, agency_now(), now),
+            }
+            | offered(person, question.group, question.fee)
+            | deadline(question.until, now)
+        )
+
+
+def number_of(person: Participation) -> int:
+    """Her number in the order of the reserves, from 1."""
+    order = list(person.action.participations.reserves().values_list("pk", flat=True))
+    return order.index(person.pk) + 1 if person.pk in order else len(order) + 1
+
+
+def _hour(at: datetime) -> str:
+    """'las 10:10' · '10:10', to stand behind "hasta" and "until"."""
+    words = wording.at_hour(at, saying.language(), timezone.get_current_timezone_name())
+    return words.removeprefix("a ").removeprefix("at ")
+
+
+def _counter(message: Message, person: Participation) -> Counter | None:
+    counter = (
+        Counter.objects.select_related("invitation__group")
+        .filter(pk=message.facts["counter"], invitation__participation=person)
+        .first()
+    )
+    if counter is not None:
+        counter.invitation.participation, counter.invitation.group.action = person, person.action
+    return counter

@@ -1,0 +1,152 @@
+"""Letters that ask: sounding, invitation, call-up, still on?, the practical one, and the reminder of a question."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from agency import hours
+from agency.models import Message
+from agency.models.messages import Lane
+from agency.post import Quiet, register
+from campaigns import briefs, calendar_entry, terms
+from campaigns.answering import confirmation_event
+from campaigns.deciding import is_approved
+from campaigns.inviting import room
+from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
+from campaigns.models import Counter, Invitation, Participation
+from campaigns.states import Ask, ParticipationState
+
+
+class Question(ToBlogger):
+    """True while the question is open, on the terms as they stand; its deadline counts from when it leaves."""
+
+    counts = True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        question = asked(message, person)
+        if question is None:
+            return "gone"
+        if not question.is_open:
+            return f"question_{question.outcome}"
+        if question.terms_version != person.action.terms_version:
+            return "terms_moved"
+        return self.no_longer(question, now)
+
+    def no_longer(self, question: Invitation, now: datetime) -> str:
+        return ""
+
+    def answer_by(self, message: Message, now: datetime) -> datetime:
+        person = self.person(message)
+        return asked(message, person).deadline_from(now)
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        question = asked(message, person)
+        facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
+        facts |= {"needs_approval": person.action.needs_approval, "night_ok": person.night_ok}
+        return facts | offered(person, question.group, question.fee) | deadline(self.answer_by(message, now), now)
+
+
+@register
+class Sounding(Question):
+    purpose, title = "sounding", _("sounding mail")
+
+
+@register
+class InvitationLetter(Question):
+    purpose, title = "invitation", _("invitation mail")
+
+    def no_longer(self, question: Invitation, now: datetime) -> str:
+        return "" if is_approved(question.participation) else "not_approved"
+
+
+@register
+class CallUp(Question):
+    purpose, title = "call_up", _("call-up mail")
+    lane, quiet, counts = Lane.URGENT, Quiet.AGREED, False
+
+    def no_longer(self, question: Invitation, now: datetime) -> str:
+        if not is_approved(question.participation):
+            return "not_approved"
+        person = question.participation
+        return "" if room(person.action, question.group, besides=person) > 0 else "no_room"
+
+    def night_allowed(self, message: Message, now: datetime) -> bool:
+        person = self.person(message)
+        return person is not None and person.night_ok and person.action.due - now <= hours.LAST_DAY
+
+
+class AboutHerPlace(ToBlogger):
+    """True while she holds her place."""
+
+    counts = True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        return "" if person.state == ParticipationState.CONFIRMED else "no_place"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        return of_her_place(person, now)
+
+
+@register
+class StillOn(AboutHerPlace):
+    purpose, title = "still_on", _("still on?")
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        question = asked(message, person)
+        if question is not None and not question.is_open:
+            return f"question_{question.outcome}"
+        return super().moved_on(person, message, now)
+
+
+@register
+class Practical(AboutHerPlace):
+    """The day before: address, hour, whom to call, the calendar entry once more."""
+
+    purpose, title = "practical", _("practical mail of the day before")
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        brief = person.action.brief.strip()
+        return super().context(person, message, now) | {
+            "brief": brief,
+            "brief_html": briefs.as_html(brief) if brief else "",
+        }
+
+    def attachment(self, person: Participation, message: Message, now: datetime) -> str:
+        event = confirmation_event(person)
+        return calendar_entry.entry(person, event.seq, now) if event else ""
+
+
+@register
+class Reminder(Question):
+    purpose, title = "reminder", _("reminder")
+    chase = True
+
+    def no_longer(self, question: Invitation, now: datetime) -> str:
+        if question.counters.filter(result=Counter.Result.OPEN).exists():
+            return "our_turn"
+        if question.until <= now:
+            return "lapsed"
+        if question.kind == Ask.CALL_UP:
+            person = question.participation
+            return "" if room(person.action, question.group, besides=person) > 0 else "no_room"
+        return ""
+
+    def answer_by(self, message: Message, now: datetime) -> datetime:
+        """Reminding moves no deadline."""
+        return asked(message, self.person(message)).until
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        question = asked(message, person)
+        kept = question.kind == Ask.INVITATION
+        last = message.facts.get("stage", 1) > 1
+        return super().context(person, message, now) | {"kept": kept, "last": last, "kind": question.kind}
+
+
+def asked(message: Message, person: Participation) -> Invitation | None:
+    """The question that a letter is about, read once with her row."""
+    if "question" not in person.__dict__:
+        question = person.invitations.select_related("group").filter(pk=message.subject_id).first()
+        if question is not None:
+            question.participation, question.group.action = person, person.action
+        person.question = question
+    return person.question

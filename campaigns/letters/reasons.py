@@ -1,0 +1,47 @@
+"""Why a letter about an action did not leave, in the words that the outbox shows. Each code is said by `still_true`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from agency.outbox import REASONS
+
+REASONS |= {
+    # Whoever would read it
+    "gone": _("What it is about is no longer there."),
+    "erased": _("The person has asked to be forgotten."),
+    "opted_out": _("The person has asked for no more mails."),
+    "undeliverable": _("The address does not work."),
+    "left_the_team": _("Its reader is no longer in the team."),
+    "over_the_agency": _("It would have gone over the media agency’s head."),
+    # The client and the action
+    "client_ended": _("Work for the client has ended."),
+    "action_draft": _("The action is a draft."),
+    "action_closed": _("The action is closed."),
+    "action_cancelled": _("The action has been cancelled."),
+    "not_cancelled": _("The action is no longer cancelled."),
+    "no_date": _("The action has no date."),
+    "past": _("The hour of the action has passed."),
+    # The question
+    "question_yes": _("The answer was yes before it left."),
+    "question_may_propose": _("The answer was “you may propose me” before it left."),
+    "question_no": _("The answer was no before it left."),
+    "question_lapsed": _("The time to answer was over before it left."),
+    "question_filled": _("The place was covered before it left."),
+    "question_closed": _("The question was closed before it left."),
+    "answered": _("Its question was answered or closed before it left."),
+    "lapsed": _("The time to answer was over before it left."),
+    "terms_moved": _("What it offers has changed since it was written."),
+    "our_turn": _("Another price was proposed: the answer is ours to give."),
+    # The place and the answer
+    "no_room": _("There was no free place left."),
+    "not_approved": _("The client has not approved this person."),
+    "no_place": _("The person no longer has the place."),
+    "no_reserve": _("The person is no longer in reserve."),
+    "newer_answer": _("A newer answer took its place."),
+    "not_filled": _("The place is not covered that way any more."),
+    "place_free": _("There is a free place again."),
+    "not_released": _("The person is no longer released."),
+    "not_delivered": _("It is no longer so that the person took part."),
+    "keeps_it_again": _("The person keeps the date again."),
+    # The card
+    "seen_to": _("Somebody had already seen to it."),
+}

@@ -1,0 +1,140 @@
+"""Letters to the team about a card: an alarm, a call to make, something owed. They open the action's page."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agency import wording
+from agency.letters import words
+from agency.models import Message, User
+from agency.models.messages import Lane
+from agency.post import Letter, Quiet, Rendered, register
+from bloggers.models import Blogger
+from campaigns import saying, terms
+from campaigns.letters.writing import places_taken
+from campaigns.models import Card
+from campaigns.states import ActionState
+
+
+class AboutCard(Letter):
+    """True while the card waits and the action goes on."""
+
+    lane, quiet = Lane.URGENT, Quiet.DUTY
+
+    def still_true(self, message: Message, now: datetime) -> str:
+        card = _card(message)
+        if card is None:
+            return "gone"
+        if card.acknowledged_at:
+            return "seen_to"
+        if card.action.client.has_ended(now):
+            return "client_ended"
+        if card.action.state != ActionState.OPEN:
+            return f"action_{card.action.state}"
+        active = User.objects.filter(pk=message.recipient_id, is_active=True).exists()
+        return "" if active else "left_the_team"
+
+    def render(self, message: Message, now: datetime) -> Rendered:
+        card = _card(message)
+        with translation.override(message.language), timezone.override(message.zone):
+            context = _context(card, message, now)
+        return Rendered(*words(self.purpose, context, message.language, message.zone))
+
+
+@register
+class Alarm(AboutCard):
+    purpose, title = "alarm", gettext_lazy("alarm")
+
+
+@register
+class PhoneCard(AboutCard):
+    purpose, title = "phone_card", gettext_lazy("somebody to call")
+
+
+@register
+class Owed(AboutCard):
+    purpose, title = "owed", gettext_lazy("something owed")
+
+
+def _context(card: Card, message: Message, now: datetime) -> dict:
+    action = card.action
+    taken, places = places_taken(action)
+    blogger = card.participation.blogger if card.participation else None
+    callable_ = blogger is not None and blogger.call != Blogger.Call.NO
+    return {
+        "what": what(card),
+        "title": action.title,
+        "client": action.client.name,
+        "short_when": terms.short_when(action),
+        "left": wording.left(action.due - now, saying.language()),
+        "taken": taken,
+        "places": places,
+        "since": saying.when(card.since, now),
+        "phone": blogger.phone if callable_ else "",
+        "person": blogger.name if blogger else "",
+        "please_do_not_call": blogger is not None and not callable_,
+        "address": f"{settings.SITE_URL}/actions/{action.pk}/",
+        "first_name": User.objects.get(pk=message.recipient_id).first_name,
+    }
+
+
+def what(card: Card) -> str:
+    """A card in one sentence, without a reason and without a reproach."""
+    name = card.participation.blogger.name if card.participation else ""
+    facts = card.facts
+    if card.code == "dropout":
+        ahead = saying.left(timedelta(hours=facts.get("hours", 0)))
+        return _("%(name)s can no longer come; told us %(left)s ahead") % {"name": name, "left": ahead}
+    if card.code == "counter":
+        currency = card.action.currency
+        return _("%(name)s proposes %(amount)s instead of %(offered)s") % {
+            "name": name,
+            "amount": saying.money(facts["amount"], currency),
+            "offered": saying.money(facts["offered"], currency),
+        }
+    sentence = {
+        "not_me": _("%(name)s says that an answer noted in that name came from somebody else"),
+        "stopped": _("%(name)s has a place and has asked for no more mails"),
+        "undeliverable": _("%(name)s has a place, and the address does not work"),
+        "erased": _("Somebody who had a place has asked to be forgotten"),
+        "still_on": _("%(name)s has a place and has not answered “still on?”"),
+        "question": _("%(name)s has not answered, and usually would have by now"),
+        "silent": _("%(name)s has not answered"),
+    }.get(card.code)
+    if sentence and name:
+        return sentence % {"name": name}
+    return _of_action(card)
+
+
+def _of_action(card: Card) -> str:
+    people = len(card.facts.get("people", ()))
+    if card.code == "propose":
+        return ngettext(
+            "%(n)s person is ready to be proposed to the client",
+            "%(n)s people are ready to be proposed to the client",
+            people,
+        ) % {"n": people}
+    if card.code == "ask":
+        return ngettext(
+            "%(n)s new person would be asked: that needs your press",
+            "%(n)s new people would be asked: that needs your press",
+            people,
+        ) % {"n": people}
+    return {
+        "empty": _("A place is free and nobody is left to ask"),
+        "over": _("More people hold a place than there are places"),
+        "short": _("Asking everybody on the list would not be enough"),
+        "must": _("A must-have of the client cannot come"),
+        "criteria": _("There is little time: agree with the client on criteria instead of names"),
+    }.get(card.code, _("Something in this action waits for you"))
+
+
+def _card(message: Message) -> Card | None:
+    return (
+        Card.objects.select_related("action__campaign__client", "participation__blogger")
+        .filter(pk=message.subject_id)
+        .first()
+    )

@@ -1,0 +1,109 @@
+"""The team's own hand on an action: inviting the approved, calling up, keeping in reserve, letting go."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from agency.models import User
+from campaigns import notices
+from campaigns.deciding import is_approved
+from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, room, vacate
+from campaigns.lifecycle import Change, WrongTurn, by, change
+from campaigns.models import Invitation, Participation
+from campaigns.planning import end_question, finish_cards
+from campaigns.states import Ask, ParticipationState
+
+# Somebody merely on the list was never written to: there is nothing to take back.
+TOLD_WHEN_RELEASED = set(ParticipationState) - {ParticipationState.LISTED, ParticipationState.SILENT}
+
+
+def invite_people(
+    action_id: int, participation_ids: Iterable[int], group_id: int, *, now: datetime, user: User
+) -> tuple[list[Invitation], list[Refused]]:
+    """Invite people to places of one group, in the order of their ids; the place is kept while she decides.
+
+    Refused: not_approved (by the client, where the action needs it), state (holds a place, or out),
+    asked (has an open question for a place), no_room, and the reasons of `barred` that hold for everybody.
+    """
+    return _offer(action_id, participation_ids, group_id, Ask.INVITATION, now=now, user=user)
+
+
+def call_up_people(
+    action_id: int, participation_ids: Iterable[int], group_id: int, *, now: datetime, user: User
+) -> tuple[list[Invitation], list[Refused]]:
+    """Offer a free place of the group to all of them at once: the first yes wins. Refused as in `invite_people`."""
+    return _offer(action_id, participation_ids, group_id, Ask.CALL_UP, now=now, user=user)
+
+
+def _offer(
+    action_id: int, ids: Iterable[int], group_id: int, kind: Ask, *, now: datetime, user: User
+) -> tuple[list[Invitation], list[Refused]]:
+    with change(action_id, now=now, actor=by(user)) as c:
+        group = c.action.groups.get(pk=group_id)
+        people = sorted(
+            people_of(c, ids), key=lambda each: (each.reserve_order is None, each.reserve_order or 0, each.pk)
+        )
+        refused = {person.pk: why for person in people if (why := _no_offer(c, person))}
+        ready = [person for person in people if person.pk not in refused]
+        asked = []
+        if kind == Ask.CALL_UP and ready:
+            if room(c.action, group) < 1:
+                refused |= {person.pk: "no_room" for person in ready}
+            else:
+                asked = call_up(c, ready, group)
+        for person in ready if kind == Ask.INVITATION else ():
+            if room(c.action, group, besides=person) < 1:
+                refused[person.pk] = "no_room"
+            else:
+                asked.append(invite(c, person, group))
+        return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
+
+
+def _no_offer(c: Change, person: Participation) -> str:
+    if not c.action.is_open or c.action.campaign.client.has_ended(c.now):
+        return "client_ended" if c.action.is_open else "action_over"
+    if person.blogger.opted_out_at or person.blogger.erased_at:
+        return "opted_out"
+    if person.blogger.undeliverable_at:
+        return "undeliverable"
+    if person.state not in (ParticipationState.AVAILABLE, ParticipationState.RESERVE, ParticipationState.SILENT):
+        return "state"
+    if not is_approved(person):
+        return "not_approved"
+    if person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]).exists():
+        return "asked"
+    return ""
+
+
+def release(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
+    """A person of the team lets her go, with thanks: her place is free, her open question ends. Twice is once."""
+    with change(action_id, now=now, actor=by(user)) as c:
+        (person,) = people_of(c, [participation_id])
+        if person.state == ParticipationState.RELEASED:
+            return person
+        told = person.state in TOLD_WHEN_RELEASED
+        vacate(c, person)
+        event = c.move(person, "release", reserve_order=None)
+        for question in person.invitations.open():
+            question.participation = person
+            end_question(c, question, "close", facts={"why": "released"})
+        finish_cards(c, participation=person)
+        if told:
+            notices.released(c, person, event)
+        c.look_by(now)
+        return person
+
+
+def keep_in_reserve(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
+    """Put somebody who agreed to be proposed behind the reserves. WrongTurn for who never said yes. Twice is once."""
+    with change(action_id, now=now, actor=by(user)) as c:
+        (person,) = people_of(c, [participation_id])
+        if person.state == ParticipationState.RESERVE:
+            return person
+        if not person.answer or person.state == ParticipationState.CONFIRMED:
+            raise WrongTurn("reserve", person.state)
+        make_reserve(c, person)
+        for question in person.invitations.open():
+            question.participation = person
+            end_question(c, question, "close", facts={"why": "reserve"})
+        c.look_by(now)
+        return person

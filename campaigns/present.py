@@ -1,0 +1,302 @@
+"""What is true now for one person in one action, and what she can do: what her link shows.
+
+Two queries, whatever the number of people or questions; nothing is written. The state of the rows
+decides which page it is, never the letter that she came from.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from agency import hours
+from agency.models import Agency
+from bloggers.models import Basis
+from campaigns import answering, briefs, saying, terms
+from campaigns.deciding import approved
+from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup
+from campaigns.states import ActionState, Ask, Autopilot, Outcome, ParticipationState
+
+P = ParticipationState
+FOR_A_PLACE = (Ask.INVITATION, Ask.CALL_UP)
+
+
+@dataclass(frozen=True)
+class Present:
+    """Her page: `page` names it, the rest is what it may say."""
+
+    person: Participation
+    agency: Agency
+    now: datetime
+    page: str
+    question: Invitation | None = None  # the latest for a place, or sounding
+    still_on: bool = False
+
+    @property
+    def action(self) -> Action:
+        return self.person.action
+
+    @property
+    def group(self) -> PlaceGroup | None:
+        held = getattr(self.person, "held", None)
+        return held.group if held else self.question.group if self.question else None
+
+    @property
+    def fee(self) -> Decimal | None:
+        holds = self.person.state in (P.CONFIRMED, P.RESERVE, P.WITHDREW, P.DELIVERED)
+        if holds and self.person.fee_agreed is not None:
+            return self.person.fee_agreed
+        return self.question.fee if self.question else self.group.fee if self.group else None
+
+    @property
+    def facts(self) -> list[terms.Row]:
+        if self.page in ("sounding", "offer", "silent") and self.question:
+            return terms.of_question(self.question, self.agency, self.now)
+        return terms.of_place(self.person, self.group, self.agency, self.now) if self.group else []
+
+    @property
+    def offer(self) -> str:
+        return terms.offer(self.fee, self.group) if self.group and self.fee is not None else ""
+
+    @property
+    def amount(self) -> str:
+        return terms.amount(self.fee, self.group) if self.group and self.fee is not None else ""
+
+    @property
+    def room(self) -> bool:
+        """Whether a yes now would give her a place of the group she was asked for."""
+        return self.question is not None and _has_room(self.question)
+
+    @property
+    def counter(self) -> Decimal | None:
+        """The price she proposed, while it is our turn."""
+        return self.question.counter_amount if self.question and self.question.is_open else None
+
+    @property
+    def late(self) -> bool:
+        return self.question is not None and self.question.outcome == Outcome.LAPSED
+
+    @property
+    def is_call_up(self) -> bool:
+        return self.question is not None and self.question.kind == Ask.CALL_UP
+
+    @property
+    def for_a_place(self) -> bool:
+        return self.question is not None and self.question.kind in FOR_A_PLACE
+
+    @property
+    def may_undo(self) -> bool:
+        return answering.may_undo(self.person, self.now)
+
+    @property
+    def undo_until(self) -> datetime | None:
+        return self.person.answered_at + hours.UNDO_WITHIN if self.may_undo else None
+
+    @property
+    def number(self) -> int:
+        """Her number in the order of the reserves."""
+        return self.person.reserves_before + 1
+
+    @property
+    def keeps_until(self) -> datetime | None:
+        """Until when she keeps the date; None once that hour has passed."""
+        until = self.person.free_at if self.person.state == P.RESERVE else self.person.holds_until
+        return until if until and until > self.now else None
+
+    @property
+    def is_firm(self) -> bool:
+        return self.person.is_firm(self.now)
+
+    @property
+    def approved(self) -> bool | None:
+        return approved(self.action, self.person.verdict)
+
+    @property
+    def gets_place_back(self) -> bool:
+        """Whether "I have changed my mind" would give her a place at once."""
+        return self.room and self.approved is True and (self.person.state == P.WITHDREW or self.for_a_place)
+
+    @property
+    def asks_at_once(self) -> bool:
+        """Whether a withdrawal now would have others asked in the same moment."""
+        near = hours.BRIEFING < self.action.due - self.now <= hours.EMERGENCY
+        return near and self.action.autopilot == Autopilot.AUTO
+
+    @property
+    def night_matters(self) -> bool:
+        return self.action.is_event and not self.person.night_ok
+
+    @property
+    def steps(self) -> list[tuple[datetime, str]]:
+        """What still comes, with its hour: the moments of who holds a place."""
+        due = self.action.due
+        ahead = [(due - timedelta(hours=48), "still_on"), (due - timedelta(hours=26), "practical"), (due, "due")]
+        return [(at, code) for at, code in ahead if at > self.now]
+
+    @property
+    def why(self) -> str:
+        person = self.person
+        return terms.why_we_write(person.basis_kind, person.basis_source, person.basis_on, self.now)
+
+    @property
+    def brand(self) -> str:
+        """The client's name, once it has been told."""
+        named = self.question is None or self.question.brand_named or self.question.kind != Ask.SOUNDING
+        return self.action.client.name if named else ""
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What this page shows her, as hidden fields of its forms."""
+        return {
+            "terms": self.action.terms_version,
+            "question": self.question.pk if self.question else 0,
+            "saw_when": terms.when(self.action, self.now) if self.action.due else "",
+            "saw_offer": self.offer,
+        }
+
+    @property
+    def short_when(self) -> str:
+        return terms.short_when(self.action) if self.action.due else ""
+
+    @property
+    def when(self) -> str:
+        return terms.when(self.action, self.now)
+
+    @property
+    def day(self) -> str:
+        return terms.day(self.action, self.now)
+
+    @property
+    def would_hold(self) -> datetime:
+        """Until when "count me in" would keep the date."""
+        return answering.holds_until(self.action, self.now)
+
+    @property
+    def brief(self) -> str:
+        return briefs.as_html(self.action.brief) if self.action.brief else ""
+
+    @property
+    def phone_link(self) -> str:
+        return "".join(sign for sign in self.action.owner.phone if sign.isdigit() or sign == "+")
+
+    @property
+    def took_part(self) -> bool:
+        return self.person.state in (P.CONFIRMED, P.DELIVERED)
+
+    @property
+    def waits_for_client(self) -> bool:
+        return self.action.needs_approval and self.approved is None
+
+    @property
+    def standby(self) -> str:
+        fee = self.action.standby_fee
+        return saying.money(fee, self.action.currency) if fee else ""
+
+
+def of(person: Participation, agency: Agency, now: datetime) -> Present:
+    """What her link shows now. `person` comes from `people()`."""
+    questions = list(_questions(person))
+    for question in questions:
+        question.participation, question.group.action = person, person.action
+    held = getattr(person, "held", None)
+    if held is not None:
+        held.group.action = person.action
+    latest = next((q for q in reversed(questions) if q.kind != Ask.STILL_ON), None)
+    still_on = any(q.kind == Ask.STILL_ON and q.is_open for q in questions)
+    return Present(person, agency, now, _page(person, latest, now), latest, still_on)
+
+
+def people() -> QuerySet[Participation]:
+    """Participations with all that a page says of the person, the action and the place."""
+    basis = Basis.objects.filter(blogger=OuterRef("blogger")).order_by("-on", "-pk")
+    verdict = Decision.objects.filter(participation=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
+    before = (
+        Participation.objects.filter(action=OuterRef("action"), state=P.RESERVE)
+        .filter(
+            Q(reserve_order__lt=OuterRef("reserve_order"))
+            | Q(reserve_order=OuterRef("reserve_order"), pk__lt=OuterRef("pk"))
+        )
+        .order_by()
+        .values("action")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Participation.objects.select_related(
+        "blogger", "action__campaign__client", "action__owner", "held__group"
+    ).annotate(
+        verdict=Subquery(verdict),
+        basis_kind=Coalesce(Subquery(basis.values("kind")[:1]), Value("")),
+        basis_source=Coalesce(Subquery(basis.values("source")[:1]), Value("")),
+        basis_on=Subquery(basis.values("on")[:1]),
+        reserves_before=_counted(before),
+    )
+
+
+def _questions(person: Participation) -> QuerySet[Invitation]:
+    """Her questions, each with the room there is for her in its group now."""
+    free = Place.objects.free().filter(group=OuterRef("group")).order_by().values("group").annotate(n=Count("pk"))
+    promised = (
+        Invitation.objects.open()
+        .filter(group=OuterRef("group"), kind=Ask.INVITATION)
+        .exclude(participation=person)
+        .order_by()
+        .values("group")
+        .annotate(n=Count("pk"))
+    )
+    counter = Counter.objects.filter(invitation=OuterRef("pk"), result=Counter.Result.OPEN).values("amount")[:1]
+    return (
+        Invitation.objects.filter(participation=person)
+        .select_related("group")
+        .annotate(
+            free=_counted(free.values("n")), promised=_counted(promised.values("n")), counter_amount=Subquery(counter)
+        )
+        .order_by("pk")
+    )
+
+
+def _counted(rows) -> Coalesce:
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+
+def _page(person: Participation, question: Invitation | None, now: datetime) -> str:
+    action = person.action
+    if action.state == ActionState.CANCELLED:
+        return "cancelled"
+    if action.state == ActionState.CLOSED or (action.due and action.due <= now):
+        return "over"
+    if person.state in (P.CONFIRMED, P.DECLINED, P.WITHDREW, P.RELEASED):
+        return str(person.state)
+    if action.state == ActionState.DRAFT or question is None or person.state == P.LISTED:
+        return "nothing"
+    if question.is_open:
+        return _open_page(person, question)
+    if person.state == P.RESERVE:
+        # Called up, and too late: first that the place is covered, then where she stands.
+        return "filled" if question.outcome == Outcome.FILLED and not _has_room(question) else "reserve"
+    if approved(action, person.verdict) is False:
+        return "chosen_others"
+    if person.state == P.AVAILABLE and question.kind == Ask.SOUNDING:
+        return "available"
+    return _late_page(person, question)
+
+
+def _open_page(person: Participation, question: Invitation) -> str:
+    if question.kind == Ask.SOUNDING:
+        return "sounding"
+    return "offer" if _has_room(question) else "filled"
+
+
+def _late_page(person: Participation, question: Invitation) -> str:
+    """A lapse frees the place, not the door."""
+    if question.kind == Ask.SOUNDING:
+        return "sounding" if question.outcome == Outcome.LAPSED else "available" if person.answer else "nothing"
+    if question.outcome == Outcome.CLOSED:
+        return "available" if person.answer else "nothing"
+    return "offer" if _has_room(question) else "filled"
+
+
+def _has_room(question: Invitation) -> bool:
+    return question.free - question.promised > 0

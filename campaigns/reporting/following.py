@@ -1,0 +1,173 @@
+"""What the client's side sees of an action: an allow-list, built from plain values and nothing else.
+
+Only people who hold a place have a name here: they said yes to it. No fee, no reason, no note, no
+person who was merely asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns import saying, terms
+from campaigns.models import Action, Event, Participation, Place
+from campaigns.reporting.history import events_of, names_of
+from campaigns.reporting.swaps import Swap, swaps
+from campaigns.states import ActionState
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPerson:
+    name: str
+    site: str
+    since: str
+    instead_of: str
+    bonus: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChange:
+    at: datetime
+    when: str
+    pip: str
+    name: str
+    text: str
+    meta: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """Everything that the client's page may show."""
+
+    title: str
+    client: str
+    day: str
+    when: str
+    place: str
+    state: str  # open, over, cancelled
+    taken: int
+    places: int
+    bonus: int
+    pips: list[str]
+    people: list[ClientPerson]
+    changes: list[ClientChange]
+
+
+def client_view(action: Action, now: datetime) -> ClientView:
+    """The action as its client may see it, in the reader's language and zone. Three queries."""
+    places = list(
+        Place.objects.of(action)
+        .filter(released_at=None)
+        .select_related("holder__blogger", "holder__site")
+        .order_by("group_id", "bonus", "number")
+    )
+    events = events_of(action)
+    found = swaps(events)
+    names = names_of({swap.leaver for swap in found} | {swap.successor for swap in found})
+    ordinary = [place for place in places if not place.bonus]
+    taken = sum(place.holder_id is not None for place in ordinary)
+    return ClientView(
+        title=action.title,
+        client=action.client.name,
+        day=terms.day(action, now) if action.due else "",
+        when=terms.when(action, now) if action.due else "",
+        place=action.place,
+        state=_state(action, now),
+        taken=taken,
+        places=len(ordinary),
+        bonus=sum(place.bonus and place.holder_id is not None for place in places),
+        pips=["confirmed"] * taken + ["open"] * (len(ordinary) - taken),
+        people=[_person(place, events, found, names, now) for place in places if place.holder_id],
+        changes=_changes(events, found, names, {place.pk for place in ordinary}, now),
+    )
+
+
+def _state(action: Action, now: datetime) -> str:
+    if action.state == ActionState.CANCELLED:
+        return "cancelled"
+    return "over" if action.state == ActionState.CLOSED or (action.due and action.due <= now) else "open"
+
+
+def _person(place: Place, events: list[Event], found: list[Swap], names: dict[int, str], now: datetime) -> ClientPerson:
+    holder: Participation = place.holder
+    took = next((event for event in reversed(events) if _took(event, holder.pk)), None)
+    swap = next((swap for swap in reversed(found) if swap.successor == holder.pk), None)
+    return ClientPerson(
+        name=holder.blogger.name,
+        site=str(holder.site) if holder.site else "",
+        since=saying.when(took.at, now) if took else "",
+        instead_of=names.get(swap.leaver, "") if swap else "",
+        bonus=place.bonus,
+    )
+
+
+def _took(event: Event, person: int) -> bool:
+    return event.subject_kind == "place" and event.verb == "take" and event.after == str(person)
+
+
+def _changes(
+    events: list[Event], found: list[Swap], names: dict[int, str], ordinary: set[int], now: datetime
+) -> list[ClientChange]:
+    """Who left, how long ahead, who came instead, and when all places were first taken; newest first."""
+    changes = [_left(swap, names, now) for swap in found]
+    changes += [_came(swap, names, events, now) for swap in found if swap.taken]
+    full = _first_full(events, ordinary)
+    if full is not None:
+        text = ngettext("%(n)s of %(n)s places confirmed", "%(n)s of %(n)s places confirmed", len(ordinary))
+        words = text % {"n": len(ordinary)}
+        changes.append(ClientChange(full.at, saying.when(full.at, now), "confirmed", "", words, ""))
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _left(swap: Swap, names: dict[int, str], now: datetime) -> ClientChange:
+    ahead = swap.left.facts.get("hours")
+    if ahead is None:
+        text = _("no longer takes part")
+    else:
+        text = _("told us %(left)s ahead: can no longer come") % {"left": saying.left(timedelta(hours=ahead))}
+    meta = ""
+    if swap.asked:
+        asked = len({event.facts.get("participation") for event in swap.asked})
+        meta = ngettext(
+            "We asked %(n)s person for the place.", "We asked %(n)s people for the place.", asked
+        ) % {"n": asked}  # fmt: skip
+    name = names.get(swap.leaver, "–")
+    return ClientChange(swap.left.at, saying.when(swap.left.at, now), "risk", name, text, meta)
+
+
+def _came(swap: Swap, names: dict[int, str], events: list[Event], now: datetime) -> ClientChange:
+    at = swap.taken.at
+    text = _("takes the place of %(name)s") % {"name": names.get(swap.leaver, "–")}
+    yes = approval(events, swap.successor)
+    meta = _("Approved: %(when)s.") % {"when": saying.when(yes.at, now)} if yes else ""
+    return ClientChange(at, saying.when(at, now), "confirmed", names.get(swap.successor, "–"), text, meta)
+
+
+def approval(events: list[Event], person: int) -> Event | None:
+    """The event of the client's latest yes to her."""
+    return next(
+        (
+            event
+            for event in reversed(events)
+            if event.subject_kind == "participation"
+            and event.subject_id == person
+            and event.verb in ("verdict_yes", "verdict_must_have")
+        ),
+        None,
+    )
+
+
+def _first_full(events: list[Event], ordinary: set[int]) -> Event | None:
+    """The event with which every ordinary place had a holder for the first time."""
+    held: set[int] = set()
+    for event in events:
+        if event.subject_kind != "place" or event.subject_id not in ordinary:
+            continue
+        if event.verb == "take":
+            held.add(event.subject_id)
+        elif event.verb == "free":
+            held.discard(event.subject_id)
+        if held == ordinary:
+            return event
+    return None

@@ -1,0 +1,206 @@
+"""The timeline of an action: its events in the reader's words, like ones of one moment in one line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.formats import localize
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from agency.models import User
+from campaigns import saying
+from campaigns.lifecycle import BLOGGER, CLOCK
+from campaigns.models import Action, Event, Participation
+
+MOST_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    when: str
+    pip: str  # the state's class: open asked reserve confirmed dropped risk
+    text: str
+    who: str
+    events: tuple[int, ...] = ()
+
+
+# (subject, verb): pip and words. `names` are those of the people of like events of one moment.
+WORDS: dict[tuple[str, str], tuple[str, object]] = {
+    ("action", "open"): ("open", gettext_lazy("The action is open")),
+    ("action", "edit"): ("open", gettext_lazy("The action was edited")),
+    ("action", "hand_over"): ("open", gettext_lazy("The action has a new owner")),
+    ("action", "close"): ("confirmed", gettext_lazy("The action is closed")),
+    ("action", "cancel"): ("dropped", gettext_lazy("The action is cancelled")),
+    ("participation", "list"): ("open", gettext_lazy("On the list: %(names)s")),
+    ("participation", "sound"): ("asked", gettext_lazy("Sounded out: %(names)s")),
+    ("participation", "count_in"): ("reserve", gettext_lazy("%(names)s: “if the client picks me, I’m in”")),
+    ("participation", "may_propose"): ("reserve", gettext_lazy("%(names)s: “you may propose me”")),
+    ("participation", "decline"): ("dropped", gettext_lazy("%(names)s: not this time")),
+    ("participation", "reserve"): ("reserve", gettext_lazy("In reserve: %(names)s")),
+    ("participation", "leave"): ("dropped", gettext_lazy("No longer in reserve: %(names)s")),
+    ("participation", "take"): ("confirmed", gettext_lazy("%(names)s: confirmed")),
+    ("participation", "take_back"): ("dropped", gettext_lazy("%(names)s: yes taken back within ten minutes")),
+    ("participation", "withdraw"): ("risk", gettext_lazy("%(names)s can no longer come, told %(left)s ahead")),
+    ("participation", "release"): ("dropped", gettext_lazy("Released with thanks: %(names)s")),
+    ("participation", "deliver"): ("confirmed", gettext_lazy("Took part: %(names)s")),
+    ("participation", "miss"): ("risk", gettext_lazy("Did not come: %(names)s")),
+    ("participation", "verdict_yes"): ("confirmed", gettext_lazy("Approved by the client: %(names)s")),
+    ("participation", "verdict_must_have"): ("confirmed", gettext_lazy("A must-have for the client: %(names)s")),
+    ("participation", "verdict_no"): ("dropped", gettext_lazy("Not for the client: %(names)s")),
+    ("participation", "busy_until"): ("dropped", gettext_lazy("%(names)s: busy for a while")),
+    ("participation", "interest"): ("reserve", gettext_lazy("%(names)s: keep me in mind")),
+    ("participation", "never_brand"): ("dropped", gettext_lazy("%(names)s: not for this brand")),
+    ("invitation", "ask:invitation"): ("asked", gettext_lazy("Invited: %(names)s")),
+    ("invitation", "ask:call_up"): ("asked", gettext_lazy("Called up: %(names)s")),
+    ("invitation", "ask:still_on"): ("asked", gettext_lazy("“Still on?” to %(names)s")),
+    ("invitation", "ask:new_date"): ("asked", gettext_lazy("New date to %(names)s")),
+    ("invitation", "answer_yes:still_on"): ("confirmed", gettext_lazy("%(names)s: it is on")),
+    ("invitation", "answer_no:call_up"): ("dropped", gettext_lazy("No to the call-up: %(names)s")),
+    ("invitation", "lapse"): ("dropped", gettext_lazy("No answer in time: %(names)s")),
+    ("invitation", "fill"): ("dropped", gettext_lazy("Already covered, told to %(names)s")),
+    ("invitation", "remind"): ("asked", gettext_lazy("Reminded: %(names)s")),
+    ("invitation", "counter"): ("open", gettext_lazy("%(names)s proposes %(amount)s")),
+    ("invitation", "accept_price"): ("confirmed", gettext_lazy("Price of %(names)s accepted: %(amount)s")),
+    ("invitation", "keep_price"): ("open", gettext_lazy("Our offer to %(names)s stands")),
+    ("place", "become_ordinary"): ("confirmed", gettext_lazy("The bonus place of %(names)s is an ordinary one now")),
+    ("card", "raise_alarm"): ("risk", gettext_lazy("Alarm: a person has to look")),
+    ("card", "raise_call"): ("risk", gettext_lazy("To be called: %(names)s")),
+    ("card", "acknowledge"): ("confirmed", gettext_lazy("Seen to")),
+    ("autopilot", "switch"): ("open", gettext_lazy("Autopilot: %(after)s")),
+    ("pause", "pause"): ("open", gettext_lazy("The automatic steps are paused")),
+    ("pause", "go_on"): ("open", gettext_lazy("The automatic steps go on")),
+    ("explanation", "send"): ("confirmed", gettext_lazy("Explanation sent to the client’s side")),
+}
+BY_RELEVO = {("invitation", "fill"), ("card", "raise_alarm"), ("card", "raise_call"), ("place", "become_ordinary")}
+MODES = {
+    "off": pgettext_lazy("autopilot", "off"),
+    "suggest": pgettext_lazy("autopilot", "suggest"),
+    "auto": pgettext_lazy("autopilot", "auto"),
+}
+
+
+@dataclass(slots=True)
+class _Told:
+    """Like events of one moment, by one actor."""
+
+    key: tuple
+    event: Event
+    people: list[int] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
+
+
+def timeline(action: Action, now: datetime, events: Iterable[Event] | None = None) -> list[Line]:
+    """What happened, the newest first, in the reader's language and zone. Three queries, whatever the number."""
+    if events is None:
+        events = Event.objects.filter(action=action).order_by("seq")
+    events = list(events)
+    told = _together(events)
+    names, users = _names(told), _users(events)
+    return [_line(group, action, names, users, now) for group in reversed(told)]
+
+
+def events_of(action: Action) -> list[Event]:
+    return list(Event.objects.filter(action=action).order_by("seq"))
+
+
+def _together(events: list[Event]) -> list[_Told]:
+    kinds = {event.subject_id: event.facts.get("kind", "") for event in events if event.verb == "ask"}
+    answered = {
+        (event.subject_id, event.at)
+        for event in events
+        if event.subject_kind == "participation" and event.verb in ("decline", "leave", "withdraw")
+    }
+    told: dict[tuple, _Told] = {}
+    for event in events:
+        words = _words_of(event, kinds, answered)
+        if words is None:
+            continue
+        alone = event.subject_kind in ("action", "card", "autopilot", "pause") or "amount" in event.facts
+        key = (words, event.at, event.actor, event.seq if alone else event.facts.get("hours"))
+        group = told.setdefault(key, _Told(words, event))
+        group.events.append(event.pk)
+        person = person_of(event)
+        if person and person not in group.people:
+            group.people.append(person)
+    return list(told.values())
+
+
+def _words_of(event: Event, kinds: dict[int, str], answered: set) -> tuple[str, str] | None:
+    """Which words an event has; None where another event of the same press says it."""
+    key = (event.subject_kind, event.verb)
+    if event.subject_kind == "invitation":
+        kind = kinds.get(event.subject_id, "")
+        by_kind = (event.subject_kind, f"{event.verb}:{kind}")
+        if by_kind in WORDS:
+            said_already = event.verb == "answer_no" and (event.facts.get("participation"), event.at) in answered
+            return None if said_already else by_kind
+    return key if key in WORDS else None
+
+
+def person_of(event: Event) -> int | None:
+    """The participation that an event is about."""
+    if event.subject_kind == "participation":
+        return event.subject_id
+    if event.subject_kind == "place":
+        holder = event.after or event.before
+        return int(holder) if holder.isdigit() else None
+    return event.facts.get("participation")
+
+
+def _line(group: _Told, action: Action, names: dict[int, str], users: dict[int, str], now: datetime) -> Line:
+    pip, words = WORDS[group.key]
+    event = group.event
+    return Line(
+        at=event.at,
+        when=saying.when(event.at, now),
+        pip=pip,
+        text=str(words)
+        % {
+            "names": listed([names.get(number, "–") for number in group.people]),
+            "left": saying.left(timedelta(hours=event.facts["hours"])) if "hours" in event.facts else "",
+            "amount": saying.money(event.facts["amount"], action.currency) if "amount" in event.facts else "",
+            "after": str(MODES.get(event.after, event.after)),
+        },
+        # What Relevo does about her press is not hers.
+        who=_actor(CLOCK if event.actor == BLOGGER and group.key in BY_RELEVO else event.actor, users),
+        events=tuple(group.events),
+    )
+
+
+def listed(names: list[str]) -> str:
+    """'Ana, Bea y Carmen'; from five on 'Ana, Bea, Carmen y 3 más'."""
+    if len(names) > MOST_NAMES:
+        rest = len(names) - MOST_NAMES + 1
+        names = [*names[: MOST_NAMES - 1], _("%(n)s more") % {"n": localize(rest)}]
+    return get_text_list(names, _("and"))
+
+
+def _actor(actor: str, users: dict[int, str]) -> str:
+    if actor == CLOCK:
+        return "Relevo"
+    if actor == BLOGGER:
+        return _("by personal link")
+    return users.get(_user_id(actor), "")
+
+
+def _user_id(actor: str) -> int:
+    kind, _colon, number = actor.partition(":")
+    return int(number) if kind == "user" and number.isdigit() else 0
+
+
+def _names(told: list[_Told]) -> dict[int, str]:
+    ids = {number for group in told for number in group.people}
+    return names_of(ids)
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """Names of participations."""
+    return dict(Participation.objects.filter(pk__in=ids).values_list("pk", "blogger__name"))
+
+
+def _users(events: list[Event]) -> dict[int, str]:
+    ids = {_user_id(event.actor) for event in events} - {0}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}

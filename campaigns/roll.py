@@ -1,0 +1,102 @@
+"""The people of an action as a list, and who could be added to it from the address book."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bloggers.models import Blogger
+from campaigns import saying
+from campaigns.board import reasons
+from campaigns.board.places import person_url
+from campaigns.deciding import approved, has_agreed, verdicts
+from campaigns.inviting import barred, why_not
+from campaigns.models import Action, Invitation, Participation
+from campaigns.states import HOLDING, OUT, Ask
+from campaigns.states import ParticipationState as P
+
+MOST_FOUND = 50
+STATES = {
+    "all": set(P.values),
+    "new": {P.LISTED, P.SILENT},
+    "ready": {P.AVAILABLE, P.RESERVE, P.CONFIRMED},
+    "out": set(OUT),
+}
+PIP = {P.LISTED: "open", P.SOUNDED: "asked", P.AVAILABLE: "reserve", P.RESERVE: "reserve", P.SILENT: "dropped"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    id: int
+    name: str
+    site: str
+    url: str
+    pip: str
+    state: str
+    answer: str
+    until: str
+    verdict: str  # yes, no, none; '' where the client does not approve names
+    why_not: str  # why she cannot be sounded out now; '' where she can
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    blogger: Blogger
+    site: str
+    fee: str
+    why_not: str
+    what_to_do: str
+
+
+def lines(action: Action, shown: str, now: datetime) -> list[Line]:
+    """The people of the action in a chosen state; the same number of queries for any number."""
+    rows = list(action.participations.filter(state__in=STATES[shown]).select_related("blogger", "site"))
+    for row in rows:
+        row.action = action
+    open_ones = Invitation.objects.open().filter(participation__action=action).exclude(kind=Ask.STILL_ON)
+    questions = {question.participation_id: question for question in open_ones}
+    said, shut = verdicts(action), why_not(action, rows, now)
+    return [_line(row, questions.get(row.pk), said.get(row.pk), shut.get(row.pk, ""), now) for row in rows]
+
+
+def from_the_book(action: Action, words: str, now: datetime) -> list[Found]:
+    """Who fits the words and is not on the list yet; greyed with the reason where she cannot be asked now."""
+    on_it = action.participations.values("blogger")
+    found = list(
+        Blogger.objects.known()
+        .matching(words)
+        .exclude(pk__in=on_it)
+        .prefetch_related("sites", "rates")
+        .order_by("name", "pk")[:MOST_FOUND]
+    )
+    shut = barred(action, found, now)
+    return [_found(blogger, shut.get(blogger.pk, ""), action.currency) for blogger in found]
+
+
+def _line(row: Participation, question: Invitation | None, verdict: str | None, shut: str, now: datetime) -> Line:
+    state = P(row.state)
+    decided = {True: "yes", False: "no", None: "none"}[approved(row.action, verdict)]
+    pip = "asked" if question else "confirmed" if state in HOLDING else PIP.get(state, "dropped")
+    return Line(
+        id=row.pk,
+        name=row.blogger.name,
+        site=str(row.site or row.blogger.city),
+        url=person_url(row),
+        pip=pip,
+        state=str(row.get_state_display()),
+        answer=str(row.get_answer_display()),
+        until=saying.when(question.until, now) if question else "",
+        verdict=decided if row.action.needs_approval else "",
+        why_not=str(reasons.why(shut)) if shut not in ("", "state") else "",
+        agreed=has_agreed(row),
+    )
+
+
+def _found(blogger: Blogger, shut: str, currency: str) -> Found:
+    rate = next(iter(blogger.rates.all()), None)
+    return Found(
+        blogger=blogger,
+        site=", ".join(str(site) for site in blogger.sites.all()),
+        fee=saying.money(rate.fee, currency) if rate else "–",
+        why_not=str(reasons.why(shut)) if shut else "",
+        what_to_do=str(reasons.what_to_do(shut)) if shut else "",
+    )

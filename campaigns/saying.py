@@ -1,0 +1,64 @@
+"""What the team's pages say of hours and amounts: short, in the reader's language and zone."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from agency import wording
+
+CLOSE = timedelta(days=7)
+
+
+def language() -> str:
+    return "en" if (translation.get_language() or "").startswith("en") else "es"
+
+
+def when(at: datetime, now: datetime) -> str:
+    """'today 18:00' · 'yesterday 21:14' · 'Thu 11, 10:00' within a week · '16 Jun, 10:00' ahead · '3 May' long past."""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    hour = wording.hour(at, timezone.get_current_timezone_name())
+    away = (local.date() - today).days
+    near = {0: _("today %(hour)s"), -1: _("yesterday %(hour)s"), 1: _("tomorrow %(hour)s")}.get(away)
+    if near:
+        return near % {"hour": hour}
+    locale = "es_ES" if language() == "es" else "en_GB"
+    if abs(away) < CLOSE.days:
+        return f"{format_date(local, 'EEE d', locale)}, {hour}"
+    day = format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale)
+    return f"{day}, {hour}" if away > 0 else day
+
+
+def clock(at: datetime) -> str:
+    """'18:00'."""
+    return wording.hour(at, timezone.get_current_timezone_name())
+
+
+def day(at: datetime, zone: str) -> str:
+    return wording.day(at, language(), zone)
+
+
+def short_day(at: datetime, zone: str) -> str:
+    return wording.short_day(at, language(), zone)
+
+
+def left(span: timedelta) -> str:
+    return wording.left(span, language())
+
+
+def money(amount: Decimal, currency: str) -> str:
+    return wording.money(amount, currency, language())
+
+
+def zone() -> ZoneInfo:
+    """The reader's zone."""
+    return ZoneInfo(timezone.get_current_timezone_name())
+
+
+def today(now: datetime) -> str:
+    """'Martes 9 de junio', as a heading."""
+    words = wording.day(now, language(), timezone.get_current_timezone_name())
+    return words[:1].upper() + words[1:]

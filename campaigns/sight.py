@@ -1,0 +1,76 @@
+"""The rows of one action, read once: for the engine's picture, and for the page that shows it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from agency.models import Message
+from agency.models.messages import RecipientKind
+from campaigns.deciding import verdicts
+from campaigns.inviting import why_not
+from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place, PlaceGroup
+from campaigns.states import ParticipationState
+
+# Whom a sounding may still reach.
+ASKED_ANEW = (ParticipationState.LISTED, ParticipationState.SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    action: Action
+    groups: list[PlaceGroup]
+    places: list[Place]
+    people: list[Participation]
+    verdicts: dict[int, str]
+    questions: dict[int, list[Invitation]]  # by participation
+    counters: dict[int, Counter]  # open ones, by question
+    letters: dict[int, list[Message]]  # to bloggers, by blogger; few columns
+    cards: list[Card]
+    barred: dict[int, str]  # by participation: why she may not be asked
+    taken_at: datetime | None  # when a place was last taken
+
+
+def look(action: Action, now: datetime) -> Sight:
+    """Read an action. Fourteen queries, whatever its size."""
+    people = list(
+        action.participations.select_related("blogger__via", "site")
+        .prefetch_related("site__topics")
+        .order_by("reserve_order", "pk")
+    )
+    for person in people:
+        person.action = action
+    groups = list(action.groups.prefetch_related("topics"))
+    for group in groups:
+        group.action = action
+    offers = Counter.objects.filter(result=Counter.Result.OPEN, invitation__participation__action=action)
+    return Sight(
+        action=action,
+        groups=groups,
+        places=list(Place.objects.of(action).filter(released_at=None)),
+        people=people,
+        verdicts=verdicts(action),
+        questions=_questions(people),
+        counters={offer.invitation_id: offer for offer in offers},
+        letters=_letters(action),
+        cards=list(Card.objects.filter(action=action)),
+        barred=why_not(action, [row for row in people if row.state in ASKED_ANEW], now),
+        taken_at=Event.objects.filter(action=action, subject_kind="place", verb="take").aggregate(at=Max("at"))["at"],
+    )
+
+
+def _questions(rows: list[Participation]) -> dict[int, list[Invitation]]:
+    questions: dict[int, list[Invitation]] = defaultdict(list)
+    for question in Invitation.objects.filter(participation__in=[row.pk for row in rows]).order_by("pk"):
+        questions[question.participation_id].append(question)
+    return questions
+
+
+def _letters(action: Action) -> dict[int, list[Message]]:
+    letters: dict[int, list[Message]] = defaultdict(list)
+    for letter in Message.objects.filter(action_id=action.pk, recipient_kind=RecipientKind.BLOGGER).only(
+        "recipient_id", "purpose", "state", "subject_id", "not_before"
+    ):
+        letters[letter.recipient_id or 0].append(letter)
+    return letters

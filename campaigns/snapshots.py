@@ -1,0 +1,182 @@
+"""An action as the engine sees it: rows in, hours and chances out."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from math import inf
+
+from agency import clock, hours
+from agency.models import Agency
+from campaigns.deciding import approved
+from campaigns.fill import Person, Snapshot
+from campaigns.fill.chances import ROUNDS
+from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
+from campaigns.sight import Sight, look
+from campaigns.states import OUT, Ask, Autopilot, Outcome, ParticipationState
+
+P = ParticipationState
+STATUS = {
+    P.LISTED: "new",
+    P.SOUNDED: "stale",
+    P.AVAILABLE: "available",
+    P.RESERVE: "reserve",
+    P.CONFIRMED: "confirmed",
+    P.SILENT: "stale",
+}
+STATUS_OF_QUESTION = {Ask.SOUNDING: "sounded", Ask.INVITATION: "invited", Ask.CALL_UP: "activated"}
+NEVER = -1.0
+NO_GROUP = frozenset({"none"})  # she suits no place: an empty set would mean all
+OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
+# Who let a call-up lapse is that much less likely to answer the next one (the engine cannot remember it).
+ANSWERS, LAPSED = Person(id=0).p_answer, 0.3
+
+
+def snapshot(action: Action, now: datetime) -> Snapshot:
+    """The engine's picture of an open action at `now`; hours are counted from its opening."""
+    return picture(look(action, now), now)
+
+
+def picture(sight: Sight, now: datetime) -> Snapshot:
+    """The same of an action that has been read already."""
+    agency = Agency.current() or Agency()
+    quiet = (agency.quiet_from, agency.quiet_until)
+    action, places = sight.action, sight.places
+    pencil = _Pencil(sight, action.opened_at or now, now, quiet)
+    ordinary = [place.group_id for place in places if not place.bonus]
+    return Snapshot(
+        now=pencil.hour(now),
+        due=pencil.hour(action.due),
+        lead=pencil.hour(action.due),
+        places={str(group.pk): ordinary.count(group.pk) for group in sight.groups if group.pk in ordinary},
+        people=pencil.people(),
+        bonus=sum(place.bonus for place in places),
+        may_ask_new=action.may_ask_new or action.autopilot != Autopilot.AUTO,
+        paused=action.is_paused(now),
+        awake=not hours.is_quiet(now, action.tz, *quiet),
+        office=hours.is_office(now, action.campaign.client.tz),
+        next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
+        told=told(sight),
+        brief_h=hours.BRIEFING / timedelta(hours=1),
+    )
+
+
+def told(sight: Sight) -> frozenset[str]:
+    """Codes of the engine that a person was told already.
+
+    What was said of empty places counts no longer once a place was taken after it: the same gap
+    later is news.
+    """
+    return frozenset(
+        code
+        for card in sight.cards
+        for code in card.facts.get("codes", ())
+        if not (sight.taken_at and card.since <= sight.taken_at and code.startswith(OF_EMPTY_PLACES))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pencil:
+    """Draws the people of one action."""
+
+    sight: Sight
+    start: datetime
+    now: datetime
+    quiet: tuple[time, time]
+
+    def hour(self, moment: datetime | None, missing: float = NEVER) -> float:
+        return missing if moment is None else clock.hours_between(self.start, moment)
+
+    def people(self) -> list[Person]:
+        ours = {question for question, offer in self.sight.counters.items() if offer.turn == Counter.Turn.OURS}
+        held = {place.holder_id: place.group_id for place in self.sight.places if place.holder_id}
+        calls: dict[int, list[datetime]] = defaultdict(list)
+        for card in self.sight.cards:
+            if card.kind == Card.Kind.CALL and card.participation_id:
+                calls[card.participation_id].append(card.since)
+        return [self._person(row, ours, held.get(row.pk), calls[row.pk]) for row in self.sight.people]
+
+    def _person(self, row: Participation, ours: set[int], held: int | None, calls: list[datetime]) -> Person:
+        questions = self.sight.questions[row.pk]
+        asked = [question for question in questions if question.kind in STATUS_OF_QUESTION]
+        latest = asked[-1] if asked else None
+        open_one = next((question for question in asked if question.outcome == Outcome.OPEN), None)
+        pings = [question for question in questions if question.kind == Ask.STILL_ON]
+        status = _status(row, open_one, self.sight.barred)
+        group = held or (open_one.group_id if open_one else None)
+        if group is None and status in ("available", "stale") and latest is not None:
+            group = latest.group_id
+        answers = [ping.ended_at for ping in pings if ping.outcome == Outcome.YES]
+        since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
+        letters = self.sight.letters.get(row.blogger_id, [])
+        return Person(
+            id=row.pk,
+            status=status,
+            firm=row.is_firm(self.now),
+            holds_until=self.hour(row.holds_until, inf),
+            group=str(group) if group else None,
+            groups=frozenset(str(each.pk) for each in self.sight.groups if suits(row, each)) or NO_GROUP,
+            p_answer=ANSWERS * LAPSED if latest is not None and _let_a_call_lapse(latest) else ANSWERS,
+            approved=approved(row.action, self.sight.verdicts.get(row.pk)),
+            sent=self.hour(open_one.asked_at) if open_one else 0.0,
+            deadline=self._deadline(open_one, ours),
+            reminders=latest.reminders if latest else 0,
+            pings=max((ping.wave for ping in pings), default=0),
+            ping_sent=self.hour(pings[-1].asked_at) if pings else NEVER,
+            ping_ok=(not pings or pings[-1].outcome != Outcome.OPEN) and row.terms_version == row.action.terms_version,
+            last_ok=self.hour(_latest(row.answered_at, *answers), 0.0),
+            phone=sum(1 for at in calls if at >= since),
+            must=row.must_have,
+            awake=not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
+            night_ok=row.night_ok,
+            last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
+            calls=_calls(questions, self.now),
+        )
+
+    def _deadline(self, open_one: Invitation | None, ours: set[int]) -> float:
+        """Hour at which her question ends; inf while the letter has not left, or while it is our turn."""
+        if open_one is None:
+            return 0.0
+        return inf if open_one.pk in ours else self.hour(open_one.answer_by, inf)
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _let_a_call_lapse(latest: Invitation) -> bool:
+    return latest.kind == Ask.CALL_UP and latest.outcome == Outcome.LAPSED
+
+
+def _calls(questions: list[Invitation], now: datetime) -> int:
+    """How often she was called up; a no counts as the last time for a day, so that no next wave finds her at once."""
+    called = [question for question in questions if question.kind == Ask.CALL_UP]
+    ended = called[-1].ended_at if called and called[-1].outcome == Outcome.NO else None
+    said_no = ended is not None and now - ended < hours.LAST_DAY
+    return max(len(called), ROUNDS) if said_no else len(called)
+
+
+def _status(row: Participation, open_one: Invitation | None, barred: dict[int, str]) -> str:
+    if row.state == P.CONFIRMED:
+        return "confirmed"
+    if row.state in OUT or not row.blogger.is_reachable or row.pk in barred:
+        return "out"
+    if open_one is not None:
+        return STATUS_OF_QUESTION[Ask(open_one.kind)]
+    return STATUS[P(row.state)]
+
+
+def suits(row: Participation, group: PlaceGroup) -> bool:
+    """Whether she meets what the places of the group ask for; what is not known does not shut her out."""
+    site = row.site
+    if group.language and row.blogger.language and group.language != row.blogger.language:
+        return False
+    cities = {city.casefold() for city in (row.blogger.city, site.city if site else "") if city}
+    if group.city and cities and group.city.casefold() not in cities:
+        return False
+    topics = {topic.pk for topic in group.topics.all()}
+    return not topics or site is None or bool(topics & {topic.pk for topic in site.topics.all()})
+
+
+def at_hour(action: Action, hour: float, now: datetime) -> datetime | None:
+    """The moment of an hour of the engine; None for inf."""
+    return None if hour == inf else (action.opened_at or now) + timedelta(hours=hour)

@@ -1,0 +1,387 @@
+"""The engine's hand: looks at an action when its hour has come, and takes the steps it may take.
+
+*auto* takes them all, *suggest* shows them as buttons, *off* asks nobody; in every mode lapses,
+alarms and phone cards go on by themselves. Nobody who holds a place is ever let go here.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from agency import hours
+from agency.models import Agency, Message, User
+from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
+from campaigns import fill, notices
+from campaigns.fill import Command
+from campaigns.inviting import (
+    ask,
+    call_up,
+    copy_deadlines,
+    invite,
+    lapse,
+    make_reserve,
+    people_of,
+    remind,
+    sound,
+    take,
+)
+from campaigns.lifecycle import (
+    CLOCK,
+    Change,
+    PlaceFilled,
+    WrongTurn,
+    by,
+    change,
+    open_question,
+)
+from campaigns.models import Action, Card, Invitation, Participation, Place, PlaceGroup
+from campaigns.planning import finish_cards
+from campaigns.snapshots import at_hour, snapshot
+from campaigns.states import Ask, Autopilot, ParticipationState
+
+log = logging.getLogger(__name__)
+OF_PLACES = ("empty", "short", "over")
+BY_THEMSELVES = {"expire", "phone", "escalate", "client"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A step of the engine as a button: `key` names it and what it would do."""
+
+    key: str
+    do: str
+    people: tuple[Participation, ...]
+    group: PlaceGroup | None
+    code: str
+
+
+def sweep(now: datetime) -> None:
+    """Tend every open action whose hour has come, each in its own transaction."""
+    for action_id in list(Action.objects.due_for_a_look(now).values_list("pk", flat=True)[:500]):
+        try:
+            tend(action_id, now)
+        except Exception:
+            log.exception("action %s could not be tended", action_id)
+
+
+def tend(action_id: int, now: datetime) -> None:
+    """Look at one action. Called twice, or by ten at once, it does what one call does."""
+    with change(action_id, now=now, actor=CLOCK) as c:
+        if c.action.is_open and (c.action.next_look_at is None or c.action.next_look_at <= now):
+            tend_within(c)
+
+
+def tend_within(c: Change) -> None:
+    """Look at the action of a change that is under way, as the clock."""
+    pressed_by, c.actor = c.actor, CLOCK
+    copy_deadlines(c, _deadlines_of_letters(c.action))
+    if c.action.autopilot == Autopilot.OFF:
+        _lapse_due(c)
+        look = None
+    else:
+        auto = c.action.autopilot == Autopilot.AUTO
+        seen = snapshot(c.action, c.now)
+        # Asked as if nobody had been told anything, the engine also says what is still so.
+        commands = fill.decide(replace(seen, told=frozenset()))
+        if not seen.paused:
+            _settle_outdated(c, {command.code for command in commands})
+        for command in commands:
+            if command.code not in seen.told and (auto or command.do in BY_THEMSELVES):
+                apply(c, command)
+        look = at_hour(c.action, fill.next_look(snapshot(c.action, c.now)), c.now)
+    _free_the_kept(c)
+    _repeat_alarms(c)
+    c.look_at(_next_look(c, look))
+    c.actor = pressed_by
+
+
+def suggestions(action: Action, now: datetime, seen: fill.Snapshot | None = None) -> list[Suggestion]:
+    """What the engine would do now, as buttons; nothing in *off*, and nothing it does by itself.
+
+    `seen`: the action's picture at `now`, where a page has it already.
+    """
+    if not action.is_open or action.autopilot == Autopilot.OFF:
+        return []
+    commands = [
+        command
+        for command in fill.decide(seen or snapshot(action, now))
+        if command.do not in BY_THEMSELVES and (action.autopilot == Autopilot.SUGGEST or action.is_paused(now))
+    ]
+    ids = {number for command in commands for number in command.ids}
+    people = {row.pk: row for row in action.participations.select_related("blogger", "site").filter(pk__in=ids)}
+    groups = {str(group.pk): group for group in action.groups.all()}
+    return [
+        Suggestion(
+            _key(command),
+            command.do,
+            tuple(people[number] for number in command.ids if number in people),
+            groups.get(command.group or ""),
+            command.code,
+        )
+        for command in commands
+    ]
+
+
+def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
+    """Take a suggested step, if it is still what the engine would do. False where things have moved on."""
+    with change(action_id, now=now, actor=by(user)) as c:
+        if not c.action.is_open or c.action.autopilot == Autopilot.OFF:
+            return False
+        for command in fill.decide(snapshot(c.action, now)):
+            if _key(command) == key:
+                done = apply(c, command)
+                c.look_by(now)
+                return done
+        return False
+
+
+def apply(c: Change, command: Command) -> bool:
+    """Do what a command says to the rows; what no longer fits them is dropped: then False."""
+    people = {person.pk: person for person in people_of(c, command.ids)}
+    rows = [people[number] for number in command.ids if number in people]
+    try:
+        APPLY[command.do](c, command, rows)
+    except (PlaceFilled, WrongTurn) as error:
+        log.info("action %s: %s no longer fits: %s", c.action.pk, command.do, error)
+        return False
+    return True
+
+
+def raise_card(c: Change, kind: str, code: str, person: Participation | None, facts: dict[str, Any]) -> Card:
+    """Put a card on Today, with its letter; a waiting one of the same kind takes the new facts."""
+    waiting: Card | None = (
+        Card.objects.waiting().filter(action=c.action, participation=person, kind=kind, code=code).first()
+    )
+    if waiting is not None:
+        codes = sorted({*waiting.facts.get("codes", []), *facts.get("codes", [])})
+        waiting.facts = {**waiting.facts, **facts, "codes": codes}
+        Card.objects.filter(pk=waiting.pk).update(facts=waiting.facts)
+        return waiting
+    again = c.now + hours.ALARM_AGAIN if kind == Card.Kind.ALARM else None
+    card = Card.objects.create(
+        action=c.action,
+        participation=person,
+        kind=kind,
+        code=code,
+        facts=facts,
+        for_user=c.action.owner,
+        since=c.now,
+        again_at=again,
+    )
+    c.record("card", card.pk, f"raise_{kind}", facts={"code": code, "participation": person.pk if person else None})
+    notices.card(c, card, c.action.owner)
+    return card
+
+
+def acknowledge(card_id: int, *, now: datetime, user: User, result: str = "seen") -> Card:
+    """A person has seen to a card; the second to press changes nothing."""
+    card = Card.objects.get(pk=card_id)
+    with change(card.action_id, now=now, actor=by(user)) as c:
+        if (
+            Card.objects.waiting()
+            .filter(pk=card_id)
+            .update(acknowledged_at=now, acknowledged_by=user, result=result[:40])
+        ):
+            c.record("card", card_id, "acknowledge", facts={"result": result[:40]})
+    card.refresh_from_db()
+    return card
+
+
+# --- commands to rows ---------------------------------------------------------------------------------
+def _expire(c: Change, command: Command, rows: list[Participation]) -> None:
+    for person in rows:
+        question = open_question(person)
+        if question:
+            lapse(c, question)
+
+
+def _remind(c: Change, command: Command, rows: list[Participation]) -> None:
+    for person in rows:
+        question = open_question(person)
+        if question:
+            remind(c, question)
+
+
+def _phone(c: Change, command: Command, rows: list[Participation]) -> None:
+    for person in rows:
+        raise_card(c, Card.Kind.CALL, command.code or "silent", person, {})
+
+
+def _ping(c: Change, command: Command, rows: list[Participation]) -> None:
+    stage = sum(1 for hour in ("168", "48", "26", "7") if int(hour) >= int(command.code))
+    for person in rows:
+        place = Place.objects.select_related("group").get(holder=person)
+        if not notices.still_on_fits(person, command.code):
+            continue
+        question = ask(c, person, Ask.STILL_ON, place.group, person.fee_or(place.group.fee), wave=stage)
+        # Silence to "still on?" never lapses anything; the question is open until the action.
+        Invitation.objects.filter(pk=question.pk).update(planned_by=c.action.due, answer_by=c.action.due)
+
+
+def _confirm(c: Change, command: Command, rows: list[Participation]) -> None:
+    for person in rows:
+        group = _group(c, command) if command.group else _group_asked(person)
+        take(c, person, group, person.fee_or(group.fee if person.fee_seen is None else person.fee_seen))
+
+
+def _invite(c: Change, command: Command, rows: list[Participation]) -> None:
+    for person in rows:
+        invite(c, person, _group(c, command) if command.group else _group_asked(person))
+
+
+def _activate(c: Change, command: Command, rows: list[Participation]) -> None:
+    call_up(c, rows, _group(c, command))
+
+
+def _reserve(c: Change, command: Command, rows: list[Participation]) -> None:
+    for person in rows:
+        make_reserve(c, person)
+
+
+def _sound(c: Change, command: Command, rows: list[Participation]) -> None:
+    group = _group(c, command)
+    for person in rows:
+        sound(c, person, group)
+
+
+def _owed(c: Change, command: Command, rows: list[Participation]) -> None:
+    raise_card(
+        c, Card.Kind.OWED, command.code.partition(":")[0], None, {"codes": [command.code], "people": list(command.ids)}
+    )
+
+
+def _escalate(c: Change, command: Command, rows: list[Participation]) -> None:
+    code = command.code.partition(":")[0]
+    Place.objects.of(c.action).free().filter(escalated_at=None).update(escalated_at=c.now)
+    facts = {"codes": [command.code], "people": list(command.ids), "group": command.group}
+    dropout = Card.objects.waiting().filter(action=c.action, code="dropout", since=c.now).first()
+    if code == "empty" and dropout is not None:
+        # One alarm for one dropout: it says by itself that nobody is left to ask.
+        Card.objects.filter(pk=dropout.pk).update(facts={**dropout.facts, **facts})
+        return
+    raise_card(c, Card.Kind.ALARM if code == "empty" else Card.Kind.OWED, code, None, facts)
+
+
+APPLY: dict[str, Callable[[Change, Command, list[Participation]], None]] = {
+    "expire": _expire,
+    "remind": _remind,
+    "phone": _phone,
+    "ping": _ping,
+    "confirm": _confirm,
+    "invite": _invite,
+    "activate": _activate,
+    "reserve": _reserve,
+    "sound": _sound,
+    "client": _owed,
+    "escalate": _escalate,
+}
+
+
+# --- around the engine ----------------------------------------------------------------------------------
+def _group_asked(person: Participation) -> PlaceGroup:
+    return person.invitations.select_related("group").latest("pk").group
+
+
+def _group(c: Change, command: Command) -> PlaceGroup:
+    """The group a command names; the action's first where it serves any."""
+    groups = c.action.groups.order_by("pk")
+    return groups.get(pk=int(command.group)) if command.group else groups[0]
+
+
+def _deadlines_of_letters(action: Action) -> dict[int, datetime]:
+    """Question id -> true deadline, where its letter has left and the question does not know it yet.
+
+    One whose letter will never leave ends at its planned hour: it must not keep a place for ever.
+    """
+    unknown = Invitation.objects.open().filter(participation__action=action, answer_by=None)
+    planned = dict(unknown.values_list("pk", "planned_by"))
+    ended = Message.objects.filter(
+        action_id=action.pk,
+        purpose__in=["sounding", "invitation", "call_up"],
+        subject_id__in=planned,
+        state__in=[MessageState.SENT, MessageState.UNKNOWN, *NEVER_LEFT],
+    )
+    return {
+        subject_id: answer_by or planned[subject_id]
+        for subject_id, answer_by in ended.values_list("subject_id", "answer_by")
+        if subject_id
+    }
+
+
+def _lapse_due(c: Change) -> None:
+    due = (
+        Invitation.objects.open()
+        .filter(
+            participation__action=c.action, answer_by__lte=c.now, kind__in=[Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP]
+        )
+        .exclude(counters__result="open")
+    )
+    for question in due.select_related("participation__blogger__via"):
+        question.participation.action = c.action
+        lapse(c, question)
+
+
+def _settle_outdated(c: Change, said: set[str]) -> None:
+    """What the engine had a person told of empty places, and no longer says, needs nobody any more."""
+    still = {code.partition(":")[0] for code in said}
+    finish_cards(c, participation=None, code__in=[code for code in OF_PLACES if code not in still])
+
+
+def _free_the_kept(c: Change) -> None:
+    """Tell those whose hour has passed, as available or as reserve, that they owe nothing: once."""
+    told = set(Message.objects.filter(action_id=c.action.pk, purpose="free_again").values_list("key", flat=True))
+    for person in c.action.participations.select_related("blogger__via").filter(
+        state__in=[ParticipationState.AVAILABLE, ParticipationState.RESERVE]
+    ):
+        person.action = c.action
+        until = person.free_at if person.state == ParticipationState.RESERVE else person.holds_until
+        if until is None or notices.free_again_key(person, until) in told:
+            continue
+        if until <= c.now < c.action.due:
+            notices.free_again(c, person, until)
+
+
+def _repeat_alarms(c: Change) -> None:
+    """Every 15 minutes until somebody has seen to it; from the second time on to whoever is on duty too."""
+    due = (
+        Card.objects.waiting()
+        .select_related("for_user")
+        .filter(action=c.action, kind=Card.Kind.ALARM, again_at__lte=c.now)
+    )
+    agency = Agency.current() or Agency()
+    quiet = (agency.quiet_from, agency.quiet_until)
+    for card in due:
+        people = {user for user in (card.for_user, agency.on_duty) if user and user.is_active}
+        awake = [user for user in people if not hours.is_quiet(c.now, user.tz, *quiet)]
+        for user in awake:
+            notices.card(c, card, user, again=int((c.now - card.since) / hours.ALARM_AGAIN))
+        again = c.now + hours.ALARM_AGAIN if awake else hours.next_decent(c.now, card.for_user.tz, *quiet)
+        Card.objects.filter(pk=card.pk).update(again_at=again)
+
+
+def _next_look(c: Change, look: datetime | None) -> datetime | None:
+    """The engine's next hour, the next lapse, the next letter to leave, the next alarm; none after the action."""
+    if c.now >= c.action.due:
+        return None
+    open_ones = Invitation.objects.open().filter(participation__action=c.action)
+    moments = [look, *open_ones.exclude(answer_by=None).exclude(kind=Ask.STILL_ON).values_list("answer_by", flat=True)]
+    moments += Card.objects.waiting().filter(action=c.action, kind=Card.Kind.ALARM).values_list("again_at", flat=True)
+    waiting = Message.objects.filter(
+        action_id=c.action.pk, subject_id__in=open_ones.filter(answer_by=None).values("pk"), state__in=OPEN_STATES
+    )
+    unsent = min(waiting.values_list("not_before", flat=True), default=None)
+    if unsent is not None or open_ones.filter(answer_by=None).exists():
+        # Its deadline is known as soon as the letter has left.
+        moments.append(max(unsent or c.now, c.now) + timedelta(seconds=30))
+    kept = c.action.participations.filter(state__in=[ParticipationState.AVAILABLE, ParticipationState.RESERVE])
+    moments += [m for pair in kept.values_list("holds_until", "free_at") for m in pair]
+    ahead = [moment for moment in moments if moment is not None and moment > c.now]
+    return min(ahead, default=c.now + timedelta(hours=12))
+
+
+def _key(command: Command) -> str:
+    said = f"{command.do}|{command.ids}|{command.group}|{command.code}"
+    return sha256(said.encode()).hexdigest()[:16]

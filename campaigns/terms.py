@@ -1,0 +1,162 @@
+"""What an action offers and asks, in words: the same in a letter, on a page and in a calendar entry.
+
+Written in the language and zone that are active; an event's hour is always the one on the wall
+where it takes place, and says so to a reader whose own wall shows another.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agency import wording
+from agency.models import Agency
+from bloggers.models import Basis
+from campaigns import saying
+from campaigns.models import Action, Invitation, Participation, PlaceGroup
+from campaigns.states import Ask
+
+Row = tuple[str, str]
+
+
+def day(action: Action, now: datetime | None = None) -> str:
+    """'jueves 18 de junio', where it takes place."""
+    return wording.day(action.due, saying.language(), action.zone, now)
+
+
+def short_day(action: Action) -> str:
+    return wording.short_day(action.due, saying.language(), action.zone)
+
+
+def hour(action: Action) -> str:
+    """'19:00', where it takes place."""
+    return wording.hour(action.due, action.zone)
+
+
+def short_until(at: datetime) -> str:
+    """For subjects: 'lun 8, 18:00' · 'Mon 8, 18:00', by the reader's clock."""
+    local = timezone.localtime(at)
+    locale = "es_ES" if saying.language() == "es" else "en_GB"
+    return f"{format_date(local, 'EEE d', locale)}, {wording.hour(at, timezone.get_current_timezone_name())}"
+
+
+def short_when(action: Action) -> str:
+    """For subjects: 'jue 18 jun, 19:00'."""
+    return f"{short_day(action)}, {hour(action)}"
+
+
+def when(action: Action, now: datetime) -> str:
+    """'jueves 18 de junio, 19:00 a 22:00', with the zone where the reader's clock shows another hour."""
+    words = {"day": day(action, now), "from": hour(action)}
+    if not action.is_event:
+        text = _("published by %(day)s, %(from)s") % words
+    elif action.ends_at:
+        text = _("%(day)s, %(from)s to %(until)s") % (words | {"until": wording.hour(action.ends_at, action.zone)})
+    else:
+        text = f"{words['day']}, {words['from']}"
+    here = timezone.get_current_timezone()
+    if action.due.astimezone(here).utcoffset() == action.due.astimezone(action.tz).utcoffset():
+        return text
+    zone = wording.zone_name(action.zone, saying.language())
+    own = f"{wording.hour(action.due, str(here))}, {wording.zone_name(str(here), saying.language())}"
+    return f"{text} ({zone}; {own})"
+
+
+def amount(fee: Decimal, group: PlaceGroup) -> str:
+    """'250 €' · 'producto valorado en 60 €' · 'sin pago'."""
+    money = saying.money(fee, group.action.currency)
+    if group.in_kind:
+        return _("%(product)s, worth %(amount)s") % {"product": group.in_kind, "amount": money}
+    return money if fee else _("no payment")
+
+
+def offer(fee: Decimal, group: PlaceGroup) -> str:
+    """The offer as half a sentence: 'pagamos 250 €' · 'sin pago: aceite de oliva, valorado en 60 €'."""
+    if group.in_kind:
+        return _("no payment: %(product)s") % {"product": amount(fee, group)}
+    return _("we pay %(amount)s") % {"amount": amount(fee, group)} if fee else _("no payment")
+
+
+def pay(fee: Decimal, group: PlaceGroup, pay_days: int, supplement: Decimal = Decimal(0)) -> str:
+    """What is paid, how and when; an urgency supplement by its name."""
+    if group.in_kind or not fee:
+        return offer(fee, group)
+    words = {"amount": amount(fee, group), "days": pay_days}
+    text = _("%(amount)s plus VAT, less withholding where it applies, %(days)s days after your invoice") % words
+    if supplement > 0:
+        extra = saying.money(supplement, group.action.currency)
+        text += "; " + _("%(amount)s of it is an urgency supplement") % {"amount": extra}
+    return text
+
+
+def supplement(question: Invitation) -> Decimal:
+    """What a call-up pays above the fee of the place."""
+    return max(Decimal(0), question.fee - question.group.fee) if question.kind == Ask.CALL_UP else Decimal(0)
+
+
+def whom(action: Action, *, brand_named: bool) -> str:
+    return action.client.name if brand_named else _("A brand; we will tell you which if you go ahead")
+
+
+def who_decides(action: Action, kind: str) -> str:
+    """Candidly, who says the last word."""
+    if kind in (Ask.INVITATION, Ask.CALL_UP):
+        return _("You: the client has already said yes to you") if action.needs_approval else _("You")
+    return _("The client chooses; we only propose") if action.needs_approval else _("We do, at the agency")
+
+
+def of_question(question: Invitation, agency: Agency, now: datetime) -> list[Row]:
+    """Label and value of everything a question is about; empty values are left out by who shows them."""
+    action, group = question.participation.action, question.group
+    # Who said yes to being proposed goes ahead: from then on the brand has a name.
+    named = question.brand_named or question.kind != Ask.SOUNDING
+    return [
+        (_("When"), when(action, now)),
+        (_("Where"), action.place),
+        (_("We pay you") if question.fee and not group.in_kind else _("In return"),
+         pay(question.fee, group, agency.pay_days, supplement(question))),
+        (_("What is asked"), action.deliverable),
+        (_("For whom"), whom(action, brand_named=named)),
+        (_("Who decides"), who_decides(action, question.kind)),
+    ]  # fmt: skip
+
+
+def of_place(person: Participation, group: PlaceGroup, agency: Agency, now: datetime) -> list[Row]:
+    """The same for somebody who holds a place, or is in reserve for one."""
+    action = person.action
+    fee = group.fee if person.fee_agreed is None else person.fee_agreed
+    return [
+        (_("When"), when(action, now)),
+        (_("Where"), action.place),
+        (_("We pay you") if fee and not group.in_kind else _("In return"), pay(fee, group, agency.pay_days)),
+        (_("What is asked"), action.deliverable),
+        (_("For whom"), action.client.name),
+    ]
+
+
+def why_we_write(kind: str, source: str, on: datetime | None, now: datetime) -> str:
+    """The basis on which she gets letters, with its date."""
+    if not on or kind in ("", Basis.Kind.NONE):
+        if source:
+            return _("We write to you for the first time because your site fits. Your address is from: %(source)s.") % {
+                "source": source
+            }
+        return _("We write to you because your site fits this action.")
+    words = {"date": _date(on, now), "source": source}
+    return {
+        Basis.Kind.ASKED_US: _("We write to you because you asked us to (%(source)s, %(date)s)."),
+        Basis.Kind.WORKED: _("We write to you because you have worked with us (%(source)s, %(date)s)."),
+        Basis.Kind.CONSENT: _("We write to you because you agreed to it (%(source)s, %(date)s)."),
+    }[Basis.Kind(kind)] % words
+
+
+def _date(on, now: datetime) -> str:
+    spanish = saying.language() == "es"
+    other_year = on.year != now.astimezone(ZoneInfo("UTC")).year
+    pattern = (
+        ("d 'de' MMMM 'de' y" if spanish else "d MMMM y") if other_year else ("d 'de' MMMM" if spanish else "d MMMM")
+    )
+    return format_date(on, pattern, "es_ES" if spanish else "en_GB")

@@ -1,0 +1,166 @@
+"""The people of an action: adding, sounding out, the client's word, places offered by hand."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from bloggers.models import Blogger
+from campaigns import deciding, inviting, placing, planning, previewing, roll
+from campaigns.board import reasons
+from campaigns.forms.asking import (
+    NOBODY,
+    ForPlaces,
+    FromTheBook,
+    PeopleAsked,
+    SoundForm,
+    Ticked,
+    VerdictForm,
+)
+from campaigns.inviting import Refused
+from campaigns.models import Action, Decision, Participation
+from campaigns.views import reach
+
+MOST_TICKED = 200
+
+
+def people(request: HttpRequest, action_id: int) -> HttpResponse:
+    action, asked = reach.action_or_404(request, action_id), PeopleAsked(request.GET)
+    words = asked.said("q", "")
+    facts = {
+        "action": action,
+        "form": asked,
+        "shown": asked.said("show", "all"),
+        "lines": roll.lines(action, asked.said("show", "all"), request.now),
+        "found": roll.from_the_book(action, words, request.now) if words else None,
+        "most": roll.MOST_FOUND,
+        "verdict": VerdictForm(action=action),
+        "places": ForPlaces(action=action),
+        "verdicts": Decision.Verdict,
+    }
+    return render(request, "campaigns/people.html", facts)
+
+
+@require_POST
+def people_add(request: HttpRequest, action_id: int) -> HttpResponse:
+    action = reach.action_or_404(request, action_id)
+    form = FromTheBook(request.POST, typed=request.POST.getlist("blogger"))
+    if not form.is_valid():
+        messages.warning(request, NOBODY)
+        return redirect("action_people", action.pk)
+    known = Blogger.objects.known().filter(pk__in=form.cleaned_data["blogger"]).prefetch_related("sites")
+    added = planning.list_people(action.pk, known, now=request.now, user=request.user)
+    said = ngettext("%(n)s person is on the list now.", "%(n)s people are on the list now.", len(added))
+    messages.success(request, said % {"n": len(added)})
+    return redirect("action_people", action.pk)
+
+
+def sound(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Choose the group, add a line for each, see the very mail, send."""
+    action = reach.action_or_404(request, action_id)
+    asked = _ticked(request, action)
+    if not asked:
+        messages.warning(request, NOBODY)
+        return redirect("action_people", action.pk)
+    steps = {"preview", "send"} & set(request.POST)
+    form = SoundForm(request.POST if steps else None, action=action, people=asked)
+    facts = {"action": action, "form": form} | _who(action, asked, request)
+    if not steps or not form.is_valid():
+        return render(request, "campaigns/sound.html", facts, status=422 if form.errors else 200)
+    choice = {"own_lines": form.own_lines, "knowingly": form.cleaned_data["knowingly"]}
+    choice |= {"now": request.now, "user": request.user}
+    ids, group = [person.pk for person in asked], form.cleaned_data["group"]
+    if "send" not in steps:
+        hidden = _("‹personal link›")
+        facts["preview"] = previewing.soundings(action.pk, ids, group, **choice, instead_of_links=hidden)
+        return render(request, "campaigns/sound.html", facts)
+    sent, refused = inviting.sound_out(action.pk, ids, group, **choice)
+    said = ngettext("%(n)s person is sounded out.", "%(n)s people are sounded out.", len(sent))
+    _tell(request, said % {"n": len(sent)} if sent else "", refused)
+    return redirect("action", action.pk)
+
+
+@require_POST
+def verdict(request: HttpRequest, action_id: int) -> HttpResponse:
+    """The client's word, told by phone or otherwise, noted on the people ticked."""
+    action = reach.action_or_404(request, action_id)
+    form = VerdictForm(request.POST, action=action)
+    if not form.is_valid():
+        messages.warning(request, next(iter(form.errors.values()))[0])
+        return redirect("action_people", action.pk)
+    said = form.cleaned_data
+    try:
+        noted = deciding.note_verdict(
+            action.pk,
+            said["person"],
+            said["verdict"],
+            now=request.now,
+            user=request.user,
+            contact=said["contact"],
+            channel=said["channel"],
+        )
+    except deciding.NotAgreed:
+        messages.warning(request, _("Somebody ticked has not agreed to be proposed yet; nothing was noted. Ask first."))
+    else:
+        text = ngettext("%(n)s decision of the client noted.", "%(n)s decisions of the client noted.", len(noted))
+        messages.success(request, text % {"n": len(noted)})
+    return redirect("action_people", action.pk)
+
+
+@require_POST
+def invite(request: HttpRequest, action_id: int) -> HttpResponse:
+    return _offer(request, action_id, placing.invite_people)
+
+
+@require_POST
+def call_up(request: HttpRequest, action_id: int) -> HttpResponse:
+    return _offer(request, action_id, placing.call_up_people)
+
+
+def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:
+    action = reach.action_or_404(request, action_id)
+    form = ForPlaces(request.POST, action=action)
+    if not form.is_valid():
+        messages.warning(request, NOBODY)
+        return redirect("action_people", action.pk)
+    ids, group = form.cleaned_data["person"], form.cleaned_data["group"]
+    asked, refused = verb(action.pk, ids, group, now=request.now, user=request.user)
+    said = ngettext("A place is offered to %(n)s person.", "A place is offered to %(n)s people.", len(asked))
+    _tell(request, said % {"n": len(asked)} if asked else "", refused)
+    return redirect("action", action.pk)
+
+
+def _ticked(request: HttpRequest, action: Action) -> list[Participation]:
+    form = Ticked(request.POST if request.method == "POST" else request.GET, action=action)
+    ids = form.cleaned_data["person"][:MOST_TICKED] if form.is_valid() else []
+    rows = list(action.participations.select_related("blogger", "site").filter(pk__in=ids))
+    for row in rows:
+        row.action = action
+    return rows
+
+
+def _who(action: Action, asked: list[Participation], request: HttpRequest) -> dict:
+    """Who of them can be asked, and why the others cannot."""
+    barred = inviting.why_not(action, asked, request.now)
+    refused = [
+        (person, str(reasons.why(barred[person.pk])), str(reasons.what_to_do(barred[person.pk])))
+        for person in asked
+        if person.pk in barred
+    ]
+    one_by_one = len(asked) == 1 and list(barred.values()) == ["no_basis"]
+    ready = len(asked) - len(barred) + one_by_one
+    return {"asked": asked, "refused": refused, "one_by_one": one_by_one, "ready": ready}
+
+
+def _tell(request: HttpRequest, success: str, refused: list[Refused]) -> None:
+    if success:
+        messages.success(request, success)
+    for each in refused[:5]:
+        facts = {"name": each.participation.blogger.name, "why": reasons.why(each.why)}
+        facts["do"] = reasons.what_to_do(each.why)
+        messages.warning(request, _("%(name)s was not asked: %(why)s. %(do)s") % facts)
+    if len(refused) > 5:
+        more = ngettext("%(n)s more was not asked.", "%(n)s more were not asked.", len(refused) - 5)
+        messages.warning(request, more % {"n": len(refused) - 5})

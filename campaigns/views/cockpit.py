@@ -1,0 +1,121 @@
+"""The cockpit of an action: what is, what comes next, and the buttons that take a step."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agency import hours
+from campaigns import answering, board, planning, reporting, saying, staffing, terms
+from campaigns.board.cards import COMES
+from campaigns.forms.cockpit import AutopilotForm, CardForm, PauseForm, PressForm
+from campaigns.forms.moments import on_the_wall
+from campaigns.lifecycle import by
+from campaigns.models import Action, Card
+from campaigns.views import reach
+from campaigns.views.live import is_shown, live, nothing_new
+
+RECENT = 12
+
+
+def action(request: HttpRequest, action_id: int) -> HttpResponse:
+    found = reach.action_or_404(request, action_id)
+    pilot = AutopilotForm(initial={"mode": found.autopilot, "may_ask_new": found.may_ask_new})
+    facts = _shown(request, found) | {"pilot": pilot, "is_paused": found.is_paused(request.now)}
+    paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
+    facts |= {"paused_until": paused, "over": _is_over(found, request)}
+    facts["when"] = terms.when(found, request.now) if found.due else ""
+    return render(request, "campaigns/action.html", facts)
+
+
+@live
+def action_live(request: HttpRequest, action_id: int) -> HttpResponse:
+    found = reach.action_or_404(request, action_id)
+    if is_shown(request, board.stamp(found, request.now)):
+        return nothing_new()
+    return render(request, "campaigns/action_live.html", _shown(request, found))
+
+
+def action_timeline(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Everything that has happened, from the first day."""
+    found = reach.action_or_404(request, action_id)
+    facts = {"action": found, "timeline": reporting.timeline(found, request.now)}
+    return render(request, "campaigns/action_timeline.html", facts)
+
+
+@require_POST
+def action_press(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Take a suggested step, if it is still what Relevo would do."""
+    found, form = reach.action_or_404(request, action_id), PressForm(request.POST)
+    if form.is_valid() and staffing.press(found.pk, form.cleaned_data["key"], now=request.now, user=request.user):
+        messages.success(request, _("Done. What leaves stands in the outbox."))
+    else:
+        messages.warning(
+            request, _("Things have moved on since this page was shown; nothing was done. This is the present list.")
+        )
+    return redirect("action", found.pk)
+
+
+@require_POST
+def action_autopilot(request: HttpRequest, action_id: int) -> HttpResponse:
+    found, form = reach.action_or_404(request, action_id), AutopilotForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Choose off, suggest or auto; nothing was changed."))
+        return redirect("action", found.pk)
+    mode, may_ask_new = form.cleaned_data["mode"], form.cleaned_data["may_ask_new"]
+    planning.set_autopilot(found.pk, mode, may_ask_new=may_ask_new, now=request.now, user=request.user)
+    return redirect("action", found.pk)
+
+
+def action_pause(request: HttpRequest, action_id: int) -> HttpResponse:
+    found, zone = reach.action_or_404(request, action_id), request.user.zone
+    start = hours.next_at(request.now, request.user.tz, hours.QUIET_UNTIL)
+    form = PauseForm(
+        request.POST if request.method == "POST" else None,
+        now=request.now,
+        zone=zone,
+        initial={"until": on_the_wall(start, zone)},
+    )
+    if not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "campaigns/action_pause.html", {"action": found, "form": form}, status=status)
+    planning.pause(found.pk, form.cleaned_data["until"], now=request.now, user=request.user)
+    return redirect("action", found.pk)
+
+
+@require_POST
+def action_go_on(request: HttpRequest, action_id: int) -> HttpResponse:
+    found = reach.action_or_404(request, action_id)
+    if found.paused_until:
+        planning.pause(found.pk, None, now=request.now, user=request.user)
+    return redirect("action", found.pk)
+
+
+@require_POST
+def card(request: HttpRequest, action_id: int, card_id: int) -> HttpResponse:
+    """The one-tap result of a card."""
+    found = reach.action_or_404(request, action_id)
+    row, form = get_object_or_404(Card, pk=card_id, action=found), CardForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("That is no result of this card; nothing was changed."))
+        return redirect("action", found.pk)
+    result = form.cleaned_data["result"]
+    # First who saw to it: her "all good" settles the card by itself.
+    staffing.acknowledge(row.pk, now=request.now, user=request.user, result=result)
+    if result == COMES and row.participation_id:
+        answering.still_on(row.participation_id, found.pk, now=request.now, actor=by(request.user))
+    return redirect("action", found.pk)
+
+
+def _shown(request: HttpRequest, found: Action) -> dict:
+    return {
+        "action": found,
+        "board": board.board(found, request.now),
+        "stamp": board.stamp(found, request.now),
+        "timeline": reporting.timeline(found, request.now)[:RECENT],
+    }
+
+
+def _is_over(found: Action, request: HttpRequest) -> bool:
+    return found.is_open and found.due is not None and found.due <= request.now

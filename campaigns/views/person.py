@@ -1,0 +1,112 @@
+"""One person in one action: her open question, what she said by phone, her price, her place."""
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from campaigns import noting, placing, pricing, terms
+from campaigns.answering import NotApproved, TooLate
+from campaigns.board.person import person_board
+from campaigns.forms.noting import DecideForm, NoteForm
+from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, last_question
+from campaigns.models import Counter, Participation
+from campaigns.states import ParticipationState
+from campaigns.views import reach
+
+P = ParticipationState
+
+
+def person(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    return _page(request, row, _note_form(None, row))
+
+
+@require_POST
+def note(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    """Note the answer she gave by phone or in passing."""
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    form = _note_form(request.POST, row)
+    if not form.is_valid():
+        return _page(request, row, form)
+    try:
+        noting.note(row, form.note, now=request.now, user=request.user)
+    except tuple(REFUSALS) as refusal:
+        form.add_error(None, REFUSALS[type(refusal)]())
+        return _page(request, row, form, status=409)
+    messages.success(request, _("Noted. The receipt says that you noted it, and how to say “that was not me”."))
+    return redirect("action_person", row.action_id, row.pk)
+
+
+@require_POST
+def price(request: HttpRequest, action_id: int, counter_id: int) -> HttpResponse:
+    """Accept her price, or keep ours."""
+    action, form = reach.action_or_404(request, action_id), DecideForm(request.POST)
+    offers = Counter.objects.filter(invitation__participation__action=action).select_related("invitation")
+    offer = get_object_or_404(offers, pk=counter_id)
+    person_id = offer.invitation.participation_id
+    if form.is_valid():
+        try:
+            accept = form.cleaned_data["accept"]
+            pricing.decide_counter(offer.pk, action.pk, accept=accept, now=request.now, user=request.user)
+        except PlaceFilled:
+            messages.warning(request, _("The place is taken meanwhile; nothing was changed. Say so, or add a place."))
+    return redirect("action_person", action.pk, person_id)
+
+
+@require_POST
+def reserve(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    return _by_hand(request, action_id, person_id, placing.keep_in_reserve)
+
+
+def release(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    """Let somebody go: the page says what it means, the press does it."""
+    if request.method == "POST":
+        return _by_hand(request, action_id, person_id, placing.release)
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    told = row.state in placing.TOLD_WHEN_RELEASED
+    return render(request, "campaigns/release.html", {"action": row.action, "person": row, "told": told})
+
+
+def _by_hand(request: HttpRequest, action_id: int, person_id: int, verb) -> HttpResponse:
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    try:
+        verb(row.pk, row.action_id, now=request.now, user=request.user)
+    except WrongTurn:
+        messages.warning(request, REFUSALS[WrongTurn]())
+    return redirect("action_person", row.action_id, row.pk)
+
+
+def _note_form(typed, row: Participation) -> NoteForm:
+    question = last_question(row)
+    return NoteForm(typed, person=row, question_id=question.pk if question else 0)
+
+
+def _page(request: HttpRequest, row: Participation, form: NoteForm, *, status: int = 0) -> HttpResponse:
+    row.refresh_from_db(fields=["state", "answer", "terms_version"])
+    facts = {
+        "action": row.action,
+        "person": row,
+        "board": person_board(row, request.user, request.now),
+        "form": form if form.fields["answer"].choices else None,
+        "when": terms.when(row.action, request.now) if row.action.due else "",
+        "may_reserve": row.answer and row.state in (P.AVAILABLE, P.SILENT, P.WITHDREW) and row.action.is_open,
+        "may_release": row.state not in (P.RELEASED, P.DECLINED, P.WITHDREW, P.DELIVERED, P.ABSENT),
+        "holder": _held(row),
+    }
+    return render(request, "campaigns/person.html", facts, status=status or (422 if form.errors else 200))
+
+
+def _held(row: Participation) -> Model | None:
+    return getattr(row, "held", None)
+
+
+REFUSALS = {
+    TermsMoved: lambda: _("The terms have changed since this page was shown; nothing was noted. Read them again."),
+    PlaceFilled: lambda: _("There is no free place; nothing was noted. Keep this person in reserve, or add a place."),
+    NotApproved: lambda: _("The client has not approved this person yet; nothing was noted."),
+    TooLate: lambda: _("It is too late for that; nothing was noted."),
+    WrongTurn: lambda: _("Things have moved on since this page was shown; nothing was changed."),
+}

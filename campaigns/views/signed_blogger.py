@@ -1,0 +1,258 @@
+"""The page behind a blogger's link: the present truth, and what is possible now.
+
+Opening it changes nothing; only a press does. No account, no session, no query about a user.
+Every answer says which terms and which question it saw.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
+
+from agency import hours, links
+from agency.models import Agency
+from agency.serving import asked_language, reading
+from agency.views.errors import link_gone, link_not_valid
+from campaigns import answering, calendar_entry, present, pricing, wishes
+from campaigns.forms.signed import (
+    NO,
+    AcceptForm,
+    AnswerForm,
+    BusyForm,
+    ChosenForm,
+    CounterForm,
+    InterestForm,
+    ReasonForm,
+    SeenForm,
+)
+from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn
+from campaigns.models import Participation
+from campaigns.present import Present
+from campaigns.states import Answer, ParticipationState
+
+# What a verb may find moved on, and the code of the sentence above the page that shows how things are.
+MOVED_ON = {
+    TermsMoved: "terms_moved",
+    PlaceFilled: "place_filled",
+    answering.NotApproved: "not_approved",
+    answering.TooLate: "too_late",
+    WrongTurn: "moved_on",
+}
+
+
+# --- links, headers, language -----------------------------------------------------------------------
+def private(response: HttpResponse) -> HttpResponse:
+    """Nothing behind a personal link is kept, named to others or found by a search."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def by_link(view: Callable) -> Callable:
+    """Open a view to the person whose link it is: absent, foreign and forged ones all read the same."""
+
+    @login_not_required
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            row_id, version = links.read("r", token)
+            person = present.people().get(pk=row_id, blogger__erased_at=None)
+        except (links.BadLink, Participation.DoesNotExist, OverflowError):
+            return private(link_not_valid(request))
+        with reading(request, person.blogger.letter_language, person.blogger.zone):
+            if _has_ended(person, version, request.now):
+                return private(link_gone(request))
+            return private(view(request, present.of(person, Agency.current() or Agency(name="Relevo"), request.now)))
+
+    return opened
+
+
+def _has_ended(person: Participation, version: int, now) -> bool:
+    due, holds = person.action.due, person.state == ParticipationState.CONFIRMED
+    stopped = person.blogger.opted_out_at is not None and not holds
+    return version != person.link_version or stopped or (due is not None and now > due + hours.LINKS_LIVE)
+
+
+def not_valid(request: HttpRequest, **_rest) -> HttpResponse:
+    """For addresses that only look like a link of ours."""
+    return private(link_not_valid(request))
+
+
+not_valid = login_not_required(not_valid)
+
+
+# --- the page ---------------------------------------------------------------------------------------
+@by_link
+@require_safe
+def page(request: HttpRequest, here: Present) -> HttpResponse:
+    asked = ChosenForm(request.GET)
+    stays = asked.given("noted") == "reserve" and here.person.state == ParticipationState.RESERVE
+    name = "reserve" if stays and here.page == "filled" else here.page
+    return _show(request, here, name, chosen=asked.given("a"), noted=asked.given("noted"))
+
+
+def _show(request: HttpRequest, here: Present, name: str, *, status: int = 200, **words) -> HttpResponse:
+    path = links.path("r", here.person.pk, here.person.link_version)
+    asked = asked_language(request)
+    context = {
+        "here": here,
+        "person": here.person,
+        "action": here.action,
+        "owner": here.action.owner,
+        "agency": here.agency,
+        "page_path": path,
+        "here_path": request.path if request.method in ("GET", "HEAD") else path,
+        "lang": f"?lang={asked}" if asked else "",
+        "stop_path": links.path("s", here.person.blogger_id, here.person.blogger.link_version),
+    }
+    return render(request, f"campaigns/signed/{name}.html", context | words, status=status)
+
+
+def _sub_page(name: str, form_for: Callable | None = None, fits: tuple[str, ...] = ()) -> Callable:
+    """A page of its own below the link; where it does not fit how things are, the page itself."""
+
+    @by_link
+    @require_safe
+    def shown(request: HttpRequest, here: Present) -> HttpResponse:
+        if fits and here.page not in fits:
+            return _show(request, here, here.page)
+        return _show(request, here, name, form=form_for(here) if form_for else None)
+
+    return shown
+
+
+def _today(here: Present):
+    return here.now.astimezone(here.person.blogger.tz).date()
+
+
+no_page = _sub_page("no", lambda here: ReasonForm(), ("sounding", "offer", "available", "filled"))
+price_page = _sub_page("price", lambda here: CounterForm(fee=here.fee), ("sounding", "offer"))
+cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed",))
+busy_page = _sub_page("busy", lambda here: BusyForm(today=_today(here)))
+not_me_page = _sub_page("not_me")
+why_page = _sub_page("why")
+
+
+@by_link
+@require_safe
+def calendar(request: HttpRequest, here: Present) -> HttpResponse:
+    event = answering.confirmation_event(here.person)
+    if here.page != "confirmed" or event is None:
+        return _show(request, here, here.page, status=409)
+    response = HttpResponse(
+        calendar_entry.entry(here.person, event.seq, here.now), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{slugify(here.action.title) or "relevo"}.ics"'
+    return response
+
+
+# --- presses ----------------------------------------------------------------------------------------
+Verb = Callable[[Present, SeenForm], object]
+
+
+def _press(
+    form_class: type[SeenForm], verb: Verb, *, form_page: str = "", form_for: Callable | None = None, noted: str = ""
+) -> Callable:
+    """A press: the form, one verb, and the page that says what is now true."""
+
+    @by_link
+    @require_POST
+    def pressed(request: HttpRequest, here: Present) -> HttpResponse:
+        form = form_class(request.POST, **(form_for(here) if form_for else {}))
+        if not form.is_valid():
+            return _show(request, here, form_page or here.page, form=form, status=422)
+        try:
+            verb(here, form)
+        except tuple(MOVED_ON) as error:
+            return _as_it_is(request, here, error, form)
+        query = QueryDict(mutable=True)
+        query.update({name: said for name, said in (("lang", asked_language(request)), ("noted", noted)) if said})
+        path = links.path("r", here.person.pk, here.person.link_version)
+        return redirect(f"{path}?{query.urlencode()}" if query else path)
+
+    return pressed
+
+
+def _as_it_is(request: HttpRequest, here: Present, error: Exception, form: SeenForm) -> HttpResponse:
+    """409: how things are now, with a sentence that says what has changed since she opened the page."""
+    fresh = present.of(present.people().get(pk=here.person.pk), here.agency, here.now)
+    code = MOVED_ON[type(error)]
+    others = []
+    if code == "place_filled" and fresh.question is not None:
+        others = answering.other_places(fresh.person, fresh.question)
+        for group in others:
+            group.action = fresh.action
+    name = "filled" if code == "place_filled" and fresh.page not in ("confirmed", "reserve") else fresh.page
+    return _show(request, fresh, name, moved=code, saw=form.cleaned_data, others=others, status=409)
+
+
+def _ids(here: Present) -> tuple[int, int]:
+    return here.person.pk, here.person.action_id
+
+
+def _answer(here: Present, form: AnswerForm) -> object:
+    answer = form.cleaned_data["answer"]
+    if answer == NO:
+        return answering.decline(*_ids(here), now=here.now)
+    night_ok = form.cleaned_data["night_ok"]
+    return answering.answer_sounding(*_ids(here), Answer(answer), form.seen, now=here.now, night_ok=night_ok)
+
+
+def _accept(here: Present, form: AcceptForm) -> object:
+    return answering.accept(*_ids(here), form.seen, now=here.now, group_id=form.cleaned_data["group"] or 0)
+
+
+def _counter(here: Present, form: CounterForm) -> object:
+    given = form.cleaned_data
+    return pricing.counter(*_ids(here), given["amount"], given["why"], form.seen, now=here.now)
+
+
+answer = _press(AnswerForm, _answer)
+accept = _press(AcceptForm, _accept)
+counter = _press(CounterForm, _counter, form_page="price", form_for=lambda here: {"fee": here.fee})
+decline = _press(
+    ReasonForm,
+    lambda here, form: answering.decline(*_ids(here), now=here.now, reason=form.words),
+    form_page="no",
+)
+withdraw = _press(
+    ReasonForm,
+    lambda here, form: answering.withdraw(*_ids(here), now=here.now, reason=form.words),
+    form_page="cannot",
+)
+undo = _press(SeenForm, lambda here, form: answering.undo(*_ids(here), now=here.now))
+come_back = _press(SeenForm, lambda here, form: answering.come_back(*_ids(here), form.seen, now=here.now))
+reserve = _press(SeenForm, lambda here, form: answering.be_reserve(*_ids(here), now=here.now), noted="reserve")
+leave = _press(SeenForm, lambda here, form: answering.leave_reserve(*_ids(here), now=here.now))
+still_on = _press(SeenForm, lambda here, form: answering.still_on(*_ids(here), now=here.now), noted="still_on")
+interest = _press(
+    InterestForm,
+    lambda here, form: wishes.keep_in_mind(*_ids(here), form.cleaned_data["words"], now=here.now),
+    noted="interest",
+)
+never_brand = _press(
+    SeenForm, lambda here, form: wishes.never_this_brand(*_ids(here), now=here.now), noted="never_brand"
+)
+busy = _press(
+    BusyForm,
+    lambda here, form: wishes.busy_until(*_ids(here), form.cleaned_data["until"], now=here.now),
+    form_page="busy",
+    form_for=lambda here: {"today": _today(here)},
+    noted="busy",
+)
+not_me = _press(SeenForm, lambda here, form: wishes.not_me(*_ids(here), now=here.now), noted="not_me")
+
+
+def page_and_form(shown: Callable, pressed: Callable) -> Callable:
+    """One address for a form and its press, such as `/busy/`: GET shows, POST does."""
+
+    @login_not_required
+    def either(request: HttpRequest, token: str) -> HttpResponse:
+        return (pressed if request.method == "POST" else shown)(request, token)
+
+    return either

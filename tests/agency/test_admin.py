@@ -1,0 +1,112 @@
+"""Administration: everything can be found, little can be changed, nothing secret is shown."""
+
+import pytest
+from django.contrib import admin
+
+from agency import team
+from agency.models import Client, Message, User
+from agency.models.messages import MessageState
+from agency.models.people import Role
+from tests.make import make_agency, make_client, make_contact, make_media_agency, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss(client):
+    make_agency()
+    boss = make_user(Role.ADMIN)
+    client.force_login(boss)
+    return boss
+
+
+def test_it_shows_rows_of_ours_only():
+    assert {model._meta.app_label for model in admin.site._registry} <= {"agency", "bloggers", "campaigns"}
+
+
+def test_every_list_and_row_opens(client, boss, now):
+    team.ask_reset(boss, now)
+    make_contact(client=make_client(via=make_media_agency()))
+    seen = {}
+    for model in ("agency", "user", "client", "mediaagency", "contact", "message"):
+        row = admin.site._registry[_model(model)].model.objects.first()
+        for path in (f"/admin/agency/{model}/?q=a", f"/admin/agency/{model}/{row.pk}/change/"):
+            seen[path] = client.get(path).status_code
+
+    assert set(seen.values()) == {200}
+
+
+def test_only_administrators_come_in(client):
+    make_agency()
+    client.force_login(make_user(Role.ACCOUNT))
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_the_one_door_is_the_teams(client):
+    assert client.get("/admin/login/?next=/admin/")["Location"].startswith("/account/login/")
+
+
+def test_it_has_a_policy_of_its_own(client, boss):
+    policies = [client.get(path)["Content-Security-Policy"] for path in ("/admin/", "/profile/")]
+
+    assert ["unsafe" in policy for policy in policies] == [True, False]
+
+
+def test_a_letter_is_read_and_not_written(client, boss, now):
+    team.ask_reset(boss, now)
+    letter = Message.objects.get()
+
+    answer = client.post(f"/admin/agency/message/{letter.pk}/change/", {"address": "else@agency.example"})
+
+    letter.refresh_from_db()
+    assert (answer.status_code, letter.address) == (403, boss.email)
+
+
+def test_a_letter_is_held_released_and_dropped_by_the_outbox(client, boss, now):
+    team.ask_reset(boss, now)
+    letter = Message.objects.get()
+    states = []
+    for action in ("hold", "release", "drop", "hold"):
+        client.post("/admin/agency/message/", {"action": action, "_selected_action": [letter.pk]})
+        letter.refresh_from_db()
+        states.append((letter.state, letter.held_by))
+
+    me = f"user:{boss.pk}"
+    assert states == [
+        (MessageState.HELD, me), (MessageState.QUEUED, me), (MessageState.DROPPED, me), (MessageState.DROPPED, me),
+    ]  # fmt: skip
+
+
+def test_a_client_is_corrected_by_the_rules_of_its_page(client, boss, now):
+    row = make_client(ended_at=now)
+    form = {"name": "Renamed", "via": "", "language": "en", "zone": "Europe/Madrid", "written_where": ""}
+
+    refused = client.post(f"/admin/agency/client/{row.pk}/change/", form | {"swap_by_itself": "on"})
+    saved = client.post(f"/admin/agency/client/{row.pk}/change/", form | {"team": [boss.pk]})
+
+    row.refresh_from_db()
+    assert (refused.status_code, saved.status_code) == (200, 302)
+    assert (row.name, row.language, row.ended_at, list(row.team.all())) == ("Renamed", "en", now, [boss])
+
+
+def test_a_role_is_not_changed_here(client, boss):
+    member = make_user()
+    form = {"name": "Renamed", "phone": "", "language": "es", "zone": "Europe/Madrid", "role": "admin", "is_active": ""}
+
+    client.post(f"/admin/agency/user/{member.pk}/change/", form)
+
+    member.refresh_from_db()
+    assert (member.name, member.role, member.is_active) == ("Renamed", Role.COMMUNITY, True)
+
+
+def test_nothing_is_added_or_deleted_here(client, boss):
+    row = make_client()
+
+    codes = [client.get(f"/admin/agency/{path}").status_code for path in ("user/add/", f"client/{row.pk}/delete/")]
+
+    assert (codes, Client.objects.count(), User.objects.count()) == ([403, 403], 1, 1)
+
+
+def _model(name: str):
+    return next(model for model in admin.site._registry if model._meta.label_lower == f"agency.{name}")

@@ -1,0 +1,104 @@
+"""What the database itself refuses, and what it only asks us to try again."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+
+from agency import clock, database
+from agency.models import Agency, Contact
+from campaigns.models import Event
+from tests.make import make_agency, make_client, make_media_agency
+
+pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture
+def event(db, now) -> Event:
+    return Event.objects.create(seq=1, subject_kind="client", subject_id=1, verb="end", actor="clock", at=now)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda event: Event.objects.filter(pk=event.pk).update(actor="somebody"),
+        lambda event: Event.objects.filter(pk=event.pk).delete(),
+        lambda event: Event.objects.all()._raw_delete("default"),
+    ],
+    ids=["update", "delete", "delete all"],
+)
+def test_an_event_is_neither_changed_nor_deleted(event, change):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        change(event)
+    event.refresh_from_db()
+    assert event.actor == "clock"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_read_only_transaction_reads_and_refuses_to_write():
+    make_agency(name="Before")
+    with pytest.raises(DatabaseError, match=r"read-only|readonly"), database.read_only():
+        Agency.objects.update(name="After")
+    with database.read_only():
+        assert Agency.current().name == "Before"
+    Agency.objects.update(name="After")
+    assert Agency.current().name == "After"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_that_takes_too_long_only_asks_to_be_tried_again(postgres):
+    agency = make_agency()
+    errors = []
+
+    def try_it() -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = 50")
+                Agency.objects.select_for_update().get(pk=agency.pk)
+        except OperationalError as error:
+            errors.append(database.is_busy(error))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Agency.objects.select_for_update().get(pk=agency.pk)
+        second = threading.Thread(target=try_it)
+        second.start()
+        second.join(10)
+    assert errors == [True]
+
+
+@pytest.mark.parametrize(
+    ("error", "busy"),
+    [
+        (OperationalError("database is locked"), True),
+        (ValueError("database is locked"), False),
+        (IntegrityError("UNIQUE constraint failed"), False),
+    ],
+    ids=["locked", "not of the database", "a refusal"],
+)
+def test_which_errors_ask_to_be_tried_again(error, busy):
+    assert database.is_busy(error) is busy
+
+
+def test_the_databases_clock_is_aware_and_agrees_with_ours(db):
+    theirs = database.wall_clock()
+    if connection.vendor == "postgresql":
+        assert abs(clock.hours_between(theirs, clock.wall())) < 1 / 60
+    else:
+        assert theirs is None  # it runs in our process, by our clock
+
+
+def test_there_is_one_agency(db):
+    make_agency()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_agency(pk=2)
+
+
+def test_a_contact_is_of_one_side(db):
+    both = Contact(name="Both", email="b@client.example", client=make_client(), media_agency=make_media_agency())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        both.save()
+    both.media_agency = None
+    both.save()
+    assert list(Contact.objects.all()) == [both]

@@ -1,0 +1,95 @@
+"""One beat does all that is due; a part that fails, or a clock that is off, harms nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from agency import clock, database, sweeping, tasks
+from agency.celery import app
+from agency.models import Message, Pulse
+from tests.agency.outbox_rows import NOW, make_message, put_into_registry, states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def letters(monkeypatch):
+    put_into_registry(monkeypatch)
+    monkeypatch.setattr(sweeping, "SWEEPS", [])
+
+
+def test_a_beat_recovers_delivers_everything_and_leaves_its_mark():
+    before = clock.wall()
+    make_message(key="stuck", state="sending", lease_until=before - timedelta(seconds=1))
+    make_message(key="late", not_after=NOW - timedelta(minutes=1))
+    for n in range(110):
+        make_message(key=str(n))
+    sweeping.run(NOW)
+    ended = states()
+    assert (ended.pop("late"), set(ended.values()), len(mail.outbox)) == ("expired (not_after)", {"sent"}, 111)
+    assert Pulse.objects.get().last_sweep >= before
+
+
+def test_what_the_floors_above_post_leaves_in_the_same_beat():
+    sweeping.SWEEPS.append(lambda now: make_message(key=f"posted at {now:%H:%M}"))
+    sweeping.run(NOW)
+    assert states() == {"posted at 08:00": "sent"}
+
+
+def test_a_part_that_fails_does_not_keep_the_next_from_its_work():
+    done = []
+
+    def broken(now):
+        raise RuntimeError
+
+    sweeping.SWEEPS.extend([broken, done.append])
+    make_message(key="a")
+    sweeping.run(NOW)
+    assert (done, states()) == ([NOW], {"a": "sent"})
+
+
+@pytest.mark.parametrize("part", ["recover", "deliver", "tell_undeliverable", "SWEEPS"])
+def test_a_beat_of_which_a_part_failed_leaves_no_mark(monkeypatch, part):
+    def broken(*args, **options):
+        raise RuntimeError
+
+    sweeping.run(NOW)
+    last = Pulse.objects.get().last_sweep
+    with monkeypatch.context() as patched:
+        patched.setattr(sweeping, part, [broken] if part == "SWEEPS" else broken)
+        sweeping.run(NOW)
+    failed = Pulse.objects.get().last_sweep
+    sweeping.run(NOW)
+    assert (failed, Pulse.objects.get().last_sweep > last) == (last, True)
+
+
+def test_a_beat_uses_one_connection_however_many_rounds(smtp_sink, monkeypatch):
+    from agency.mail_server import mailers  # noqa: PLC0415 - to count
+
+    opened, real = [], type(mailers).__getitem__
+    monkeypatch.setattr(type(mailers), "__getitem__", lambda self, alias: opened.append(alias) or real(self, alias))
+    for _ in range(120):
+        make_message()
+    sweeping.run(NOW)
+    assert (len(smtp_sink.messages), opened) == (120, ["default"])
+
+
+@pytest.mark.parametrize(("off", "swept"), [(0, True), (29, True), (31, False), (-31, False)])
+def test_clocks_that_disagree_stop_the_sweep(monkeypatch, off, swept):
+    monkeypatch.setattr(database, "wall_clock", lambda: clock.wall() + timedelta(seconds=off))
+    make_message(key="a")
+    sweeping.sweep()
+    assert (states(), Pulse.objects.exists()) == (({"a": "sent"}, True) if swept else ({"a": "queued"}, False))
+
+
+def test_a_database_without_a_clock_of_its_own_is_trusted(monkeypatch):
+    monkeypatch.setattr(database, "wall_clock", lambda: None)
+    assert not sweeping.is_skewed()
+
+
+def test_the_queue_knows_the_sweep_by_name_and_its_payload_is_empty():
+    make_message(key="a", not_before=clock.wall() - timedelta(hours=1))
+    assert tasks.sweep.name == app.conf.beat_schedule["sweep"]["task"]
+    tasks.sweep.apply()
+    assert list(Message.objects.values_list("state", flat=True)) == ["sent"]

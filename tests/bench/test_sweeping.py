@@ -1,0 +1,81 @@
+"""A beat with nothing to do, and with much to do, among few and many open actions."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from agency import clock, sweeping
+from campaigns import staffing
+from campaigns.models import Action
+from campaigns.states import ActionState, Autopilot
+from tests import services
+from tests.bench.measuring import best, cost, statements
+from tests.make import make_action, make_agency
+
+pytestmark = pytest.mark.bench
+FEW, MANY = 10_000, 100_000
+DUE = 1000 if services.FULL else 200
+
+
+def open_actions(number: int, like: Action) -> None:
+    """Actions that nobody needs to look at today."""
+    later = clock.now() + timedelta(days=2)
+    Action.objects.bulk_create(
+        (
+            Action(
+                campaign_id=like.campaign_id,
+                owner_id=like.owner_id,
+                state=ActionState.OPEN,
+                title=f"Dinner {n}",
+                starts_at=like.starts_at,
+                opened_at=like.opened_at,
+                next_look_at=later,
+                autopilot=Autopilot.OFF,
+            )
+            for n in range(number)
+        ),
+        batch_size=5000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaigns_action")
+
+
+def tended(due: list[Action]) -> float:
+    """Milliseconds for looking at all of `due`."""
+    now = clock.now()
+    Action.objects.filter(pk__in=[action.pk for action in due]).update(next_look_at=now)
+
+    def all_of_them() -> None:
+        while Action.objects.due_for_a_look(now).exists():
+            staffing.sweep(now)
+
+    return cost(iter([all_of_them])).wall
+
+
+def test_a_beat(told, postgres):
+    make_agency()
+    plain = [make_action(now=clock.now(), autopilot=Autopilot.OFF) for _ in range(DUE)]
+    kept = [make_action(now=clock.now(), places=5, autopilot=Autopilot.SUGGEST) for _ in range(DUE // 4)]
+    Action.objects.update(next_look_at=clock.now() + timedelta(days=2))
+    found = []
+    for number in (FEW, MANY):
+        open_actions(number - Action.objects.count(), plain[0])
+        sweeping.run()
+        idle = best(sweeping.run, 9)
+        found.append((idle, tended(plain), tended(kept)))
+    (few_idle, few, few_engine), (idle, many, engine) = found
+    told(f"idle beat       ratio {idle / 5:.2f} of 5 ms among {MANY:,} open actions (goal 1 or less)")
+    asked = statements(sweeping.run)
+    told(f"  among {MANY:,} ratio {idle / few_idle:.2f} of the same among {FEW:,}; {asked} statements")
+    told(f"{DUE:,} due         ratio {many / few:.2f} among {MANY:,} of the same among {FEW:,} (goal 1.5 or less)")
+    told(f"  by the engine ratio {engine / few_engine:.2f} (goal 1.5 or less)")
+    plain_rate, engine_rate = DUE / many * 1000, len(kept) / engine * 1000
+    told(f"  a second      {plain_rate:.0f} without the engine (goal 8,000), {engine_rate:.0f} with it")
+
+
+def test_what_is_due_is_found_by_its_index(postgres):
+    make_agency()
+    open_actions(FEW, make_action(now=clock.now()))
+    plan = Action.objects.due_for_a_look(clock.now()).explain()
+    assert "Seq Scan" not in plan

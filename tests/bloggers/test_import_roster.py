@@ -1,0 +1,79 @@
+"""`manage.py import_roster`."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from bloggers.models import Blogger, ImportBatch, Roster
+from tests.bloggers.rosters import DATA, person, roster
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+def run(*args) -> list[str]:
+    out = StringIO()
+    call_command("import_roster", *map(str, args), stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_without_apply_it_shows_and_saves_nothing():
+    lines = run(DATA / "roster_messy.csv")
+
+    assert lines[0] == "roster_messy.csv: 15 new, 0 changed (0 cells), 0 unchanged, 20 refused"
+    assert "line 18: refused: fee not finite" in lines
+    assert lines[-1] == "Nothing was saved. Add --apply to bring this in."
+    assert (Blogger.objects.count(), ImportBatch.objects.count()) == (0, 0)
+
+
+def test_with_apply_it_saves_and_twice_is_once():
+    first = run(DATA / "roster_es.csv", "--apply", "--roster", "Verano")
+    second = run(DATA / "roster_es.csv", "--apply")
+
+    assert (first[-1], second[-1]) == ("Saved.", "This file was brought in before: nothing changes.")
+    assert second[0] == "roster_es.csv: 0 new, 0 changed (0 cells), 250 unchanged, 0 refused"
+    assert (Blogger.objects.count(), Roster.objects.get().bloggers.count()) == (250, 250)
+
+
+def test_changes_are_printed_cell_by_cell(tmp_path):
+    (tmp_path / "a.csv").write_bytes(roster({}))
+    (tmp_path / "b.csv").write_bytes(roster(person(1), {"tarifa": "300", "notas": ""}))
+    run(tmp_path / "a.csv", "--apply")
+
+    assert run(tmp_path / "b.csv")[:2] == [
+        "b.csv: 1 new, 1 changed (1 cells), 0 unchanged, 0 refused",
+        "line 3: fee: 250.00 → 300.00",
+    ]
+
+
+def test_columns_that_are_not_used_are_named(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"nombre,email,talla\nAna,a@b.example,M")
+
+    assert "Columns not used: talla" in run(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"%PDF-1.4", "This is a PDF file, not CSV. In your spreadsheet choose “Save as”, then CSV, and upload that."),
+        (b"", "The file is empty."),
+    ],
+)
+def test_a_bad_file_ends_with_one_sentence(tmp_path, content, text):
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(CommandError) as refusal:
+        run(tmp_path / "a.csv")
+
+    assert (str(refusal.value), refusal.value.returncode) == (text, 1)
+
+
+def test_an_absent_file_ends_with_one_sentence(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        run(tmp_path / "x.csv")

@@ -1,0 +1,363 @@
+from dataclasses import replace
+from math import inf
+
+import pytest
+
+from campaigns.fill import Command, Person, applied, decide
+from tests.campaigns.fill.made import action, holders, ids, newcomers, only, reserves
+
+
+def ready(number, **facts):
+    """Somebody the client approved after a yes."""
+    return Person(id=number, status="available", approved=True, **facts)
+
+
+def codes(commands, do):
+    return [command.code for command in only(commands, do)]
+
+
+def near(people, left, **facts):
+    return action(people, now=336.0 - left, **facts)
+
+
+# Nothing to do
+
+
+@pytest.mark.parametrize("facts", [{"now": 336.0}, {"now": 337.0}, {"places": {}}, {"places": {"all": 0}}])
+def test_nothing_is_decided_after_the_day_or_without_places(facts):
+    asked = Person(id=1, status="sounded", sent=0, deadline=1)
+    assert decide(action([asked, *newcomers(5)], **facts)) == []
+
+
+def test_a_pause_stops_everything_but_lapses_still_on_and_cards():
+    people = [
+        Person(id=1, status="invited", approved=True, sent=200, deadline=280),
+        *holders(1, pings=1, ping_sent=200, ping_ok=False),
+        Person(id=2, status="invited", approved=True, sent=200, deadline=300),
+        *reserves(3),
+        *newcomers(9, start=10),
+    ]
+    assert decide(near(people, 48, paused=True)) == [
+        Command("expire", (1,)),
+        Command("ping", (100,), code="48"),
+        Command("phone", (2,), code="question"),
+    ]
+
+
+# Lapses
+
+
+def test_a_lapse_frees_the_place_for_the_next_at_once():
+    lapsed = Person(id=1, status="invited", approved=True, sent=60, deadline=96)
+    commands = decide(action([*holders(2), lapsed, ready(2)]))
+    assert commands[:2] == [Command("expire", (1,)), Command("invite", (2,), 96 + 48, "all")]
+
+
+def test_a_counter_offer_on_our_side_does_not_lapse():
+    waiting = Person(id=1, status="invited", approved=True, sent=60, deadline=inf)
+    assert ids(decide(action([*holders(2), waiting])), "expire") == []
+
+
+# Still on?
+
+
+@pytest.mark.parametrize(
+    ("left", "keep", "asked"), [(168, 0.8, True), (168, 0.9, False), (168.5, 0.8, False), (48, 0.9, True)]
+)
+def test_a_week_ahead_only_the_less_reliable_are_asked_again(left, keep, asked):
+    s = near(holders(3, p_keep=keep), left)
+    assert ids(decide(s), "ping") == ([100, 101, 102] if asked else [])
+
+
+def test_a_late_look_asks_only_the_latest_stage():
+    commands = decide(near(holders(3), 20))
+    assert only(commands, "ping") == [Command("ping", (100, 101, 102), code="26")]
+
+
+def test_seven_hours_ahead_only_the_silent_are_asked():
+    people = [*holders(2, pings=3), *holders(1, start=110, pings=3, ping_sent=310, ping_ok=False)]
+    assert ids(decide(near(people, 7)), "ping") == [110]
+
+
+def test_who_said_so_after_the_hour_of_the_stage_is_not_asked():
+    assert ids(decide(near(holders(3, last_ok=336.0 - 47), 46)), "ping") == []
+
+
+def test_silence_after_the_day_before_is_a_card_after_five_hours():
+    silent = holders(3, pings=3, ping_sent=336.0 - 26, ping_ok=False)
+    assert ids(decide(near(silent, 21.1)), "phone") == []
+    assert only(decide(near(silent, 21)), "phone") == [Command("phone", (100, 101, 102), code="still_on")]
+    assert ids(decide(near([replace(p, phone=1) for p in silent], 20)), "phone") == []
+
+
+# Reminders and cards of questions
+
+
+def sounded(number=1, **facts):
+    return Person(id=number, status="sounded", sent=90, deadline=110, **facts)
+
+
+DEEP = newcomers(40, start=500, approved=True)
+
+
+def test_while_the_pool_is_deep_a_fresh_name_is_worth_more_than_a_reminder():
+    assert ids(decide(action([sounded(), *DEEP], now=99.0)), "remind") == []
+
+
+def test_while_the_pool_is_thin_the_silent_are_reminded_once():
+    assert ids(decide(action([sounded()], now=98.9)), "remind") == []
+    assert ids(decide(action([sounded()], now=99.0)), "remind") == [1]
+    assert ids(decide(action([sounded(reminders=1, last_letter=99)], now=105.0)), "remind") == []
+
+
+def test_a_must_have_is_reminded_twice_and_then_called():
+    deep = action([sounded(must=True), *DEEP], now=99.0)
+    assert ids(decide(deep), "remind") == [1]
+    second = action([sounded(must=True, reminders=1, last_letter=99), *DEEP], now=105.0)
+    assert ids(decide(second), "remind") == [1]
+    third = action([sounded(must=True, reminders=2, last_letter=105), *DEEP], now=108.0)
+    assert (ids(decide(third), "remind"), ids(decide(third), "phone")) == ([], [1])
+
+
+@pytest.mark.parametrize("status", ["invited", "activated"])
+def test_people_offered_a_place_are_reminded_at_45_and_75_percent(status):
+    asked = Person(id=1, status=status, approved=True, sent=90, deadline=110)
+    people = [*holders(2), asked, *DEEP]
+    assert ids(decide(action(people, now=99.0)), "remind") == [1]
+    again = [*holders(2), replace(asked, reminders=1, last_letter=99), *DEEP]
+    assert ids(decide(action(again, now=104.9)), "remind") == []
+    assert ids(decide(action(again, now=105.0)), "remind") == [1]
+
+
+def test_a_call_up_to_a_place_that_was_taken_is_not_chased():
+    asked = Person(id=1, status="activated", approved=True, sent=90, deadline=110)
+    commands = decide(action([*holders(3), asked], now=106.5))
+    assert (ids(commands, "remind"), ids(commands, "phone")) == ([], [])
+
+
+def test_a_reminder_waits_two_hours_after_the_last_letter():
+    asked = Person(id=1, status="invited", approved=True, sent=95, deadline=99)
+    assert ids(decide(action([*holders(2), asked], now=96.9)), "remind") == []
+    assert ids(decide(action([*holders(2), asked], now=97.0)), "remind") == [1]
+
+
+def test_nobody_is_reminded_or_called_in_her_night():
+    asked = Person(id=1, status="invited", approved=True, sent=90, deadline=110, awake=False)
+    commands = decide(action([*holders(2), asked], now=107.0))
+    assert (ids(commands, "remind"), ids(commands, "phone")) == ([], [])
+
+
+# Places
+
+
+def test_a_firm_yes_that_the_client_approved_is_confirmed():
+    s = action([ready(1, firm=True), ready(2, firm=True, holds_until=95.0), ready(3)])
+    commands = decide(s)
+    assert only(commands, "confirm") == [Command("confirm", (1,), group="all")]
+    assert ids(commands, "invite") == [2, 3]
+
+
+@pytest.mark.parametrize("approved", [None, "asked", False])
+def test_without_the_clients_word_nobody_is_confirmed_or_invited(approved):
+    people = [Person(id=1, status="available", firm=True, approved=approved)]
+    commands = decide(action(people))
+    assert {c.do for c in commands} <= {"client", "escalate"}
+
+
+def test_only_open_places_and_the_bonus_are_confirmed_and_the_rest_wait_in_order():
+    people = [*holders(2), *(ready(i, firm=True, p_keep=0.99 - i / 100) for i in range(1, 5))]
+    commands = decide(action(people, bonus=1))
+    assert ids(commands, "confirm") == [1, 2]
+    assert ids(commands, "reserve") == [3, 4]
+
+
+def test_a_firm_reserve_moves_up_without_another_question():
+    people = [*holders(2), *reserves(2, firm=True)]
+    commands = decide(near(people, 30))
+    assert ids(commands, "confirm") == [200]
+    assert ids(commands, "activate") == []
+
+
+def test_a_place_is_kept_for_the_must_have():
+    people = [*holders(2), sounded(9, must=True), ready(1, firm=True)]
+    assert ids(decide(action(people)), "confirm") == []
+    assert ids(decide(action([*holders(2), ready(9, must=True, firm=True)])), "confirm") == [9]
+
+
+def test_people_are_confirmed_in_their_own_group():
+    people = [ready(1, firm=True, group="a"), ready(2, firm=True, group="a"), ready(3, firm=True, group="b")]
+    commands = decide(action(people, places={"a": 1, "b": 1}))
+    assert [(c.group, c.ids) for c in only(commands, "confirm")] == [("a", (1,)), ("b", (3,))]
+    assert ids(commands, "reserve") == [2]
+
+
+def test_invitations_hold_places_so_that_no_more_leave():
+    people = [*holders(1), Person(id=1, status="invited", approved=True, sent=95, deadline=140), ready(2), ready(3)]
+    assert ids(decide(action(people)), "invite") == [2]
+
+
+def test_an_invitation_may_stay_open_longer_than_a_sounding():
+    s = action([ready(1), *newcomers(9, start=10)], next_awake_h=16.0)
+    commands = decide(s)
+    assert [c.deadline for c in (*only(commands, "invite"), *only(commands, "sound"))] == [96 + 48, 96 + 40]
+
+
+def test_a_confirmation_waits_for_her_morning():
+    assert ids(decide(action([ready(1, firm=True, awake=False), ready(2, firm=True)])), "confirm") == [2]
+
+
+def test_far_out_one_reserve_is_called_for_each_gap():
+    called = decide(action([*holders(1), *reserves(4)]))
+    assert only(called, "activate") == [Command("activate", (200, 201), 96 + 48, "all")]
+
+
+def test_far_out_a_gap_somebody_is_called_for_waits_for_her_answer():
+    called = Person(id=1, status="activated", approved=True, sent=95, deadline=130)
+    assert ids(decide(action([*holders(1), called, *reserves(4)])), "activate") == [200]
+
+
+def test_a_reserve_is_called_for_one_group_at_a_time():
+    commands = decide(action(reserves(1), places={"a": 1, "b": 1}))
+    assert [(c.group, c.ids) for c in only(commands, "activate")] == [("a", (200,))]
+
+
+def test_a_dropout_the_day_before_calls_as_many_reserves_as_it_takes():
+    s = near([*holders(2, pings=3), *reserves(3, p_answer=0.9, hours=1)], 26)
+    called = decide(s)
+    assert ids(called, "activate") == [200, 201, 202]
+    sure = near([*holders(2, pings=3), *reserves(3, p_answer=0.99, hours=0.1, hot=2)], 26)
+    assert ids(decide(sure), "activate") == [200, 201]
+
+
+def test_silence_makes_the_wave_grow():
+    first = near([*holders(2, pings=3), *reserves(6, p_answer=0.97, hours=0.5)], 30)
+    later = replace(applied(first, decide(first)), now=first.now + 4)
+    assert ids(decide(first), "activate") == [200, 201]
+    assert ids(decide(later), "activate") == [202]
+
+
+def test_in_the_last_day_a_call_up_stays_open_for_45_minutes():
+    s = near([*holders(2, pings=3), *reserves(1)], 20)
+    assert only(decide(s), "activate") == [Command("activate", (200,), s.now + 0.75, "all")]
+
+
+def test_by_night_only_reserves_who_agreed_are_called_in_the_last_day():
+    people = [*holders(2, pings=3), *reserves(1), *reserves(1, start=210, night_ok=True)]
+    asleep = {"awake": False, "next_awake_h": 9.0}
+    assert ids(decide(near(people, 20, **asleep)), "activate") == [210]
+    assert ids(decide(near(people, 25, **asleep)), "activate") == []
+
+
+def test_those_on_call_are_called_first_and_those_called_before_last():
+    people = [*holders(1, pings=3), *reserves(1, calls=1), *reserves(2, start=210), *reserves(1, start=220, hot=2)]
+    s = near(people, 26, places={"all": 2})
+    assert only(decide(s), "activate")[0].ids[:2] == (220, 210)
+
+
+def test_after_two_rounds_only_the_phone_is_left():
+    commands = decide(near([*holders(2, pings=3), *reserves(2, calls=2)], 26))
+    assert (ids(commands, "activate"), codes(commands, "escalate")) == ([], ["empty:all:1"])
+
+
+def test_nobody_is_called_who_could_not_be_briefed_in_time():
+    people = [*holders(2, pings=4), *reserves(1), *reserves(1, start=210, hot=2)]
+    assert ids(decide(near(people, 5)), "activate") == [210]
+
+
+def test_on_call_is_asked_of_the_fastest_reserves_and_only_for_a_fee():
+    people = [*holders(3, pings=3), *(p for i in range(4) for p in reserves(1, start=200 + i, hours=9.0 - i))]
+    assert ids(decide(near(people, 30)), "oncall") == []
+    assert ids(decide(near(people, 30.5, standby_fee=True)), "oncall") == []
+    assert ids(decide(near(people, 30, standby_fee=True)), "oncall") == [202, 203]
+    asked = [replace(p, hot=1) if p.id == 203 else p for p in people]
+    assert ids(decide(near(asked, 29, standby_fee=True)), "oncall") == [202]
+
+
+# Asking
+
+
+def test_new_people_are_asked_for_the_group_that_lacks():
+    s = action([*holders(3, group="a"), *newcomers(8)], places={"a": 2, "b": 1})
+    (wave,) = only(decide(s), "sound")
+    assert (wave.group, wave.deadline, wave.code) == ("b", 96 + 48, "")
+
+
+def test_nobody_new_is_asked_without_leave_but_the_manager_is_told_once():
+    s = action(newcomers(20), may_ask_new=False)
+    commands = decide(s)
+    assert only(commands, "sound") == []
+    assert codes(commands, "escalate") == ["ask:20"]
+    assert len(ids(commands, "escalate")) > 2
+    assert decide(replace(applied(s, commands), now=97.0)) == []
+
+
+def test_the_silent_get_one_last_call_when_nobody_new_is_left():
+    stale = [Person(id=1, status="stale", reminders=1), Person(id=2, status="stale", reminders=2)]
+    (call,) = only(decide(action([*holders(2), *stale])), "sound")
+    assert (call.ids, call.code) == ((1,), "last_call")
+    assert ids(decide(action([*holders(2), *stale, *newcomers(1, start=9)])), "sound") == [9]
+    assert ids(decide(action([*holders(2), *stale, sounded(8)])), "sound") == []
+
+
+def test_names_are_proposed_together_once_there_are_enough_or_nobody_is_asked():
+    some = [Person(id=i, status="available") for i in (3, 1)]
+    assert codes(decide(action([*some, sounded(9)])), "client") == []
+    (card,) = only(decide(action(some)), "client")
+    assert (card.code, card.ids) == ("propose:1,3", (1, 3))
+    assert codes(decide(action(some, office=False)), "client") == []
+    hurry = near([*some, Person(id=9, status="sounded", sent=230, deadline=250)], 100)
+    assert codes(decide(hurry), "client") == ["propose:1,3"]
+
+
+def test_names_wait_for_the_answers_to_a_wave_that_leaves_now():
+    commands = decide(action([Person(id=99, status="available"), *newcomers(20)]))
+    assert ids(commands, "sound")
+    assert codes(commands, "client") == []
+
+
+def test_a_short_lead_asks_the_client_for_criteria_meanwhile():
+    s = action(newcomers(9), now=0.0, due=90.0, lead=90.0)
+    commands = decide(s)
+    assert codes(commands, "client") == ["criteria"]
+    assert ids(commands, "sound")
+    assert codes(decide(replace(s, people=newcomers(9, approved=True))), "client") == []
+
+
+# Telling people
+
+
+def test_an_empty_place_with_nobody_left_is_told_once():
+    s = action(holders(2))
+    commands = decide(s)
+    assert commands == [Command("escalate", group="all", code="empty:all:1", params=(1,))]
+    assert decide(replace(applied(s, commands), now=110.0)) == []
+    assert codes(decide(replace(applied(s, commands), people=holders(1))), "escalate") == ["empty:all:2"]
+
+
+def test_a_place_somebody_may_still_take_is_not_told():
+    assert decide(action([*holders(2), sounded(1, p_answer=0.99, p_accept=0.99)], now=96.0, target=0.3)) == []
+
+
+def test_an_action_that_will_not_fill_says_so_with_the_bottleneck():
+    people = [*holders(2, group="madrid"), *newcomers(1, p_accept=0.9, groups=frozenset({"bilbao"}))]
+    assert codes(decide(action(people, places={"madrid": 2, "bilbao": 1})), "escalate") == ["short:bilbao"]
+
+
+def test_fewer_places_than_holders_release_nobody_but_are_told():
+    s = action(holders(4), places={"all": 2}, bonus=1)
+    assert decide(s) == [Command("escalate", code="over:1", params=(1,))]
+    assert decide(action(holders(3), places={"all": 2}, bonus=1)) == []
+
+
+def test_more_places_call_for_a_wave():
+    s = action([*holders(3), *reserves(1), *newcomers(30)])
+    assert ids(decide(s), "sound") == []
+    assert ids(decide(replace(s, places={"all": 6})), "sound")
+
+
+def test_a_must_have_who_declined_is_told_and_her_place_kept():
+    people = [*holders(2), Person(id=9, status="out", must=True), *reserves(2, firm=True)]
+    commands = decide(action(people))
+    assert commands == [Command("escalate", code="must:9", params=(9,))]
+    ordinary = [replace(p, must=False) for p in people]
+    assert ids(decide(action(ordinary)), "confirm") == [200]

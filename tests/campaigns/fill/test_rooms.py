@@ -1,0 +1,51 @@
+from campaigns.fill import Person
+from campaigns.fill.rooms import Rooms, home
+from tests.campaigns.fill.made import action, holders
+
+
+def test_holders_and_open_invitations_take_room_soundings_and_call_ups_do_not():
+    people = [
+        *holders(1),
+        Person(id=1, status="invited"),
+        Person(id=2, status="sounded"),
+        Person(id=3, status="activated"),
+    ]
+    assert Rooms(action(people)).ordinary("all") == 1
+
+
+def test_a_bonus_place_is_room_for_any_group_once():
+    rooms = Rooms(action(holders(1, group="a"), places={"a": 1, "b": 1}, bonus=1))
+    assert (rooms.ordinary("a"), rooms.all("a"), rooms.all("b")) == (0, 1, 2)
+    rooms.take("a")
+    assert (rooms.all("a"), rooms.all("b")) == (0, 1)
+
+
+def test_more_holders_than_places_leave_no_room_and_no_bonus():
+    rooms = Rooms(action(holders(5), bonus=1))
+    assert (rooms.all("all"), rooms.bonus) == (0, -1)
+
+
+def test_a_place_is_kept_for_a_must_have_until_she_holds_one():
+    star, other = Person(id=1, must=True, status="out"), Person(id=2)
+    rooms = Rooms(action([star, other], places={"all": 1}))
+    assert (rooms.ordinary("all", other), rooms.ordinary("all", star)) == (0, 1)
+    rooms.take("all", star)
+    assert rooms.ordinary("all", star) == 0
+
+
+def test_no_place_is_kept_for_a_must_have_whom_the_client_refused():
+    assert Rooms(action([Person(id=1, must=True, approved=False)])).ordinary("all") == 3
+
+
+def test_she_takes_the_emptiest_group_that_she_serves():
+    s = action(holders(1, group="a"), places={"a": 2, "b": 3, "c": 9})
+    assert Rooms(s).best(Person(id=1, groups=frozenset({"a", "b"}))) == "b"
+    assert Rooms(s).best(Person(id=1, group="a")) == "a"
+    assert Rooms(s).best(Person(id=1, group="gone")) is None
+
+
+def test_home_is_her_own_group_else_the_first_she_serves():
+    s = action([], places={"a": 1, "b": 1})
+    assert home(Person(id=1, group="b"), s) == "b"
+    assert home(Person(id=1), s) == "a"
+    assert home(Person(id=1, groups=frozenset({"gone"})), s) is None

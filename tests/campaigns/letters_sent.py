@@ -1,0 +1,136 @@
+"""Every letter of the workshop, made by the verbs that post it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from agency.models import Message
+from agency.post import LETTERS, Rendered
+from campaigns import answering, inviting, notices, planning, pricing, staffing
+from campaigns.lifecycle import change, open_question, participation_of
+from campaigns.models import Action, Card, Counter, Participation
+from campaigns.states import Answer, Ask
+from tests.campaigns import people
+from tests.make import make_contact
+
+PURPOSES = [
+    "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
+    "counter_answer", "filled", "released", "free_again", "cancelled", "thanks", "alarm", "phone_card", "owed",
+    "explanation",
+]  # fmt: skip
+
+
+def letter(purpose: str, action: Action) -> Message:
+    """The latest letter of that purpose about the action."""
+    return Message.objects.filter(purpose=purpose, action_id=action.pk).latest("pk")
+
+
+def rendered(message: Message, now: datetime) -> Rendered:
+    return LETTERS[message.purpose].render(message, now)
+
+
+def truth(message: Message, now: datetime) -> str:
+    return LETTERS[message.purpose].still_true(message, now)
+
+
+def send(purpose: str, action: Action, now: datetime) -> Message:
+    """Bring the action to where that letter is posted, and return it."""
+    _WAYS[purpose](action, now)
+    return letter(purpose, action)
+
+
+def mark_left(message: Message, now: datetime) -> None:
+    """As if it had been handed over at `now`."""
+    answer_by = LETTERS[message.purpose].render(message, now).answer_by
+    Message.objects.filter(pk=message.pk).update(state="sent", sent_at=now, answer_by=answer_by)
+
+
+def _still_on(action: Action, now: datetime, stage: int) -> None:
+    (person,) = people.confirmed(action, 1, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        her = participation_of(c, person.pk)
+        inviting.ask(c, her, Ask.STILL_ON, action.groups.first(), her.fee_agreed, wave=stage)
+
+
+def _reminder(action: Action, now: datetime) -> None:
+    (person,) = people.invited(action, 1, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        question = open_question(participation_of(c, person.pk))
+        question.reminders = 1
+        notices.reminder(c, question)
+
+
+def _counter_answer(action: Action, now: datetime) -> None:
+    (person,) = people.invited(action, 1, now)
+    offer = pricing.counter(person.pk, action.pk, Decimal(300), "dos recetas", people.seen(person), now=now)
+    pricing.decide_counter(offer.pk, action.pk, accept=False, now=now, user=action.owner)
+    assert Counter.objects.get(pk=offer.pk).result == "kept"
+
+
+def _filled(action: Action, now: datetime) -> None:
+    action.groups.first().places.filter(number__gt=1).delete()
+    first, _second = people.called_up(action, 2, now)
+    answering.accept(first.pk, action.pk, people.seen(first), now=now)
+
+
+def _released(action: Action, now: datetime) -> None:
+    (person,) = people.reserves(action, 1, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        her = participation_of(c, person.pk)
+        notices.released(c, her, c.move(her, "release"))
+
+
+def _free_again(action: Action, now: datetime) -> None:
+    (person,) = people.reserves(action, 1, now)
+    Participation.objects.filter(pk=person.pk).update(free_at=now)
+    with change(action.pk, now=now, actor="clock") as c:
+        notices.free_again(c, participation_of(c, person.pk), now)
+
+
+def _cancelled(action: Action, now: datetime) -> None:
+    people.confirmed(action, 1, now)
+    planning.cancel_action(action.pk, now=now, user=action.owner)
+
+
+def _thanks(action: Action, now: datetime) -> None:
+    people.confirmed(action, 1, now)
+    planning.close_action(action.pk, set(), now=action.due + timedelta(hours=12), user=action.owner)
+
+
+def _card(kind: str, code: str, facts: dict):
+    def raise_it(action: Action, now: datetime) -> None:
+        (person,) = people.confirmed(action, 1, now)
+        with change(action.pk, now=now, actor="clock") as c:
+            staffing.raise_card(c, kind, code, participation_of(c, person.pk), facts)
+
+    return raise_it
+
+
+def _explanation(action: Action, now: datetime) -> None:
+    people.confirmed(action, 1, now)
+    contact = make_contact(client=action.client, language=action.client.language)
+    link = action.chain.create(contact=contact)
+    with change(action.pk, now=now, actor="clock") as c:
+        notices.explanation(c, link, "Marta ya no puede venir.\nBea ocupa su plaza.", [1, 2])
+
+
+_WAYS = {
+    "sounding": lambda action, now: people.sounded(action, 1, now),
+    "invitation": lambda action, now: people.invited(action, 1, now),
+    "call_up": lambda action, now: people.called_up(action, 1, now),
+    "still_on": lambda action, now: _still_on(action, now, 2),
+    "practical": lambda action, now: _still_on(action, now, 3),
+    "reminder": _reminder,
+    "receipt": lambda action, now: people.available(action, 1, now, Answer.COUNT_ME_IN),
+    "confirmed": lambda action, now: people.confirmed(action, 1, now),
+    "reserve": lambda action, now: people.reserves(action, 1, now),
+    "counter_answer": _counter_answer,
+    "filled": _filled,
+    "released": _released,
+    "free_again": _free_again,
+    "cancelled": _cancelled,
+    "thanks": _thanks,
+    "alarm": _card(Card.Kind.ALARM, "dropout", {"hours": 26.2}),
+    "phone_card": _card(Card.Kind.CALL, "still_on", {}),
+    "owed": _card(Card.Kind.OWED, "counter", {"amount": "300.00", "offered": "250.00"}),
+    "explanation": _explanation,
+}

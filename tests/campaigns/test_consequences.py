@@ -1,0 +1,127 @@
+"""What happens to actions when something happens to a person, a colleague or a client."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agency import clients, team
+from agency.models import Message
+from bloggers import forgetting
+from bloggers.models import Blogger
+from campaigns import consequences, reporting
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Remark
+from campaigns.states import Outcome
+from tests.campaigns.people import available, confirmed, invited, reserves, sounded, state
+from tests.make import make_action, make_agency, make_contact, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def agency(db):
+    return make_agency()
+
+
+def test_who_stops_has_no_open_question_from_the_same_minute(now):
+    action = make_action()
+    (laia,) = invited(action, 1, now)
+    forgetting.opt_out(laia.blogger, now)
+    assert Invitation.objects.get(kind="invitation").outcome == Outcome.CLOSED
+    assert Message.objects.waiting().filter(purpose="invitation").count() == 0
+
+
+def test_who_stops_keeps_the_place_she_holds_and_is_called(now):
+    action = make_action()
+    (laia,) = confirmed(action, 1, now)
+    forgetting.opt_out(laia.blogger, now)
+    assert state(laia) == "confirmed"
+    assert list(Card.objects.values_list("kind", "code", "participation")) == [("call", "stopped", laia.pk)]
+
+
+def test_a_dead_address_leaves_every_wave_and_puts_a_place_at_risk(now):
+    asked, held = make_action(), make_action()
+    (laia,) = sounded(asked, 1, now)
+    (marta,) = confirmed(held, 1, now)
+    for person in (laia, marta):
+        letter = Message.objects.filter(recipient_id=person.blogger_id).first()
+        consequences.give_up_address(letter, 550, now)
+    assert Blogger.objects.exclude(undeliverable_at=now).count() == 0
+    assert Invitation.objects.open().count() == 0
+    assert list(Card.objects.values_list("code", "participation")) == [("undeliverable", marta.pk)]
+
+
+def test_an_older_address_that_is_dead_says_nothing_of_the_one_she_has_now(now):
+    (laia,) = sounded(make_action(), 1, now)
+    letter = Message.objects.get(recipient_id=laia.blogger_id)
+    Blogger.objects.update(email="new@blog.example")
+    consequences.give_up_address(letter, 550, now)
+    assert (Blogger.objects.get().undeliverable_at, Invitation.objects.open().count()) == (None, 1)
+
+
+def test_an_erasure_frees_her_place_and_takes_her_words(now):
+    action = make_action(starts_at=now + timedelta(days=9))
+    (laia,) = confirmed(action, 1, now)
+    Participation.objects.update(own_line="Me encantó tu pan")
+    forgetting.erase(laia.blogger, now)
+    assert state(laia) == "withdrew"
+    assert Place.objects.exclude(holder=None).count() == 0
+    assert set(Participation.objects.values_list("own_line", "site")) == {("", None)}
+    assert set(Message.objects.filter(recipient_id=laia.blogger_id).values_list("text", "own_line")) == {("", "")}
+    assert not Remark.objects.exclude(text="").exists()
+
+
+def test_a_colleague_who_leaves_hands_over_her_actions_and_cards(now):
+    first, second, foreign = make_action(), make_action(), make_action()
+    leaving, successor, admin = first.owner, make_user(), make_user()
+    Action.objects.filter(pk=second.pk).update(owner=leaving, state="closed")
+    (laia,) = confirmed(first, 1, now)
+    forgetting.opt_out(laia.blogger, now)
+    for hand_over in team.HANDOVERS:
+        hand_over(leaving, successor, admin, now)
+    assert list(Action.objects.order_by("pk").values_list("owner", flat=True)) == [
+        successor.pk, successor.pk, foreign.owner_id
+    ]  # fmt: skip
+    assert Card.objects.get().for_user == successor
+    events = Event.objects.filter(verb="hand_over").order_by("pk")
+    facts = {"from": leaving.pk, "to": successor.pk}
+    assert [(event.action_id, event.before, event.after, event.facts, event.actor) for event in events] == [
+        (first.pk, "open", "open", facts, f"user:{admin.pk}"),
+        (second.pk, "closed", "closed", facts, f"user:{admin.pk}"),
+    ]
+    assert reporting.timeline(first, now)[0].text == "La acción cambia de responsable"
+
+
+def test_ending_a_client_lists_then_cancels_and_tells_who_has_a_place(now):
+    action = make_action()
+    confirmed(action, 2, now)
+    reserves(action, 1, now)
+    available(action, 1, now)
+    client = action.campaign.client
+    (line,) = [line for list_them in clients.BEFORE_END for line in list_them(client, now)]
+    assert action.title in line
+    assert "2" in line
+    clients.end(client, by=action.owner, now=now)
+    assert Action.objects.get().state == "cancelled"
+    assert Place.objects.exclude(holder=None).count() == 0
+    assert Message.objects.waiting().filter(purpose="cancelled").count() == 4
+
+
+def test_rows_that_point_to_a_client_may_be_written_while_it_ends(now):
+    client = make_action().campaign.client
+    with CaptureQueriesContext(connection) as queries:
+        clients.end(client, by=make_user(), now=now)
+    locks = [query["sql"] for query in queries if 'FROM "agency_client"' in query["sql"] and "UPDATE" in query["sql"]]
+    assert [sql for sql in locks if sql.endswith("FOR UPDATE")] == []
+
+
+def test_a_dead_address_of_her_agent_is_one_of_hers(now):
+    (laia,) = sounded(make_action(), 1, now)
+    Blogger.objects.update(via=make_contact(email="agent@agency.example"))
+    letter = Message.objects.get(purpose="sounding")
+    letter.address = "agent@agency.example"
+    consequences.give_up_address(letter, 550, now)
+    laia.blogger.refresh_from_db()
+    assert laia.blogger.undeliverable_at == now
+    assert Invitation.objects.open().count() == 0

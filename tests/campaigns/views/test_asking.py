@@ -1,0 +1,228 @@
+"""The people of an action: adding, sounding out, the client's word, places offered by hand."""
+
+import pytest
+
+from agency.models import Message
+from bloggers.models import Basis
+from campaigns.models import ActionContact, Decision, Event, Invitation, Participation
+from tests.campaigns.people import approved, available, fresh, listed, reserves, sounded
+from tests.campaigns.views.looking import queries, writes
+from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact
+
+pytestmark = pytest.mark.django_db
+
+
+def url(action, tail=""):
+    return f"/actions/{action.pk}/{tail}"
+
+
+def ids(people) -> list[int]:
+    return [person.pk for person in people]
+
+
+def test_people_are_found_in_the_address_book_and_put_on_the_list_once(desk):
+    action = make_action()
+    found, greyed = make_blogger(name="Marta Vidal"), make_blogger(name="Marta Serra", basis=None)
+    make_blogger(name="Jon Sanz")
+
+    page = desk.get(url(action, "people/"), {"q": "marta"})
+    for _press in range(2):
+        desk.post(url(action, "people/add/"), {"blogger": [found.pk, greyed.pk]})
+
+    assert [(line.blogger, line.why_not) for line in page.context["found"]] == [
+        (greyed, "no known basis for writing"),
+        (found, ""),
+    ]
+    assert set(action.participations.values_list("blogger", flat=True)) == {found.pk, greyed.pk}
+    assert Event.objects.filter(verb="list").count() == 2
+
+
+@pytest.mark.parametrize("blogger", [[], ["abc"], ["-1"], ["9" * 30], ["99999"], ["\x00"]])
+def test_nobody_is_added_by_a_strange_id(desk, blogger):
+    action = make_action()
+
+    response = desk.post(url(action, "people/add/"), {"blogger": blogger})
+
+    assert (response.status_code, Participation.objects.count()) == (302, 0)
+
+
+def test_the_mail_is_shown_in_both_languages_before_it_leaves(desk, now):
+    action = make_action(title="Dinner")
+    (person,) = listed(action)
+    form = {"person": [person.pk], "group": action.groups.get().pk, f"line_{person.pk}": "Your lentils!"}
+
+    page = desk.post(url(action, "sound/"), form | {"preview": "1"})
+
+    shown = page.context["preview"]
+    assert (shown.asked, shown.refused, [letter.language for letter in shown.letters]) == (1, [], ["es", "en"])
+    assert all("Your lentils!" in letter.text and "‹personal link›" in letter.text for letter in shown.letters)
+    assert (Invitation.objects.count(), Message.objects.count(), Event.objects.count()) == (0, 0, 0)
+    assert fresh([person])[0].state == "listed"
+
+
+def test_a_sounding_leaves_by_one_press_and_not_twice(desk, now):
+    action = make_action()
+    people = listed(action, 2)
+    form = {"person": ids(people), "group": action.groups.get().pk, f"line_{people[0].pk}": "Hello", "send": "1"}
+
+    for _press in range(2):
+        desk.post(url(action, "sound/"), form)
+
+    assert [message.own_line for message in Message.objects.order_by("pk")] == ["Hello", ""]
+    assert Invitation.objects.count() == 2
+
+
+def test_who_cannot_be_asked_is_named_with_the_reason_and_what_to_do(desk):
+    action = make_action()
+    known, unknown = listed(action)[0], make_participation_without_basis(action)
+
+    page = desk.get(url(action, "sound/"), {"person": [known.pk, unknown.pk]})
+    desk.post(url(action, "sound/"), {"person": [known.pk, unknown.pk], "group": action.groups.get().pk, "send": "1"})
+
+    assert [(person.pk, why) for person, why, _do in page.context["refused"]] == [
+        (unknown.pk, "no known basis for writing")
+    ]
+    assert list(Invitation.objects.values_list("participation", flat=True)) == [known.pk]
+
+
+def test_one_by_one_and_knowingly_somebody_without_a_basis_is_asked(desk):
+    action = make_action()
+    unknown = make_participation_without_basis(action)
+    form = {"person": [unknown.pk], "group": action.groups.get().pk, "send": "1"}
+
+    desk.post(url(action, "sound/"), form)
+    before = Invitation.objects.count()
+    desk.post(url(action, "sound/"), form | {"knowingly": "on"})
+
+    assert (before, Invitation.objects.count()) == (0, 1)
+
+
+def make_participation_without_basis(action) -> Participation:
+    return Participation.objects.create(action=action, blogger=make_blogger(basis=Basis.Kind.NONE))
+
+
+@pytest.mark.parametrize("change", [{"group": "99999"}, {"group": "abc"}, {"group": "9" * 30}, {"group": ""}])
+def test_a_strange_group_is_refused_beside_the_field(desk, change):
+    action = make_action()
+    (person,) = listed(action)
+
+    response = desk.post(url(action, "sound/"), {"person": [person.pk], "send": "1"} | change)
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["group"])
+
+
+@pytest.mark.parametrize("person", [[], ["abc"], ["0"], ["9" * 30]])
+def test_a_sounding_of_nobody_leads_back_to_the_list(desk, person):
+    action = make_action()
+
+    assert desk.get(url(action, "sound/"), {"person": person}).url == url(action, "people/")
+
+
+def test_people_of_another_action_are_nobody_here(desk):
+    action, other = make_action(), make_action()
+    foreign = listed(other)
+
+    desk.post(url(action, "sound/"), {"person": ids(foreign), "group": action.groups.get().pk, "send": "1"})
+
+    assert Invitation.objects.count() == 0
+
+
+# --- the client's word ----------------------------------------------------------------------------------
+def test_the_clients_word_is_noted_with_who_said_it_and_how(desk, now):
+    client = make_client()
+    action = make_action(campaign=make_campaign(client=client))
+    contact = make_contact(client=client)
+    ActionContact.objects.create(action=action, contact=contact)
+    (person,) = available(action, 1, now)
+    form = {"person": [person.pk], "verdict": "yes", "contact": contact.pk, "channel": "phone"}
+
+    for _press in range(2):
+        desk.post(url(action, "verdict/"), form)
+
+    assert [(each.verdict, each.by_contact, each.channel) for each in Decision.objects.all()] == [
+        ("yes", contact, "phone")
+    ]
+
+
+def test_nobody_is_approved_who_has_not_agreed_to_be_proposed(desk, now):
+    action = make_action()
+    people = [*available(action, 1, now), *sounded(action, 1, now)]
+
+    page = desk.post(
+        url(action, "verdict/"), {"person": ids(people), "verdict": "yes", "channel": "phone"}, follow=True
+    ).content.decode()
+
+    assert Decision.objects.count() == 0
+    assert "Somebody ticked has not agreed to be proposed yet" in page
+
+
+@pytest.mark.parametrize(
+    "change", [{"verdict": "maybe"}, {"channel": "dream"}, {"contact": "99999"}, {"person": []}, {"verdict": ""}]
+)
+def test_a_strange_verdict_is_not_noted(desk, now, change):
+    action = make_action()
+    (person,) = available(action, 1, now)
+
+    desk.post(url(action, "verdict/"), {"person": [person.pk], "verdict": "yes", "channel": "phone"} | change)
+
+    assert Decision.objects.count() == 0
+
+
+# --- places by hand --------------------------------------------------------------------------------------
+def test_the_approved_are_invited_as_far_as_there_is_room(desk, now):
+    action = make_action(places=1)
+    people = approved(action, 2, now)
+
+    page = desk.post(
+        url(action, "invite/"), {"person": ids(people), "group": action.groups.get().pk}, follow=True
+    ).content.decode()
+
+    assert list(Invitation.objects.filter(kind="invitation").values_list("participation", flat=True)) == [people[0].pk]
+    assert f"{people[1].blogger.name} was not asked: no free place left." in page
+
+
+def test_nobody_is_invited_whom_the_client_has_not_approved(desk, now):
+    action = make_action()
+    people = available(action, 1, now)
+
+    for verb in ("invite/", "call-up/"):
+        desk.post(url(action, verb), {"person": ids(people), "group": action.groups.get().pk})
+
+    assert not Invitation.objects.exclude(kind="sounding").exists()
+
+
+def test_inviting_twice_is_inviting_once(desk, now):
+    action = make_action(places=2)
+    people = approved(action, 1, now)
+
+    for _press in range(2):
+        desk.post(url(action, "invite/"), {"person": ids(people), "group": action.groups.get().pk})
+
+    assert Invitation.objects.filter(kind="invitation").count() == 1
+
+
+def test_reserves_are_called_up_together(desk, now):
+    action = make_action(places=1)
+    people = reserves(action, 2, now)
+
+    desk.post(url(action, "call-up/"), {"person": ids(people), "group": action.groups.get().pk})
+
+    assert [(call.kind, call.wave) for call in Invitation.objects.open().order_by("pk")] == [("call_up", 1)] * 2
+
+
+def test_the_list_costs_the_same_for_one_and_for_fifty(desk, now):
+    action = make_action()
+    available(action, 1, now)
+    sounded(action, 1, now)
+    make_blogger()
+    with queries() as few:
+        desk.get(url(action, "people/"), {"q": "a"})
+    available(action, 25, now)
+    sounded(action, 23, now)
+    for _n in range(20):
+        make_blogger()
+    with queries() as many:
+        desk.get(url(action, "people/"), {"q": "a"})
+
+    assert len(few) == len(many)
+    assert writes(many) == []

@@ -1,0 +1,114 @@
+"""The team's pages in Chromium: on a phone by day, on a desk by night, without a finding of axe."""
+
+import pytest
+from playwright.sync_api import expect
+
+from agency.models.people import Role
+from campaigns.models import Action, Participation
+from tests.browser import DESK, PHONE, assert_accessible
+from tests.campaigns.people import sounded
+from tests.campaigns.views.scene import full_swing
+from tests.make import make_action, make_agency, make_blogger, make_client, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+VIEWS = [pytest.param(PHONE, False, id="phone by day"), pytest.param(DESK, True, id="desk by night")]
+
+
+@pytest.fixture
+def enter(open_page, live_server, client, story):
+    """Open a page as an administrator who has signed in."""
+    make_agency()
+    user = make_user(Role.ADMIN, name="Clara Montes")
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+
+    def visit(viewport=DESK, *, dark=False):
+        page = open_page(viewport, dark=dark)
+        page.context.add_cookies([cookie])
+        return page
+
+    visit.user = user
+    return visit
+
+
+@pytest.mark.parametrize(("viewport", "dark"), VIEWS)
+def test_no_page_of_an_action_in_full_swing_has_a_finding(enter, now, viewport, dark):
+    action = full_swing(enter.user, now)
+    asked = Participation.objects.filter(invitations__counters__isnull=False).first()
+    listed = Participation.objects.filter(state="listed").first()
+    page = enter(viewport, dark=dark)
+
+    for path in (
+        "/",
+        "/actions/",
+        "/actions/new/",
+        "/outbox/",
+        f"/actions/{action.pk}/",
+        f"/actions/{action.pk}/edit/",
+        f"/actions/{action.pk}/people/?q=a",
+        f"/actions/{action.pk}/people/{asked.pk}/",
+        f"/actions/{action.pk}/sound/?person={listed.pk}",
+        f"/actions/{action.pk}/explain/",
+        f"/actions/{action.pk}/cancel/",
+        f"/actions/{action.pk}/pause/",
+        f"/actions/{action.pk}/timeline/",
+    ):
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_an_empty_desk_has_no_finding(enter):
+    page = enter(PHONE)
+
+    for path in ("/", "/actions/", "/outbox/"):
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_an_action_is_written_people_are_added_and_the_mail_is_seen_before_it_leaves(enter, now):
+    make_client(name="Oil")
+    make_blogger(name="Marta Vidal")
+    page = enter(DESK)
+
+    page.goto("/actions/new/")
+    page.get_by_label("Cliente", exact=True).select_option(label="Oil")
+    page.get_by_label("Campaña", exact=True).fill("Verano")
+    page.get_by_label("Título", exact=True).fill("Cena de blogs")
+    page.get_by_label("Empieza (opcional)").fill("2026-06-18T19:00")
+    page.get_by_label("Honorarios por persona").fill("lo que sea")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_text("Escribe un importe como 250")).to_be_visible()
+    expect(page.get_by_label("Título", exact=True)).to_have_value("Cena de blogs")
+    page.get_by_label("Honorarios por persona").fill("250")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("heading", name="Cena de blogs")).to_be_visible()
+
+    action = Action.objects.get()
+    page.goto(f"/actions/{action.pk}/people/?q=marta")
+    page.get_by_label("Elegir a Marta Vidal").check()
+    page.get_by_role("button", name="Poner en la lista").click()
+    page.get_by_label("Elegir a Marta Vidal").check()
+    page.get_by_role("button", name="Sondear…").click()
+    page.get_by_label("Marta Vidal").fill("Tus lentejas son un escándalo.")
+    page.get_by_role("button", name="Ver el correo").click()
+    expect(page.get_by_text("Tus lentejas son un escándalo.")).to_have_count(2)
+    assert Participation.objects.get().state == "listed"
+    page.get_by_role("button", name="Enviar 1 correo").click()
+
+    expect(page.get_by_text("En sondeo")).to_be_visible()
+    assert Participation.objects.get().state == "sounded"
+
+
+def test_the_cockpit_shows_news_by_itself_and_keeps_what_is_half_typed(enter, now):
+    action = make_action(places=3, owner=enter.user)
+    page = enter(DESK)
+    page.clock.install()
+    page.goto(f"/actions/{action.pk}/")
+    page.get_by_label("automático").check()
+
+    sounded(action, 1, now)
+    page.clock.run_for(13_000)
+
+    expect(page.get_by_text("En sondeo")).to_be_visible()
+    expect(page.get_by_label("automático")).to_be_checked()
+    assert_accessible(page)

@@ -1,0 +1,142 @@
+"""What every test may ask for, and the rules of the run."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
+
+from tests import services, sink
+from tests.broker import Broker
+from tests.browser import browser, open_page, page  # noqa: F401 - fixtures
+from tests.house_rules import FLOOR_OF
+from tests.story import Story
+
+TABLE = pytest.StashKey[list[str]]()  # what the benches measured
+
+VERBS = {f"test_{name}.py" for name, floor in FLOOR_OF.items() if FLOOR_OF["lifecycle"] <= floor < FLOOR_OF["forms"]}
+ONE_AFTER_ANOTHER = ("browser", "race", "fault")
+
+
+# --- the run ---------------------------------------------------------------------------------------
+def pytest_configure(config) -> None:
+    missing = _missing()
+    if services.REQUIRED and missing:
+        pytest.exit("REQUIRE_REAL=1, but " + "; ".join(service.line for service in missing), returncode=1)
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    for line in config.stash.get(TABLE, []):
+        terminalreporter.write_line(line)
+    for service in _missing():
+        terminalreporter.write_line(service.line)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items) -> None:
+    """Browsers run one after another, races and faults too, beside the units (xdist's loadgroup).
+
+    The verbs are among what also runs on SQLite.
+    """
+    for item in items:
+        if item.path.name in VERBS and item.path.parent.name == "campaigns":
+            item.add_marker(pytest.mark.sqlite)
+        for name in ONE_AFTER_ANOTHER:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.xdist_group("browser" if name == "browser" else "race"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    return without_skips((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return without_skips((yield))
+
+
+def without_skips(report):
+    """Where everything real is required, a skip is a failure."""
+    if services.REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        report.longrepr = f"REQUIRE_REAL=1 allows no skip: {report.longrepr}"
+        report.outcome = "failed"
+    return report
+
+
+def _missing() -> list[services.Service]:
+    from django.conf import settings  # noqa: PLC0415 - not before pytest-django has set them up
+
+    url = "postgres" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "sqlite"
+    return [service for service in services.all_of_them(url) if not service.found]
+
+
+@pytest.fixture
+def told(request):
+    """Add a line to the table of measurements."""
+    return request.config.stash.setdefault(TABLE, []).append
+
+
+# --- rows ------------------------------------------------------------------------------------------
+@pytest.fixture(scope="session", autouse=True)
+def flushing_that_knows_append_only():
+    """Emptying an SQLite database deletes row by row, which the trigger on events refuses: lift it meanwhile."""
+    patch = pytest.MonkeyPatch()
+    flush = SQLiteOperations.sql_flush
+
+    def sql_flush(self, style, tables, **options):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drop = [f"DROP TRIGGER {self.quote_name(name)}" for name, _ in triggers]
+        return [*drop, *flush(self, style, tables, **options), *(made for _, made in triggers)]
+
+    patch.setattr(SQLiteOperations, "sql_flush", sql_flush)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def postgres(db) -> None:
+    """For what only PostgreSQL can show."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+
+
+# --- time ------------------------------------------------------------------------------------------
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday morning: 2026-06-09, 10:00 in Madrid."""
+    return datetime(2026, 6, 9, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def story(db, settings, now) -> Story:
+    """A clock that stands at `now` until the test moves it, for pages, tasks and verbs alike."""
+    settings.STORY = True
+    return Story(now)
+
+
+# --- the world outside -----------------------------------------------------------------------------
+@pytest.fixture
+def smtp_sink(settings):
+    """A real mail server on loopback, to which letters are handed over from now on."""
+    received, controller = sink.start()
+    settings.MAILERS = received.mailers
+    yield received
+    controller.stop()
+
+
+@pytest.fixture
+def broker():
+    """A Redis of this test's own."""
+    if not services.redis_server():
+        pytest.skip("no redis-server on this machine")
+    running = Broker()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def redis_url(broker) -> str:
+    return broker.url
