@@ -50,7 +50,6 @@ def run(port: int, announce: Callable[[str], None], *, say: Callable[[str], None
     with only_one():
         call_command("migrate", interactive=False, verbosity=0)
         first_run.ensure_admin()
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         server, used = _listen(port)

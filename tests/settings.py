@@ -39,8 +39,6 @@ from agency.settings import DATA_DIR, DATABASES, STORAGES
 # Letters are really made and handed over, to a list: `django.core.mail.outbox`.
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_ROOT = DATA_DIR / "staticfiles"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 # Threads of a test come and go; their connections must not outlive them.
