@@ -45,6 +45,9 @@ class Client(Zoned, models.Model):
     )
     swap_by_itself = models.BooleanField(_("the mail about a swap leaves by itself"), default=False)
     written_where = models.CharField(_("where that is written"), max_length=240, blank=True)
+    rivals = models.ManyToManyField(
+        "self", blank=True, verbose_name=_("rival brands"), help_text=_("Who works for one of them is shown so")
+    )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = ClientQuerySet.as_manager()

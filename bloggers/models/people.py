@@ -3,11 +3,12 @@
 import re
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agency.models import Contact
+from agency.models import Client, Contact
 from agency.models.fields import Zoned, ZoneField, letter_language, normalise_email, validate_address
 from bloggers.folding import fold
 from bloggers.models.sites import Site
@@ -17,8 +18,8 @@ _PHONE = re.compile(r"\+?[\d ().-]{6,}")
 
 class BloggerQuerySet(models.QuerySet["Blogger"]):
     def known(self):
-        """Those who have not asked to be forgotten."""
-        return self.filter(erased_at=None)
+        """Those who have not asked to be forgotten; of two rows of one person, the one that was kept."""
+        return self.filter(erased_at=None, merged_into=None)
 
     def matching(self, words: str):
         """Those in whose name, address, phone, city or sites every word stands; accents and case do not matter."""
@@ -36,6 +37,12 @@ class Blogger(Zoned, models.Model):
         YES = "yes", _("call me")
         NO = "no", _("please do not call")
 
+    class Channel(models.TextChoices):
+        UNKNOWN = "", _("not said")
+        MAIL = "mail", _("mail")
+        PHONE = "phone", _("phone")
+        WHATSAPP = "whatsapp", "WhatsApp"
+
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"), validators=[validate_address])
     phone = models.CharField(_("phone"), max_length=32, blank=True)
@@ -46,11 +53,24 @@ class Blogger(Zoned, models.Model):
     via = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="represents", verbose_name=_("agent")
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looked after by"),
+    )
+    channel = models.CharField(_("prefers"), max_length=8, choices=Channel, blank=True, default=Channel.UNKNOWN)
+    advocate_of = models.ManyToManyField(Client, blank=True, related_name="advocates", verbose_name=_("speaks well of"))
     never_brands = models.TextField(_("never for"), blank=True)  # parted by commas
     notes = models.TextField(_("notes"), blank=True)
     opted_out_at = models.DateTimeField(_("asked for no more mails"), null=True, blank=True)
     undeliverable_at = models.DateTimeField(_("address does not work"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )  # the same person twice: the row that was kept
     link_version = models.PositiveIntegerField(default=1, editable=False)
     folded = models.TextField(editable=False, default="")  # what a search looks through
 
@@ -61,7 +81,11 @@ class Blogger(Zoned, models.Model):
         verbose_name_plural = _("bloggers")
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["email"], name="one_blogger_an_address", condition=models.Q(erased_at=None))
+            models.UniqueConstraint(
+                fields=["email"],
+                name="one_blogger_an_address",
+                condition=models.Q(erased_at=None, merged_into=None),
+            )
         ]
 
     def __str__(self) -> str:
@@ -139,6 +163,7 @@ class Basis(models.Model):
     standing_topics = models.ManyToManyField("bloggers.Topic", blank=True, related_name="+")
     standing_min_fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     standing_until = models.DateField(null=True, blank=True)
+    standing_ended_at = models.DateTimeField(null=True, blank=True)  # taken back by her before its day
 
     class Meta:
         verbose_name = _("right to write")
@@ -167,12 +192,14 @@ class Roster(models.Model):
 
 
 class Rate(models.Model):
-    """A usual fee without VAT, as she or a list told us, with its date."""
+    """A usual fee without VAT, or what she takes instead of money, as she or a list told us, with its date."""
 
     blogger = models.ForeignKey(Blogger, models.CASCADE, related_name="rates", verbose_name=_("blogger"))
     kind = models.CharField(_("for"), max_length=40, blank=True)
     fee = models.DecimalField(_("fee"), max_digits=10, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
+    in_kind = models.CharField(_("in kind"), max_length=160, blank=True)  # the product; `fee` is then its value
     on = models.DateField(_("date"))
+    source = models.CharField(_("source"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("rate")
@@ -185,9 +212,18 @@ class Rate(models.Model):
 
 
 class Busy(models.Model):
+    """Days on which she is not asked; a hint only warns who is about to ask."""
+
+    class Source(models.TextChoices):
+        LINK = "link", _("said by her")
+        TEAM = "team", _("noted by the team")
+
     blogger = models.ForeignKey(Blogger, models.CASCADE, related_name="busy", verbose_name=_("blogger"))
     starts = models.DateField(_("from"))
     ends = models.DateField(_("until"))
+    is_hint = models.BooleanField(_("only a hint"), default=False)
+    words = models.CharField(_("note"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=4, choices=Source, default=Source.TEAM)
 
     class Meta:
         verbose_name = _("busy time")
@@ -214,3 +250,27 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}"
+
+
+class CountMeIn(models.Model):
+    """What somebody wrote on the public page. Nobody is in the address book before she confirmed by her own mail."""
+
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), validators=[validate_address])
+    url = models.URLField(_("address of the site"), max_length=500, blank=True)
+    topics = models.CharField(_("topics"), max_length=300, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=2, blank=True)
+    words = models.CharField(_("her words"), max_length=500, blank=True)
+    notice_version = models.CharField(_("notice"), max_length=20)
+    at = models.DateTimeField(_("when"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    blogger = models.ForeignKey(Blogger, models.CASCADE, null=True, related_name="+", verbose_name=_("blogger"))
+
+    class Meta:
+        verbose_name = _("request to be included")
+        verbose_name_plural = _("requests to be included")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.at:%Y-%m-%d})"

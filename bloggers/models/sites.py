@@ -64,6 +64,7 @@ class Site(models.Model):
     platform = models.CharField(_("platform"), max_length=40, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="sites", verbose_name=_("topics"))
     city = models.CharField(_("city"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=2, blank=True, help_text=_("ISO 639-1, such as es, ca, en"))
     folded = models.TextField(editable=False, default="")  # what a search looks through
 
     class Meta:
@@ -101,6 +102,11 @@ class Audience(models.Model):
     class Kind(models.TextChoices):
         VISITS = "visits", _("visits a month")
         INSTAGRAM = "instagram", _("followers on Instagram")
+        FACEBOOK = "facebook", _("followers on Facebook")
+        X = "x", _("followers on X")
+        YOUTUBE = "youtube", _("subscribers on YouTube")
+        TIKTOK = "tiktok", _("followers on TikTok")
+        NEWSLETTER = "newsletter", _("newsletter subscribers")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="audience", verbose_name=_("site"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
