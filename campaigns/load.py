@@ -1,0 +1,47 @@
+"""How full her weeks are, over all clients."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Q
+
+from campaigns.models import Action, Participation
+from campaigns.states import ActionState, ParticipationState
+
+FULL_WEEK = 3  # actions in one week from which on the team is warned before it asks for one more
+TAKES_PART = [ParticipationState.CONFIRMED, ParticipationState.DELIVERED]
+
+
+def weeks(blogger_ids: Iterable[int], first_day: date, last_day: date) -> dict[int, dict[date, int]]:
+    """Person -> Monday -> actions she takes part in that week, for the weeks that meet the days. One query.
+
+    A week is counted whole, also where it begins before `first_day` or ends after `last_day`.
+    """
+    found: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for blogger_id, day in _days(list(blogger_ids), monday(first_day), monday(last_day) + timedelta(days=6)):
+        found[blogger_id][monday(day)] += 1
+    return {blogger_id: dict(counts) for blogger_id, counts in found.items()}
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _days(ids: list[int], first: date, last: date) -> list[tuple[int, date]]:
+    """(person, day of an action she takes part in), by the clock of the action; a merged row is its person's."""
+    rows = (
+        Participation.objects.filter(Q(blogger__in=ids) | Q(blogger__merged_into__in=ids), state__in=TAKES_PART)
+        .exclude(action__state=ActionState.CANCELLED)
+        # A day more on either side: which day it is depends on the action's zone.
+        .filter(action__due__gte=datetime.combine(first - timedelta(days=1), time(), tzinfo=UTC))
+        .filter(action__due__lt=datetime.combine(last + timedelta(days=2), time(), tzinfo=UTC))
+        .select_related("action", "blogger")
+    )
+    days = [(row.blogger.merged_into_id or row.blogger_id, _day(row.action)) for row in rows]
+    return [(person, day) for person, day in days if first <= day <= last]
+
+
+def _day(action: Action) -> date:
+    day: date = action.due.astimezone(action.tz).date()
+    return day
