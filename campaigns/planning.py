@@ -63,6 +63,10 @@ class GroupStands(Exception):
     """Somebody was asked, so every group stays, under its name."""
 
 
+class TermsStand(Exception):
+    """Somebody was asked while the form was being filled in: from then on the terms stay."""
+
+
 class EditedMeanwhile(Exception):
     """A colleague saved the action while this form was open."""
 
@@ -156,13 +160,20 @@ def edition(action: Action) -> int:
 
 
 def edit_action(
-    action: Action, names: Iterable[str], groups: Iterable[PlaceGroup], *, seen: int, now: datetime, user: User
+    action: Action,
+    names: Iterable[str],
+    groups: Iterable[PlaceGroup],
+    *,
+    seen: int,
+    standing: bool,
+    now: datetime,
+    user: User,
 ) -> None:
     """Write the columns `names` of an action as a form has filled it, and its groups: those that are missing go.
 
     WrongTurn where the action has ended; EditedMeanwhile where a colleague saved since edition `seen`.
-    Once somebody has been asked, the terms (MATERIAL, MATERIAL_OF_GROUP) stay as they are, and
-    GroupStands where a group is missing. PlacesHeld as in `change_places`. A draft that gets its date is open.
+    Once somebody has been asked, the terms (MATERIAL, MATERIAL_OF_GROUP) stay as they are: TermsStand where the
+    form did not know (`standing`), GroupStands where a group is missing. PlacesHeld as in `change_places`. A draft that gets its date is open.
     """
     with change(action.pk, now=now, actor=by(user)) as c:
         if c.action.state in ENDED:
@@ -170,6 +181,8 @@ def edit_action(
         if edition(c.action) != seen:
             raise EditedMeanwhile
         asked = was_asked(c.action)
+        if asked and not standing:
+            raise TermsStand
         written = [name for name in names if not (asked and name in MATERIAL)]
         if "campaign" in written:
             action.campaign = campaign_for(action.campaign.client, action.campaign.name)

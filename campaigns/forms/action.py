@@ -52,6 +52,9 @@ class ActionForm(forms.ModelForm):
         help_text=gettext_lazy("Added to the fee of a call-up in the last 72 hours, and named as such"),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
+    standing = forms.BooleanField(
+        widget=forms.HiddenInput, required=False
+    )  # whether the page said that the terms stand
 
     class Meta:
         model = Action
@@ -166,7 +169,7 @@ class ActionForm(forms.ModelForm):
     @property
     def columns(self) -> list[str]:
         """What an edit writes: the columns that the form shows."""
-        own = [name for name in self.fields if name not in ("client", "campaign_name", "seen")]
+        own = [name for name in self.fields if name not in ("client", "campaign_name", "seen", "standing")]
         return ["campaign", *own]
 
     def check_budget(self, groups) -> bool:

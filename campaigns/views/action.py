@@ -46,9 +46,9 @@ def action_edit(request: HttpRequest, action_id: int) -> HttpResponse:
     form, groups = _forms(request, action, {group.pk: group for group in action.groups.prefetch_related("topics")})
     if not _is_filled(request, form, groups):
         return _form_page(request, form, groups, title=_("Edit “%(title)s”") % {"title": form.title_before})
-    seen, written = form.cleaned_data["seen"] or 0, form.columns
+    knew = {"seen": form.cleaned_data["seen"] or 0, "standing": form.cleaned_data["standing"]}
     try:
-        planning.edit_action(form.instance, written, groups.groups(), seen=seen, now=request.now, user=request.user)
+        planning.edit_action(form.instance, form.columns, groups.groups(), **knew, now=request.now, user=request.user)
     except tuple(REFUSALS) as refusal:
         form.add_error(None, REFUSALS[type(refusal)]())
         return _form_page(request, form, groups, title=form.title_before, status=409)
@@ -137,6 +137,10 @@ def _status(form) -> int:
 REFUSALS = {
     planning.PlacesHeld: lambda: _(
         "More places than that are held or promised. Let somebody go first, or keep the number."
+    ),
+    planning.TermsStand: lambda: _(
+        "While you were writing, somebody was asked for these terms, so date, place, fees and what is asked stay as "
+        "they are. Nothing was saved yet; look through the rest of what you wrote, and save again."
     ),
     planning.GroupStands: lambda: NO_GROUP_GOES,
     planning.EditedMeanwhile: lambda: _(

@@ -103,7 +103,7 @@ def test_an_action_that_changes_its_client_changes_whom_it_writes_to(now):
     before = chain_of(action)
     action.campaign = Campaign(client=other, name="Winter")
 
-    planning.edit_action(action, ["campaign"], action.groups.all(), seen=0, now=now, user=action.owner)
+    planning.edit_action(action, ["campaign"], action.groups.all(), seen=0, standing=False, now=now, user=action.owner)
 
     assert (before, chain_of(action)) == ([("Mar", 1), ("Ana", 2)], [("Olga", 1)])
 
@@ -115,7 +115,7 @@ def test_an_action_that_changes_its_campaign_only_keeps_its_links(now):
     link = action.chain.get()
     action.campaign = Campaign(client=client, name="Winter")
 
-    planning.edit_action(action, ["campaign"], action.groups.all(), seen=0, now=now, user=action.owner)
+    planning.edit_action(action, ["campaign"], action.groups.all(), seen=0, standing=False, now=now, user=action.owner)
 
     assert action.chain.get() == link
 

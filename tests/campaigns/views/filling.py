@@ -27,6 +27,7 @@ def typed(**fields) -> dict:
         "bonus_places": "0",
         "autopilot": "suggest",
         "seen": "0",
+        "standing": "0",
         "g-TOTAL_FORMS": "1",
         "g-INITIAL_FORMS": "0",
         "g-MIN_NUM_FORMS": "1",

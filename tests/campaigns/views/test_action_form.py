@@ -244,13 +244,32 @@ def test_terms_stay_once_somebody_was_asked(desk, now):
 
     page = desk.get(edit_url(action)).content.decode()
     desk.post(
-        edit_url(action), as_it_is(action, title="Other", starts_at="2026-06-20T20:30", g0_number="6", g0_fee="10")
+        edit_url(action),
+        as_it_is(action, title="Other", starts_at="2026-06-20T20:30", g0_number="6", g0_fee="10", standing="1"),
     )
 
     action.refresh_from_db()
     assert "Somebody has been asked for these terms" in page
     assert (action.title, action.starts_at.day, action.groups.get().fee) == ("Other", 18, 250)
     assert Place.objects.of(action).count() == 6
+
+
+def test_who_was_changing_terms_while_somebody_was_asked_is_told_and_loses_nothing_else(desk, now):
+    action = make_action(places=5, title="Dinner")
+    form = as_it_is(action, title="Other", g0_fee="300")
+    sounded(action, 1, now)
+
+    told = desk.post(edit_url(action), form)
+    action.refresh_from_db()
+    before = (action.title, action.groups.get().fee)
+    desk.post(edit_url(action), form | {"standing": "1"})
+
+    page = told.content.decode()
+    action.refresh_from_db()
+    assert (told.status_code, before) == (409, ("Dinner", 250))
+    assert "While you were writing, somebody was asked for these terms" in page
+    assert ('value="Other"' in page, 'name="standing" value="1"' in page) == (True, True)
+    assert (action.title, action.groups.get().fee) == ("Other", 250)
 
 
 @pytest.mark.parametrize("end", ["closed", "cancelled"])
@@ -350,7 +369,7 @@ def test_a_group_that_somebody_was_asked_for_meanwhile_does_not_go(desk, now):
     sounded(action, 1, now)
 
     with pytest.raises(planning.GroupStands):
-        planning.edit_action(action, [], kept, seen=0, now=now, user=action.owner)
+        planning.edit_action(action, [], kept, seen=0, standing=True, now=now, user=action.owner)
 
     assert labels_of(action) == ["Cocina", "Vino"]
 
