@@ -173,7 +173,8 @@ def edit_action(
 
     WrongTurn where the action has ended; EditedMeanwhile where a colleague saved since edition `seen`.
     Once somebody has been asked, the terms (MATERIAL, MATERIAL_OF_GROUP) stay as they are: TermsStand where the
-    form did not know (`standing`), GroupStands where a group is missing. PlacesHeld as in `change_places`. A draft that gets its date is open.
+    form did not know (`standing`), GroupStands where a group is missing. PlacesHeld as in `change_places`. A draft
+    that gets its date is open.
     """
     with change(action.pk, now=now, actor=by(user)) as c:
         if c.action.state in ENDED:
