@@ -1,13 +1,15 @@
 """What differs between PostgreSQL and SQLite, and nothing else of ours does.
 
-The append-only trigger, the read-only guard, and which errors mean "busy, try again".
+The append-only trigger, the index for searching, the read-only guard, and which errors mean "busy, try again".
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
 
+log = logging.getLogger(__name__)
 MISSING = ("42P01", "42703")  # a table, a column
 BUSY = ("55P03", "40P01", "57014", "57P01", "57P03")  # lock, deadlock, statement time, shutdown, starting up
 
@@ -41,6 +43,27 @@ def allow_changes(schema_editor, table: str) -> None:
         return
     for verb in ("update", "delete"):
         schema_editor.execute(f"DROP TRIGGER {table}_no_{verb};")
+
+
+def index_words(schema_editor, table: str, column: str) -> None:
+    """Let PostgreSQL find any part of a word in `column` by an index (for a migration).
+
+    Where the extension may not be created, searching reads the table: slower, with the same result.
+    """
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    try:
+        with transaction.atomic(using=schema_editor.connection.alias):
+            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            schema_editor.execute(f"CREATE INDEX {table}_{column}_words ON {table} USING gin ({column} gin_trgm_ops)")
+    except DatabaseError as error:
+        log.warning("No index for searching %s (%s): it is searched without", table, str(error).strip())
+
+
+def forget_words(schema_editor, table: str, column: str) -> None:
+    """The way back of `index_words`; the extension stays, others may use it."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"DROP INDEX IF EXISTS {table}_{column}_words")
 
 
 def empty(tables: list[str]) -> None:

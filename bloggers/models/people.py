@@ -14,12 +14,13 @@ from bloggers.folding import fold
 from bloggers.models.sites import Site
 
 _PHONE = re.compile(r"\+?[\d ().-]{6,}")
+KNOWN = models.Q(erased_at=None, merged_into=None)
 
 
 class BloggerQuerySet(models.QuerySet["Blogger"]):
     def known(self):
         """Those who have not asked to be forgotten; of two rows of one person, the one that was kept."""
-        return self.filter(erased_at=None, merged_into=None)
+        return self.filter(KNOWN)
 
     def matching(self, words: str):
         """Those in whose name, address, phone, city or sites every word stands; accents and case do not matter."""
@@ -86,6 +87,11 @@ class Blogger(Zoned, models.Model):
                 name="one_blogger_an_address",
                 condition=models.Q(erased_at=None, merged_into=None),
             )
+        ]
+        indexes = [  # of those who are known: the list by name, and the choices of its filters
+            models.Index(fields=["name", "id"], name="known_by_name", condition=KNOWN),
+            models.Index(fields=["city"], name="known_by_city", condition=KNOWN),
+            models.Index(fields=["language"], name="known_by_language", condition=KNOWN),
         ]
 
     def __str__(self) -> str:

@@ -71,6 +71,10 @@ class Site(models.Model):
         verbose_name = _("site")
         verbose_name_plural = _("sites")
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["city"], name="site_by_city"),
+            models.Index(fields=["language"], name="site_by_language"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.identity
