@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agency import clock, hours
 from campaigns import notices
@@ -172,20 +172,27 @@ def decline(
 
 
 def withdraw(
-    participation_id: int, action_id: int, *, now: datetime, actor: str = BLOGGER, reason: str = "", channel: str = ""
+    participation_id: int,
+    action_id: int,
+    *,
+    now: datetime,
+    actor: str = BLOGGER,
+    reason: str = "",
+    channel: str = "",
+    said_at: datetime | None = None,
 ) -> Participation:
     """She holds a place and cannot come: the place is free in this transaction, and the team is told at once.
 
     With 72 hours or less to go call-ups leave in the same transaction (in auto); further ahead
-    nobody is asked for ten minutes.
+    nobody is asked for ten minutes. Her notice counts from `said_at`, where she said it before it was noted.
     """
     with change(action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
         if person.state == P.WITHDREW:
             return person
         check_going_on(c)
-        notice = clock.hours_between(now, c.action.due)
-        near = notice <= hours.EMERGENCY / timedelta(hours=1)
+        notice = clock.hours_between(said_at or now, c.action.due)
+        near = c.action.due - now <= hours.EMERGENCY
         question = open_question(person)
         place = vacate(c, person)
         event = c.move(

@@ -44,6 +44,12 @@ def by(user: User) -> str:
     return f"user:{user.pk}"
 
 
+def user_id(actor: str) -> int:
+    """The id of the team member who was the actor; 0 where it was none of them."""
+    kind, _colon, number = actor.partition(":")
+    return int(number) if kind == "user" and number.isdigit() else 0
+
+
 BLOGGER = "blogger"  # the actor of a press on her own link
 
 

@@ -1,6 +1,7 @@
 """An answer that somebody gave by phone or in passing, noted for her: the same verbs, another actor.
 
-Her receipt says who noted it, and lets her say "that was not me".
+How and when she said it is an event of its own. Her receipt says who noted it, and lets her say
+"that was not me".
 """
 
 from collections.abc import Callable
@@ -8,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Max
+
 from agency.models import User
 from campaigns import answering, pricing
 from campaigns.answering import Seen
-from campaigns.lifecycle import by, last_question, open_question
-from campaigns.models import Participation
+from campaigns.lifecycle import by, change, last_question, open_question
+from campaigns.models import Event, Participation
 from campaigns.states import Answer, Ask, ParticipationState
 
 P = ParticipationState
@@ -20,13 +23,17 @@ P = ParticipationState
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What she said: `answer` is a code of `possible`; amount and why go with 'price' only."""
+    """What she said: `answer` is a code of `possible`; amount and why go with 'price' only.
+
+    `said_at`: when she said it, where that was before now.
+    """
 
     answer: str
     channel: str
     seen: Seen
     amount: Decimal | None = None
     why: str = ""
+    said_at: datetime | None = None
 
 
 def possible(person: Participation) -> list[str]:
@@ -53,9 +60,27 @@ class Nobody:
     kind = ""
 
 
+def asked_at(person: Participation, answer: str) -> datetime | None:
+    """When she was asked what `answer` answers: she cannot have said it before. None where she never was."""
+    question = open_question(person) if answer == "comes" else last_question(person)
+    return question.asked_at if question else None
+
+
 def note(person: Participation, said: Note, *, now: datetime, user: User) -> None:
-    """Note her answer. Raises what the verbs raise: TermsMoved, PlaceFilled, NotApproved, TooLate, WrongTurn."""
-    NOTED[said.answer](person.pk, person.action_id, said, now, by(user))
+    """Note her answer, and beside it how and when she gave it. What has been noted already is not noted again.
+
+    Raises what the verbs raise: TermsMoved, PlaceFilled, NotApproved, TooLate, WrongTurn.
+    """
+    with change(person.action_id, now=now, actor=by(user)) as c:
+        before = _last_event(person.action_id)
+        NOTED[said.answer](person.pk, person.action_id, said, now, by(user))
+        if _last_event(person.action_id) > before:
+            facts = {"answer": said.answer, "channel": said.channel, "said_at": said.said_at}
+            c.record("participation", person.pk, "note", facts=facts)
+
+
+def _last_event(action_id: int) -> int:
+    return Event.objects.filter(action=action_id).aggregate(last=Max("seq"))["last"] or 0
 
 
 def _sounding(answer: Answer) -> Callable[..., object]:
@@ -80,7 +105,7 @@ NOTED: dict[str, Callable[..., object]] = {
         pk, action, now=now, actor=actor, channel=said.channel
     ),
     "cannot": lambda pk, action, said, now, actor: answering.withdraw(
-        pk, action, now=now, actor=actor, channel=said.channel
+        pk, action, now=now, actor=actor, channel=said.channel, said_at=said.said_at
     ),
     "comes": lambda pk, action, said, now, actor: answering.still_on(pk, action, now=now, actor=actor),
     "changed_mind": lambda pk, action, said, now, actor: answering.come_back(

@@ -7,10 +7,18 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agency import wording
 
 CLOSE = timedelta(days=7)
+# How a word reached the team: code -> half a sentence.
+CHANNELS = {
+    "phone": gettext_lazy("by phone"),
+    "whatsapp": gettext_lazy("by WhatsApp"),
+    "mail": gettext_lazy("by e-mail"),
+    "person": gettext_lazy("in person"),
+}
 
 
 def language() -> str:
@@ -30,6 +38,13 @@ def when(at: datetime, now: datetime) -> str:
         return f"{format_date(local, 'EEE d', locale)}, {hour}"
     day = format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale)
     return f"{day}, {hour}" if away > 0 else day
+
+
+def back_then(at: datetime, noted: datetime, now: datetime) -> str:
+    """Behind "by phone": 'at 9:40' on the day it was noted, else as `when`."""
+    if timezone.localtime(at).date() == timezone.localtime(noted).date():
+        return wording.at_hour(at, language(), timezone.get_current_timezone_name())
+    return when(at, now)
 
 
 def clock(at: datetime) -> str:

@@ -6,14 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from agency.forms.text import Text
 from agency.models import Contact
 from campaigns.models import Action, Decision, Participation
+from campaigns.saying import CHANNELS
 
 SHOWN = [("all", _("Everybody")), ("new", _("Not asked yet")), ("ready", _("Said yes")), ("out", _("Said no or left"))]
-CHANNELS = [
-    ("phone", _("by phone")),
-    ("whatsapp", _("by WhatsApp")),
-    ("mail", _("by e-mail")),
-    ("person", _("in person")),
-]
 NOBODY = _("Tick at least one person.")
 
 
@@ -103,7 +98,7 @@ class VerdictForm(Ticked):
     contact = forms.ModelChoiceField(
         Contact.objects.none(), label=_("Said by"), required=False, empty_label=_("somebody else")
     )
-    channel = forms.ChoiceField(label=_("How"), choices=CHANNELS, initial="phone")
+    channel = forms.ChoiceField(label=_("How"), choices=list(CHANNELS.items()), initial="phone")
 
     def __init__(self, *args, action: Action, **options) -> None:
         super().__init__(*args, action=action, **options)

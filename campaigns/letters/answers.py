@@ -6,18 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agency import hours, wording
-from agency.models import Message
+from agency.models import Message, User
 from agency.models.messages import Lane
 from agency.post import Quiet, register
 from campaigns import calendar_entry, saying, terms
 from campaigns.answering import confirmation_event, may_undo
 from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
-from campaigns.lifecycle import BLOGGER, CLOCK
-from campaigns.models import Counter, Participation
+from campaigns.lifecycle import BLOGGER, CLOCK, user_id
+from campaigns.models import Counter, Event, Participation
 from campaigns.states import Answer, ParticipationState
 
 P = ParticipationState
-CHANNELS = {"phone": _("by phone"), "whatsapp": _("by WhatsApp"), "mail": _("by mail"), "person": _("in person")}
 
 
 class AnswerToHer(ToBlogger):
@@ -27,6 +26,21 @@ class AnswerToHer(ToBlogger):
 
     def own_press(self, message: Message) -> bool:
         return message.facts.get("by") == BLOGGER
+
+    def noted(self, person: Participation, message: Message, now: datetime) -> dict:
+        """Who noted the answer for her, and how and when she gave it; nothing where she pressed herself."""
+        channel = message.facts.get("channel", "")
+        if not channel:
+            return {}
+        user = User.objects.filter(pk=user_id(message.facts["by"])).first() or person.action.owner
+        said = str(saying.CHANNELS.get(channel, channel))
+        notes = Event.objects.filter(action=person.action, subject_kind="participation", subject_id=person.pk)
+        note = notes.filter(verb="note", seq__gt=message.facts["sequence"]).order_by("seq").first()
+        at = note.facts.get("said_at") if note else None
+        if at:
+            zone = timezone.get_current_timezone_name()
+            said = f"{said}, {wording.moment(datetime.fromisoformat(at), now, saying.language(), zone)}"
+        return {"noted_by": user.first_name, "said": said}
 
 
 @register
@@ -42,12 +56,10 @@ class Receipt(AnswerToHer):
         return "" if (person.state, person.answer) == noted else "newer_answer"
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
-        channel = message.facts.get("channel", "")
         holds = person.holds_until
-        return {
+        return self.noted(person, message, now) | {
             "verb": message.facts["verb"],
             "needs_approval": person.action.needs_approval,
-            "channel": CHANNELS.get(channel, channel),
             "holds_until": deadline(holds, now)["until"] if holds else "",
         }
 
@@ -72,13 +84,17 @@ class Confirmed(AnswerToHer):
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
         hers = self.own_press(message) and may_undo(person, now)
         until = person.answered_at + hours.UNDO_WITHIN if person.answered_at else now
-        return of_her_place(person, now) | {
-            "undo_until": _hour(until) if hers else "",
-            # Nobody pressed: her word of before and the client's have met.
-            "picked": message.facts.get("by") == CLOCK
-            and person.answer == Answer.COUNT_ME_IN
-            and person.action.needs_approval,
-        }
+        return (
+            of_her_place(person, now)
+            | self.noted(person, message, now)
+            | {
+                "undo_until": _hour(until) if hers else "",
+                # Nobody pressed: her word of before and the client's have met.
+                "picked": message.facts.get("by") == CLOCK
+                and person.answer == Answer.COUNT_ME_IN
+                and person.action.needs_approval,
+            }
+        )
 
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:
         return calendar_entry.entry(person, message.facts["sequence"], now)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agency.models import User
 from campaigns import saying
-from campaigns.lifecycle import BLOGGER, CLOCK
+from campaigns.lifecycle import BLOGGER, CLOCK, user_id
 from campaigns.models import Action, Event, Participation
 
 MOST_NAMES = 4
@@ -88,6 +88,7 @@ class _Told:
 
     key: tuple
     event: Event
+    note: Event | None = None  # a colleague noted it for her: how and when she said it
     people: list[int] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
 
@@ -113,16 +114,19 @@ def _together(events: list[Event]) -> list[_Told]:
         for event in events
         if event.subject_kind == "participation" and event.verb in ("decline", "leave", "withdraw")
     }
+    notes = {(event.subject_id, event.at, event.actor): event for event in events if event.verb == "note"}
     told: dict[tuple, _Told] = {}
     for event in events:
         words = _words_of(event, kinds, answered)
         if words is None:
             continue
         alone = event.subject_kind in ("action", "card", "autopilot", "pause") or "amount" in event.facts
-        key = (words, event.at, event.actor, event.seq if alone else event.facts.get("hours"))
-        group = told.setdefault(key, _Told(words, event))
-        group.events.append(event.pk)
         person = person_of(event)
+        note = notes.get((person, event.at, event.actor))
+        said = (note.facts["channel"], note.facts.get("said_at")) if note else ()
+        key = (words, event.at, event.actor, event.seq if alone else event.facts.get("hours"), said)
+        group = told.setdefault(key, _Told(words, event, note))
+        group.events.append(event.pk)
         if person and person not in group.people:
             group.people.append(person)
     return list(told.values())
@@ -164,8 +168,7 @@ def _line(group: _Told, action: Action, names: dict[int, str], users: dict[int, 
             "amount": saying.money(event.facts["amount"], action.currency) if "amount" in event.facts else "",
             "after": str(MODES.get(event.after, event.after)),
         },
-        # What Relevo does about her press is not hers.
-        who=_actor(CLOCK if event.actor == BLOGGER and group.key in BY_RELEVO else event.actor, users),
+        who=_who(group, users, now),
         events=tuple(group.events),
     )
 
@@ -178,17 +181,30 @@ def listed(names: list[str]) -> str:
     return get_text_list(names, _("and"))
 
 
+def _who(group: _Told, users: dict[int, str], now: datetime) -> str:
+    if group.note:
+        return _noted(group.note, users, now)
+    # What Relevo does about her press is not hers.
+    by_relevo = group.event.actor == BLOGGER and group.key in BY_RELEVO
+    return _actor(CLOCK if by_relevo else group.event.actor, users)
+
+
+def _noted(note: Event, users: dict[int, str], now: datetime) -> str:
+    """'said by phone at 9:40, noted by Clara Montes'."""
+    channel, said_at = note.facts["channel"], note.facts.get("said_at")
+    said = {"how": saying.CHANNELS.get(channel, channel), "name": _actor(note.actor, users)}
+    if said_at is None:
+        return _("said %(how)s, noted by %(name)s") % said
+    said["when"] = saying.back_then(datetime.fromisoformat(said_at), note.at, now)
+    return _("said %(how)s %(when)s, noted by %(name)s") % said
+
+
 def _actor(actor: str, users: dict[int, str]) -> str:
     if actor == CLOCK:
         return "Relevo"
     if actor == BLOGGER:
         return _("by personal link")
-    return users.get(_user_id(actor), "")
-
-
-def _user_id(actor: str) -> int:
-    kind, _colon, number = actor.partition(":")
-    return int(number) if kind == "user" and number.isdigit() else 0
+    return users.get(user_id(actor), "")
 
 
 def _names(told: list[_Told]) -> dict[int, str]:
@@ -202,5 +218,5 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _users(events: list[Event]) -> dict[int, str]:
-    ids = {_user_id(event.actor) for event in events} - {0}
+    ids = {user_id(event.actor) for event in events} - {0}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}

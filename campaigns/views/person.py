@@ -21,14 +21,14 @@ P = ParticipationState
 
 def person(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
-    return _page(request, row, _note_form(None, row))
+    return _page(request, row, _note_form(request, row))
 
 
 @require_POST
 def note(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
     """Note the answer she gave by phone or in passing."""
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
-    form = _note_form(request.POST, row)
+    form = _note_form(request, row)
     if not form.is_valid():
         return _page(request, row, form)
     try:
@@ -79,9 +79,10 @@ def _by_hand(request: HttpRequest, action_id: int, person_id: int, verb) -> Http
     return redirect("action_person", row.action_id, row.pk)
 
 
-def _note_form(typed, row: Participation) -> NoteForm:
+def _note_form(request: HttpRequest, row: Participation) -> NoteForm:
     question = last_question(row)
-    return NoteForm(typed, person=row, question_id=question.pk if question else 0)
+    typed = request.POST if request.method == "POST" else None
+    return NoteForm(typed, person=row, question_id=question.pk if question else 0, now=request.now)
 
 
 def _page(request: HttpRequest, row: Participation, form: NoteForm, *, status: int = 0) -> HttpResponse:

@@ -109,6 +109,66 @@ def test_a_noted_answer_sends_a_receipt_that_names_how(desk, now):
     assert Message.objects.get(purpose="receipt").facts["channel"] == "whatsapp"
 
 
+def test_what_was_said_earlier_is_noted_with_its_hour(desk, now, story):
+    (person,) = sounded(make_action(), 1, now)
+    desk.force_login(make_user(name="Clara Montes", language="en"))
+    later = story.set(now + timedelta(hours=1))
+
+    response = desk.post(url(person, "note/"), note(person, answer="no", said_at="2026-06-09T10:40"))
+    page = desk.get(f"/actions/{person.action_id}/timeline/").content.decode()
+
+    event = Event.objects.get(verb="note")
+    assert response.status_code == 302
+    assert (event.at, event.facts) == (
+        later,
+        {"answer": "no", "channel": "phone", "said_at": "2026-06-09T10:40:00+02:00"},
+    )
+    assert "said by phone at 10:40, noted by Clara Montes" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("", None),
+        ("2026-06-09T11:00", "2026-06-09T11:00:00+02:00"),  # this very minute
+        ("2026-06-09T10:00", "2026-06-09T10:00:00+02:00"),  # the minute of the question
+        ("9/6/2026 10:30", "2026-06-09T10:30:00+02:00"),
+    ],
+)
+def test_the_hour_may_be_left_out_and_is_that_of_the_action(desk, now, story, typed, at):
+    (person,) = sounded(make_action(), 1, now + timedelta(seconds=20))
+    story.set(now + timedelta(hours=1))
+
+    response = desk.post(url(person, "note/"), note(person, answer="no", said_at=typed))
+
+    assert (response.status_code, Event.objects.get(verb="note").facts.get("said_at")) == (302, at)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("2026-06-09T11:01", "That is still to come: now it is Tue 9 Jun, 11:00. Write when it was said."),
+        (
+            "2026-06-09T09:59",
+            "The question was asked on Tue 9 Jun, 10:00. Write an hour after that, or leave it empty.",
+        ),
+        ("a while ago", "Write a day of the calendar and an hour, such as 18/06/2026 19:00."),
+        ("0026-06-09T10:30", "Write the year with four digits, such as 2026."),
+        ("2026-03-29T02:30", "That hour does not exist: the clocks go forward that night. Choose another."),
+        ("2025-10-26T02:30", "That hour happens twice: the clocks go back that night. Choose one before or after."),
+    ],
+)
+def test_an_hour_that_cannot_be_is_said_beside_its_field_and_stays(desk, now, story, typed, error):
+    (person,) = sounded(make_action(), 1, now)
+    story.set(now + timedelta(hours=1))
+
+    response = desk.post(url(person, "note/"), note(person, answer="no", said_at=typed))
+
+    page = response.content.decode()
+    assert (response.status_code, state(person), list(response.context["form"].errors)) == (422, "sounded", ["said_at"])
+    assert (error in page, f'value="{typed}"' in page) == (True, True)
+
+
 def test_a_price_needs_an_amount_beside_its_field(desk, now):
     (person,) = invited(make_action(), 1, now)
 
