@@ -1,0 +1,241 @@
+"""What was asked and agreed, read from the actions: a memory of prices, for the team's eyes only.
+
+Nothing is stored here: a fee stands where it was agreed. Amounts are without VAT, and amounts of two
+currencies are never compared. What was paid in kind is told as such and counts in no range.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from statistics import quantiles
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from agency import access
+from agency.models import User
+from campaigns.models import Action, Counter, Invitation, Participation, Place, PlaceGroup, Remark
+from campaigns.states import HOLDING, Ask, Outcome
+
+LEAST_FOR_A_RANGE = 3
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A fee that was agreed for a place; in kind, `fee` is the value of the product."""
+
+    fee: Decimal
+    in_kind: str
+    on: date  # the day of the action, on the wall where it takes place
+    kind: str  # a code of `Kind`
+    action_id: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A price beside the last one: how much more (less where negative), and in percent (None beside nothing)."""
+
+    amount: Decimal
+    percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What the agency itself paid in money: the quartiles of n places."""
+
+    low: Decimal
+    middle: Decimal
+    high: Decimal
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What accepting a price would do: by how much it breaks the ceilings; None where there is none, or it holds."""
+
+    over_place: Decimal | None
+    over_action: Decimal | None
+    has_ceiling: bool
+
+
+def last_agreed(blogger_ids: Iterable[int], *, reader: User | None = None, besides: int = 0) -> dict[int, Agreed]:
+    """The latest agreed fee of each person, by the day of its action. One query.
+
+    With `reader` only of clients that she may see; `besides` leaves out one participation.
+    """
+    return {person: rows[-1] for person, rows in agreed(blogger_ids, reader=reader, besides=besides).items()}
+
+
+def agreed(blogger_ids: Iterable[int], *, reader: User | None = None, besides: int = 0) -> dict[int, list[Agreed]]:
+    """Every agreed fee of each person, the latest last. A row that was merged is its person's. One query."""
+    ids = list(blogger_ids)
+    rows = _agreed(reader).filter(Q(blogger__in=ids) | Q(blogger__merged_into__in=ids)).exclude(pk=besides)
+    found: dict[int, list[Agreed]] = {}
+    for row in rows.select_related("action", "blogger", "held__group").order_by("action__due", "pk"):
+        person = row.blogger.merged_into_id or row.blogger_id
+        found.setdefault(person, []).append(_as_agreed(row))
+    return found
+
+
+def compared(amount: Decimal, last: Agreed | None, currency: str) -> Delta | None:
+    """A price in money against the last agreed one; None where they cannot be compared."""
+    if last is None or last.in_kind or last.currency != currency:
+        return None
+    more = amount - last.fee
+    return Delta(more, (more / last.fee * 100).quantize(Decimal(1)) if last.fee else None)
+
+
+def own_range(
+    kind: str,
+    *,
+    currency: str,
+    topics: Collection[int] = (),
+    reader: User | None = None,
+    besides: int = 0,
+) -> Range | None:
+    """What the agency agreed for places of actions of this kind (that share a topic), in money. One query.
+
+    None below three places: two would say who got what.
+    """
+    rows = _agreed(reader).filter(action__kind=kind, action__currency=currency, held__group__in_kind="")
+    rows = rows.exclude(pk=besides)
+    if topics:
+        about = PlaceGroup.topics.through.objects.filter(topic__in=topics)
+        rows = rows.filter(held__group__in=about.values("placegroup"))
+    fees = list(rows.values_list("fee_agreed", flat=True))
+    if len(fees) < LEAST_FOR_A_RANGE:
+        return None
+    low, middle, high = (fee.quantize(CENT) for fee in quantiles(fees, n=4, method="inclusive"))
+    return Range(low, middle, high, len(fees))
+
+
+def effect(action: Action, group: PlaceGroup, amount: Decimal, *, besides: int = 0) -> Effect:
+    """What `amount` for one more place of `group` does to the ceilings of place and action. Three queries.
+
+    Counted against the ceiling of the action: fees of who has a place, what the open questions for places
+    would cost (the dearest of them, as far as there are free places), and this price. `besides`: her own row.
+    """
+    over_place = amount - group.ceiling if group.ceiling is not None else None
+    over_action = None
+    if action.ceiling is not None:
+        over_action = _committed(action, besides) + _earmarked(action, group, besides) + amount - action.ceiling
+    return Effect(
+        over_place if over_place is not None and over_place > 0 else None,
+        over_action if over_action is not None and over_action > 0 else None,
+        has_ceiling=group.ceiling is not None or action.ceiling is not None,
+    )
+
+
+# --- one person's prices, one line an action -------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class AskedPrice:
+    """A price she named, why, and what became of it."""
+
+    amount: Decimal
+    argument: str
+    result: str  # a code of Counter.Result
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    action: Action
+    asked: tuple[AskedPrice, ...]
+    agreed: Decimal | None
+    in_kind: str
+
+
+def history(blogger_id: int, reader: User) -> list[Line]:
+    """What one person asked and what was agreed, the latest action first. Three queries, whatever the number."""
+    rows = list(
+        _visible(reader)
+        .filter(Q(blogger=blogger_id) | Q(blogger__merged_into=blogger_id))
+        .filter(Q(invitations__counters__isnull=False) | Q(state__in=HOLDING, fee_agreed__isnull=False))
+        .select_related("action__campaign__client", "held__group")
+        .order_by(F("action__due").desc(nulls_last=True), "-pk")
+        .distinct()
+    )
+    asked = _asked([row.pk for row in rows])
+    return [
+        Line(
+            row.action,
+            tuple(asked.get(row.pk, ())),
+            row.fee_agreed if row.state in HOLDING else None,
+            _in_kind(row),
+        )
+        for row in rows
+    ]
+
+
+def _asked(participation_ids: list[int]) -> dict[int, list[AskedPrice]]:
+    offers = list(
+        Counter.objects.filter(invitation__participation__in=participation_ids)
+        .order_by("pk")
+        .values_list("pk", "invitation__participation", "invitation", "amount", "result")
+    )
+    why = Remark.objects.filter(
+        kind=Remark.Kind.ARGUMENT,
+        event__subject_kind="invitation",
+        event__subject_id__in=[question for _pk, _person, question, _amount, _result in offers],
+    ).select_related("event")
+    words = {remark.event.facts.get("counter"): remark.text for remark in why}
+    found: dict[int, list[AskedPrice]] = {}
+    for pk, person, _question, amount, result in offers:
+        found.setdefault(person, []).append(AskedPrice(amount, words.get(pk, ""), result))
+    return found
+
+
+# --- rows ---------------------------------------------------------------------------------------
+def _visible(reader: User | None) -> QuerySet[Participation]:
+    everything = Participation.objects.all()
+    return everything if reader is None else everything.filter(action__campaign__client__in=access.visible(reader))
+
+
+def _agreed(reader: User | None) -> QuerySet[Participation]:
+    return _visible(reader).filter(state__in=HOLDING, fee_agreed__isnull=False, action__due__isnull=False)
+
+
+def _as_agreed(row: Participation) -> Agreed:
+    action = row.action
+    on = action.due.astimezone(action.tz).date()
+    return Agreed(row.fee_agreed or Decimal(0), _in_kind(row), on, action.kind, action.pk, action.currency)
+
+
+def _in_kind(row: Participation) -> str:
+    place = getattr(row, "held", None)
+    return place.group.in_kind if place else ""
+
+
+def _committed(action: Action, besides: int) -> Decimal:
+    """Fees of those who have a place: the agreed ones, else that of the group; products are no money."""
+    held = Place.objects.of(action).exclude(holder=None).exclude(holder=besides).filter(group__in_kind="")
+    fees = held.values_list(Coalesce("holder__fee_agreed", "group__fee"), flat=True)
+    return sum(fees, Decimal(0))
+
+
+def _earmarked(action: Action, group: PlaceGroup, besides: int) -> Decimal:
+    """What the other open questions for places would cost, as far as there are free places for them."""
+    free: dict[int, int] = {}
+    for row in Place.objects.of(action).free().values_list("group", flat=True):
+        free[row] = free.get(row, 0) + 1
+    free[group.pk] = free.get(group.pk, 0) - 1  # the one she would take
+    prices: dict[int, list[Decimal]] = {}
+    questions = _open_questions(action).exclude(participation=besides)
+    for group_id, price in questions.values_list("group", Coalesce(_named(), "fee")):
+        prices.setdefault(group_id, []).append(price)
+    dearest = (sorted(asked, reverse=True)[: max(0, free.get(group_id, 0))] for group_id, asked in prices.items())
+    return sum((price for some in dearest for price in some), Decimal(0))
+
+
+def _open_questions(action: Action) -> QuerySet[Invitation]:
+    """The open questions of an action that would fill a place for money."""
+    asked = Invitation.objects.filter(participation__action=action, outcome=Outcome.OPEN)
+    return asked.filter(kind__in=[Ask.INVITATION, Ask.CALL_UP], group__in_kind="")
+
+
+def _named() -> Subquery:
+    """The price that she named and that waits for an answer."""
+    open_ones = Counter.objects.filter(invitation=OuterRef("pk"), result=Counter.Result.OPEN)
+    return Subquery(open_ones.values("amount")[:1])
