@@ -64,6 +64,7 @@ class Blogger(Zoned, models.Model):
     )
     channel = models.CharField(_("prefers"), max_length=8, choices=Channel, blank=True, default=Channel.UNKNOWN)
     advocate_of = models.ManyToManyField(Client, blank=True, related_name="advocates", verbose_name=_("speaks well of"))
+    advocate_where = models.CharField(_("where"), max_length=200, blank=True)
     never_brands = models.TextField(_("never for"), blank=True)  # parted by commas
     notes = models.TextField(_("notes"), blank=True)
     opted_out_at = models.DateTimeField(_("asked for no more mails"), null=True, blank=True)
