@@ -1,0 +1,11 @@
+"""What a person's actions of the last 24 months say, as facts; and the chances that the engine takes from them.
+
+Counts, never a score. Of every action one `Fact`; what she corrected wins over what was noted. An
+early no is shown and weighs nothing against her word. Facts fade with a half-life of a year, and
+are pooled with those of the agency's latest people; below three actions the engine's own defaults hold.
+"""
+
+from campaigns.track_record.counting import Chances, Fact, Record, correctable, record
+from campaigns.track_record.reading import facts_of, records_of
+
+__all__ = ["Chances", "Fact", "Record", "correctable", "facts_of", "record", "records_of"]

@@ -1,0 +1,190 @@
+"""Counting facts: pure, and the order of the facts does not matter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import exp, fsum, log
+from typing import Any, NamedTuple
+
+from campaigns.fill.chances import PRIOR_ANSWER, PRIOR_HOURS, PRIOR_KEEP, PRIOR_YES
+from campaigns.fill.odds import beta_mean, shrunk_hours
+
+WINDOW, HALF_LIFE = timedelta(days=730), timedelta(days=365)
+ENOUGH = 3  # actions from which on there is something to say
+K_ANSWERS, K_YES, K_KEEPS, K_HOURS = 5, 5, 8, 4  # imaginary tries at the roster's rate
+K_ROSTER = 20  # the same, of the roster at the engine's defaults
+QUICKEST = 1 / 60  # hours: a minute is all that can be told
+KEPT, WITHDREW, ABSENT = "kept", "withdrew", "absent"
+
+
+class Chances(NamedTuple):
+    """As the engine wants them: three chances 0..1, and typical hours to answer."""
+
+    p_answer: float = PRIOR_ANSWER
+    hours: float = PRIOR_HOURS
+    p_accept: float = PRIOR_YES
+    p_keep: float = PRIOR_KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one action says about one person, and about us towards her."""
+
+    participation_id: int
+    action_id: int
+    on: datetime  # the action's date
+    asked: bool = False
+    answered: bool = False
+    hours: float | None = None  # from our question to her first answer
+    silent: bool = False  # a question lapsed and she never answered
+    yes: bool = False
+    early_no: bool = False
+    end: str = ""  # kept, withdrew, absent; '' where she held no place, or it is not over
+    notice: float | None = None  # hours before the action at which she withdrew
+    cancelled: bool = False  # ours: she had a place and we took it back
+    late: int = 0  # ours: prices of hers that we answered after our hour, or not at all
+    moved: bool = False  # ours: the terms changed after her yes
+    corrected: str = ""  # the code of the latest correction
+
+    @property
+    def weighs(self) -> bool:
+        return self.asked or self.end != ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Sums of a number of facts, each fading with its age."""
+
+    asked: float = 0.0
+    answered: float = 0.0
+    yes: float = 0.0
+    held: float = 0.0
+    kept: float = 0.0
+    log_hours: float = 0.0
+    timed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Facts about one person, and beside them our own towards her. `typical_hours`: None where none is known."""
+
+    actions: int = 0
+    asked: int = 0
+    answered: int = 0
+    typical_hours: float | None = None
+    yes: int = 0
+    kept: int = 0
+    withdrawals: tuple[float, ...] = ()  # hours of notice, the longest first
+    absent: int = 0
+    early_noes: int = 0
+    we_cancelled: int = 0
+    we_answered_late: int = 0
+    we_moved: int = 0
+    tries: Tries = field(default_factory=Tries, repr=False)
+    roster: Chances = field(default_factory=Chances, repr=False)
+
+    @property
+    def enough(self) -> bool:
+        return self.actions >= ENOUGH
+
+    @property
+    def held(self) -> int:
+        """How many places she said yes to whose day has come, or which she left."""
+        return self.kept + len(self.withdrawals) + self.absent
+
+    def chances(self) -> Chances:
+        """Her own numbers shrunk to the roster's; the engine's defaults below three actions."""
+        return _pooled(self.tries, self.roster, K_ANSWERS, K_YES, K_KEEPS, K_HOURS) if self.enough else Chances()
+
+
+# --- counting ------------------------------------------------------------------------------------------
+def record(facts: Iterable[Fact], now: datetime, roster: Chances | None = None) -> Record:
+    """The record of one person at `now`. Of two rows in one action the fuller one counts."""
+    best: dict[int, Fact] = {}
+    for fact in facts:
+        if fact.weighs or fact.cancelled:
+            best[fact.action_id] = max(fact, best.get(fact.action_id, fact), key=_fullness)
+    seen = list(best.values())
+    timed = [fact.hours for fact in seen if fact.hours is not None]
+    return Record(
+        actions=sum(fact.weighs for fact in seen),
+        asked=sum(fact.asked for fact in seen),
+        answered=sum(fact.answered for fact in seen),
+        typical_hours=exp(fsum(log(max(hours, QUICKEST)) for hours in timed) / len(timed)) if timed else None,
+        yes=sum(fact.yes for fact in seen),
+        kept=sum(fact.end == KEPT for fact in seen),
+        withdrawals=tuple(sorted((fact.notice or 0.0 for fact in seen if fact.end == WITHDREW), reverse=True)),
+        absent=sum(fact.end == ABSENT for fact in seen),
+        early_noes=sum(fact.early_no for fact in seen),
+        we_cancelled=sum(fact.cancelled for fact in seen),
+        we_answered_late=sum(fact.late for fact in seen),
+        we_moved=sum(fact.moved for fact in seen),
+        tries=tries(seen, now),
+        roster=roster or Chances(),
+    )
+
+
+def tries(facts: Iterable[Fact], now: datetime) -> Tries:
+    """Faded sums. A question that is still open, or that we ended, is no try."""
+    aged = [(fact, weight(now - fact.on)) for fact in facts]
+    timed = [(fact.hours, share) for fact, share in aged if fact.hours is not None]
+    return Tries(
+        asked=fsum(share for fact, share in aged if fact.answered or fact.silent),
+        answered=fsum(share for fact, share in aged if fact.answered),
+        yes=fsum(share for fact, share in aged if fact.yes and fact.answered),
+        held=fsum(share for fact, share in aged if fact.end),
+        kept=fsum(share for fact, share in aged if fact.end == KEPT),
+        log_hours=fsum(share * log(max(hours, QUICKEST)) for hours, share in timed),
+        timed=fsum(share for _hours, share in timed),
+    )
+
+
+def weight(age: timedelta) -> float:
+    """1 today (and for an action that is still ahead), a half after a year, 0 beyond the window."""
+    return 0.0 if age > WINDOW else 0.5 ** (max(age, timedelta(0)) / HALF_LIFE)
+
+
+def roster_chances(facts: Iterable[Fact], now: datetime) -> Chances:
+    """The roster's own averages, pooled with the engine's defaults."""
+    return _pooled(tries(facts, now), Chances(), K_ROSTER, K_ROSTER, K_ROSTER, K_ROSTER)
+
+
+def _pooled(sums: Tries, prior: Chances, answers: float, yes: float, keeps: float, hours: float) -> Chances:
+    return Chances(
+        beta_mean(sums.answered, sums.asked, prior.p_answer, answers),
+        shrunk_hours(sums.log_hours, sums.timed, prior.hours, hours),
+        beta_mean(sums.yes, sums.answered, prior.p_accept, yes),
+        beta_mean(sums.kept, sums.held, prior.p_keep, keeps),
+    )
+
+
+def _fullness(fact: Fact) -> tuple[Any, ...]:
+    """What two rows in one action are told apart by; a total order, so that neither comes first by chance."""
+    return (fact.end != "", fact.yes, fact.answered, fact.asked, fact.participation_id)
+
+
+# --- corrections ---------------------------------------------------------------------------------------
+def corrected(fact: Fact, code: str, hours: float | None = None) -> Fact:
+    """The fact as it reads once somebody has put it right. `hours`: notice, of `told_before`."""
+    match code:
+        case "was_there":
+            return replace(fact, end=KEPT, notice=None, corrected=code)
+        case "you_cancelled":
+            return replace(fact, end="", notice=None, cancelled=True, corrected=code)
+        case "told_before":
+            return replace(fact, end=WITHDREW, notice=hours or 0.0, corrected=code)
+        case "never_said_yes":
+            return replace(fact, end="", notice=None, yes=False, corrected=code)
+        case "had_answered":
+            return replace(fact, answered=True, silent=False, corrected=code)
+        case _:  # words alone, or the fact stands as it was noted
+            return replace(fact, corrected=code)
+
+
+def correctable(fact: Fact) -> list[str]:
+    """What can be said against a fact as it is shown, the likeliest first."""
+    codes = {
+        WITHDREW: ["told_before", "you_cancelled", "was_there", "never_said_yes"],
+        ABSENT: ["was_there", "told_before", "you_cancelled", "never_said_yes"],
+    }.get(fact.end, ["had_answered"] if fact.silent else [])
+    return [*codes, "other"]

@@ -1,0 +1,151 @@
+"""Facts from rows: participations, their questions and counter-offers, and what was corrected."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from bloggers.models import Blogger
+from campaigns.models import Event, Participation
+from campaigns.states import Ask, Outcome, ParticipationState
+from campaigns.track_record.counting import (
+    ABSENT,
+    KEPT,
+    WINDOW,
+    WITHDREW,
+    Fact,
+    Record,
+    corrected,
+    record,
+    roster_chances,
+)
+
+P = ParticipationState
+LATEST = 300  # how many of the latest people whose action has passed stand for the roster
+SAID_YES, ANSWERED = {Outcome.YES, Outcome.MAY_PROPOSE}, {Outcome.YES, Outcome.MAY_PROPOSE, Outcome.NO}
+READ = ("corrected", "note", "release", "take", "take_back")
+
+
+def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
+    """The record of each, empty ones included. Three queries, two more where somebody has enough of one."""
+    found = facts_of(blogger_ids, now)
+    records = {blogger_id: record(facts, now) for blogger_id, facts in found.items()}
+    if not any(each.enough for each in records.values()):
+        return records
+    roster = roster_chances(_latest_of_the_roster(now), now)
+    return {blogger_id: replace(each, roster=roster) for blogger_id, each in records.items()}
+
+
+def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
+    """The facts about each of the last 24 months; rows that were merged into one are its own. Three queries."""
+    found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
+    merged = Blogger.objects.filter(merged_into__in=list(found)).values_list("pk", "merged_into_id")
+    twins = {pk: into for pk, into in merged if into}
+    hers = Participation.objects.filter(blogger__in=[*found, *twins], action__due__gt=now - WINDOW)
+    for blogger_id, fact in _facts(hers, now):
+        found[twins.get(blogger_id, blogger_id)].append(fact)
+    return found
+
+
+def _latest_of_the_roster(now: datetime) -> list[Fact]:
+    over = [P.DELIVERED, P.ABSENT, P.WITHDREW, P.DECLINED, P.SILENT]
+    latest = Participation.objects.filter(state__in=over, action__due__lte=now, action__due__gt=now - WINDOW)
+    return [fact for _blogger, fact in _facts(latest.filter(pk__in=latest.order_by("-pk").values("pk")[:LATEST]), now)]
+
+
+class _Row(NamedTuple):
+    """A participation beside one of its questions and one of that question's counter-offers, where it has any."""
+
+    pk: int
+    blogger: int
+    action: int
+    due: datetime
+    terms_now: int
+    state: str
+    answer: str
+    answered_at: datetime | None
+    notice_hours: float | None
+    terms: int
+    kind: str | None
+    outcome: str | None
+    asked_at: datetime | None
+    ended_at: datetime | None
+    offer_at: datetime | None
+    offer_by: datetime | None
+    offer_decided: datetime | None
+
+
+_COLUMNS = (
+    "pk", "blogger_id", "action_id", "action__due", "action__terms_version", "state", "answer", "answered_at",
+    "notice_hours", "terms_version", "invitations__kind", "invitations__outcome", "invitations__asked_at",
+    "invitations__ended_at", "invitations__counters__at", "invitations__counters__by_when",
+    "invitations__counters__decided_at",
+)  # fmt: skip
+
+
+def _facts(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fact]]:
+    """(blogger, fact) of each participation of a query. Two queries."""
+    rows: dict[int, list[_Row]] = defaultdict(list)
+    for values in people.order_by().values_list(*_COLUMNS):
+        rows[values[0]].append(_Row(*values))
+    events: dict[int, list[Event]] = defaultdict(list)
+    for event in Event.objects.filter(subject_kind="participation", subject_id__in=list(rows), verb__in=READ):
+        events[event.subject_id].append(event)
+    return [(hers[0].blogger, _fact(hers, events[pk], now)) for pk, hers in rows.items()]
+
+
+def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
+    her = rows[0]
+    asked = [row for row in rows if row.kind is not None and row.kind != Ask.STILL_ON]
+    answered = any(row.outcome in ANSWERED or row.offer_at for row in asked) or (
+        bool(asked) and her.answered_at is not None
+    )
+    taken_back = her.state == P.DECLINED and any(event.verb == "take_back" for event in events)
+    stood = her.terms >= her.terms_now  # what she withdrew from were the terms she had said yes to
+    end = {P.DELIVERED: KEPT, P.ABSENT: ABSENT}.get(P(her.state), WITHDREW if her.notice_hours is not None else "")
+    agreed = [event.facts.get("terms", her.terms_now) for event in events if event.verb == "take"]
+    fact = Fact(
+        participation_id=her.pk,
+        action_id=her.action,
+        on=her.due,
+        asked=bool(asked),
+        answered=answered,
+        hours=_hours(asked, events),
+        silent=not answered and any(row.outcome == Outcome.LAPSED for row in asked),
+        yes=not taken_back and (her.answer != "" or any(row.outcome in SAID_YES for row in asked)),
+        early_no=her.state == P.DECLINED,
+        end=end if stood or end != WITHDREW else "",
+        notice=her.notice_hours if stood else None,
+        cancelled=any(event.verb == "release" and event.before == P.CONFIRMED for event in events),
+        late=sum(_was_late(row, now) for row in asked),
+        moved=any(version < her.terms_now for version in agreed),
+    )
+    return _as_corrected(fact, events)
+
+
+def _hours(asked: list[_Row], events: list[Event]) -> float | None:
+    """Hours from the first question she answered to her answer; one noted for her counts from when she gave it."""
+    answers = []
+    for row in asked:
+        moments = [row.offer_at, row.ended_at if row.outcome in ANSWERED else None]
+        answers += [(row.asked_at, moment) for moment in moments if moment and row.asked_at]
+    if not answers:
+        return None
+    at, moment = min(answers)
+    said = {event.at: event.facts.get("said_at") for event in events if event.verb == "note"}.get(moment)
+    if said:
+        moment = min(moment, datetime.fromisoformat(said))
+    return max((moment - at) / timedelta(hours=1), 0.0)
+
+
+def _was_late(row: _Row, now: datetime) -> bool:
+    return row.offer_by is not None and (row.offer_decided or now) > row.offer_by
+
+
+def _as_corrected(fact: Fact, events: list[Event]) -> Fact:
+    """The latest correction wins, whoever made it."""
+    said = max((event for event in events if event.verb == "corrected"), key=lambda event: event.seq, default=None)
+    return fact if said is None else corrected(fact, said.facts.get("fact", ""), said.facts.get("hours"))
