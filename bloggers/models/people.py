@@ -231,6 +231,7 @@ class Busy(models.Model):
     is_hint = models.BooleanField(_("only a hint"), default=False)
     words = models.CharField(_("note"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=4, choices=Source, default=Source.TEAM)
+    noted_at = models.DateTimeField(null=True, editable=False)  # a yes that she gave later holds all the same
 
     class Meta:
         verbose_name = _("busy time")
