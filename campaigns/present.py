@@ -66,6 +66,10 @@ class Present:
         return terms.amount(self.fee, self.group) if self.group and self.fee is not None else ""
 
     @property
+    def is_paid(self) -> bool:
+        return self.group is not None and self.fee is not None and terms.is_paid(self.fee, self.group)
+
+    @property
     def room(self) -> bool:
         """Whether a yes now would give her a place of the group she was asked for."""
         return self.question is not None and _has_room(self.question)

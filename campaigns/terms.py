@@ -73,6 +73,11 @@ def amount(fee: Decimal, group: PlaceGroup) -> str:
     return money if fee else _("no payment")
 
 
+def is_paid(fee: Decimal, group: PlaceGroup) -> bool:
+    """Whether money is owed for a place: then an invoice is asked for."""
+    return fee > 0 and not group.in_kind
+
+
 def offer(fee: Decimal, group: PlaceGroup) -> str:
     """The offer as half a sentence: 'pagamos 250 €' · 'sin pago: aceite de oliva, valorado en 60 €'."""
     if group.in_kind:

@@ -130,7 +130,7 @@ def of_her_place(person: Participation, now: datetime) -> dict:
     group = group_of(person)
     fee = group.fee if person.fee_agreed is None else person.fee_agreed
     facts = terms.of_place(person, group, agency_now(), now)
-    return offered(person, group, fee) | {"facts": facts, "is_paid": fee > 0 and not group.in_kind}
+    return offered(person, group, fee) | {"facts": facts, "is_paid": terms.is_paid(fee, group)}
 
 
 def group_of(person: Participation) -> PlaceGroup:

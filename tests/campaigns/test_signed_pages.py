@@ -33,6 +33,26 @@ def fresh(person: Participation) -> Participation:
     return Participation.objects.get(pk=person.pk)
 
 
+# --- after the action ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("fee", "in_kind", "says", "asks"),
+    [
+        (250, "", "Lo acordado: 250 €.", True),
+        (60, "Aceite nuevo", "Lo acordado: Aceite nuevo, valorado en 60 €.", False),
+        (0, "", "Lo acordado: sin pago.", False),
+    ],
+)
+def test_the_page_after_the_action_asks_for_an_invoice_only_where_something_is_paid(
+    fee, in_kind, says, asks, story, now
+):
+    make_agency(pay_days=45)
+    action = make_action(groups=[{"number": 1, "fee": fee, "in_kind": in_kind}])
+    (laia,) = people.confirmed(action, 1, now)
+    story.set(action.due + timedelta(hours=5))
+    said = text(opened(laia)).replace("\u00a0", " ")
+    assert (says in said, "factura" in said, "45 días" in said) == (True, asks, asks)
+
+
 # --- a sounding -------------------------------------------------------------------------------------
 def test_a_sounding_asks_with_nothing_chosen_and_two_yeses_and_a_no(action, now):
     (laia,) = people.sounded(action, 1, now)
