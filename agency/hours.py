@@ -19,6 +19,7 @@ LETTERS_ON_ONE_QUESTION = 3
 LETTERS_PER_ACTION = 7
 ALARM_AGAIN = timedelta(minutes=15)
 LINKS_LIVE = timedelta(days=30)
+TENDED_WITHIN = timedelta(minutes=10)  # of its hour; later than that while the clock beats, something is wrong
 HOLDS_DEFAULT, HOLDS_AFTER_DECISION, HOLDS_MOST = timedelta(days=5), timedelta(hours=24), timedelta(days=10)
 RESERVE_FREE_BEFORE_EVENT = timedelta(hours=48)
 

@@ -8,11 +8,12 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         # Filling the registries of the floors below. The models must be loaded first, so the imports stand here.
-        from agency import clients, delivery, sweeping, team  # noqa: PLC0415
+        from agency import clients, delivery, health, sweeping, team  # noqa: PLC0415
         from bloggers import forgetting  # noqa: PLC0415
-        from campaigns import consequences, invariants, letters, planning, staffing  # noqa: F401, PLC0415
+        from campaigns import consequences, invariants, letters, planning, staffing, waiting  # noqa: F401, PLC0415
 
         sweeping.SWEEPS.append(staffing.sweep)
+        health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
         team.HANDOVERS.append(consequences.hand_over)
         clients.BEFORE_END.append(consequences.who_is_told)
         clients.ON_END.append(consequences.cancel_all)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agency import access, health, hours, post
+from agency import access, clock, health, hours, post
 from agency.models import Message, User
 from agency.models.messages import MessageState
 from campaigns import saying
@@ -83,6 +83,7 @@ def desk(user: User, now: datetime) -> Desk:
     _cards(found, seen, now)
     _prices(found, seen, now)
     _trouble(found, seen, now)
+    _untended(found, seen, now)
     _places(found, actions, now)
     _missing(found, user, now)
     _ahead(found, seen, now)
@@ -204,6 +205,31 @@ def _trouble(found: Desk, seen, now: datetime) -> None:
                 meta="",
                 button=_("See the mails"),
                 url=reverse("outbox") + "?show=problems",
+            )
+        )
+
+
+def untended_since(now: datetime) -> datetime | None:
+    """The hour of the oldest action that Relevo could not tend."""
+    since: datetime | None = Action.objects.untended(now).values_list("next_look_at", flat=True).first()
+    return since
+
+
+def _untended(found: Desk, seen, now: datetime) -> None:
+    """Actions whose look fails although the clock beats; while it is silent every page says so already."""
+    if not health.is_beating(clock.wall()):
+        return
+    for action in seen.untended(now).select_related("campaign__client")[:MOST_LINES]:
+        found.now.append(
+            Line(
+                when=saying.when(action.next_look_at, now),
+                small=_("not tended since"),
+                pip="risk",
+                bold=_("Relevo could not tend “%(title)s”") % {"title": action.title},
+                text=_("its next steps do not happen by themselves; who runs Relevo finds the reason in its log"),
+                meta=_where(action),
+                button=pgettext("button", "Open"),
+                url=_url(action),
             )
         )
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from agency import hours
 from agency.models import Client, Contact
 from agency.models.fields import CURRENCIES, Zoned, ZoneField
 from campaigns.states import ActionState, Autopilot
@@ -52,6 +53,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def due_for_a_look(self, now):
         """Open actions whose next step may be due, the longest waiting first."""
         return self.open().filter(next_look_at__lte=now).order_by("next_look_at", "pk")
+
+    def untended(self, now):
+        """Open actions that should have been looked at long ago. While the clock beats, looking at them fails."""
+        return self.due_for_a_look(now - hours.TENDED_WITHIN)
 
     def visible_to(self, clients):
         return self.filter(campaign__client__in=clients)

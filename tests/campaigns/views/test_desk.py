@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from agency.models import Message
+from agency import clock, sweeping
+from agency.models import Message, Pulse
 from agency.models.messages import MessageState
 from agency.models.people import Role
-from campaigns import answering, pricing
+from campaigns import answering, pricing, staffing
 from campaigns.models import Action
 from tests.campaigns.people import confirmed, invited, seen, sounded
 from tests.campaigns.views.looking import queries, writes
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.django_db
 
 def said(lines) -> list[str]:
     return [line.bold for line in lines]
+
+
+def untended(desk) -> list:
+    return [line for line in desk.get("/").context["desk"].now if line.small == "not tended since"]
 
 
 def test_a_late_dropout_stands_first_with_a_way_to_the_action(desk, now, story):
@@ -57,6 +62,44 @@ def test_letters_in_trouble_are_one_line(desk, now):
     Message.objects.update(state=MessageState.FAILED, error="550")
 
     assert "2 mails are in trouble" in said(desk.get("/").context["desk"].today)
+
+
+def test_an_action_that_could_not_be_tended_is_said_while_the_clock_beats(desk, now, monkeypatch):
+    broken = make_action(title="Dinner", next_look_at=now - timedelta(minutes=11))
+    well = make_action(title="Lunch", next_look_at=now - timedelta(minutes=9))
+    make_action(title="Closed", state="closed", next_look_at=now - timedelta(days=1))
+    apply = staffing.snapshot
+
+    def fails_for_one(action, at):
+        if action.pk == broken.pk:
+            raise RuntimeError
+        return apply(action, at)
+
+    monkeypatch.setattr(staffing, "snapshot", fails_for_one)
+    silent = untended(desk)
+    sweeping.run(now)
+    (line,) = untended(desk)
+    well.refresh_from_db()
+
+    assert silent == []
+    assert (line.bold, line.when, line.url) == (
+        "Relevo could not tend “Dinner”",
+        "today 9:49",
+        f"/actions/{broken.pk}/",
+    )
+    assert well.next_look_at > now
+    assert desk.get("/readyz").json()["seconds_oldest_action_is_untended"] == 11 * 60
+    assert desk.get("/healthz").status_code == 200
+
+
+def test_an_action_that_was_tended_is_no_more_said(desk, now):
+    make_action(title="Dinner", next_look_at=now - timedelta(minutes=11))
+    Pulse.objects.update_or_create(pk=1, defaults={"last_sweep": clock.wall()})
+    before = untended(desk)
+    sweeping.run(now)
+
+    assert (said(before), untended(desk)) == (["Relevo could not tend “Dinner”"], [])
+    assert desk.get("/readyz").json()["seconds_oldest_action_is_untended"] is None
 
 
 def test_an_action_that_is_over_waits_to_be_closed(desk, now, story):
