@@ -28,7 +28,7 @@ NEVER = -1.0
 NO_GROUP = frozenset({"none"})  # she suits no place: an empty set would mean all
 OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
 # Who let a call-up lapse is that much less likely to answer the next one (the engine cannot remember it).
-ANSWERS, LAPSED = Person(id=0).p_answer, 0.3
+LAPSED = 0.3
 
 
 def snapshot(action: Action, now: datetime) -> Snapshot:
@@ -108,6 +108,7 @@ class _Pencil:
         answers = [ping.ended_at for ping in pings if ping.outcome == Outcome.YES]
         since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
         letters = self.sight.letters.get(row.blogger_id, [])
+        chances = self.sight.records[row.blogger_id].chances()
         return Person(
             id=row.pk,
             status=status,
@@ -115,7 +116,10 @@ class _Pencil:
             holds_until=self.hour(row.holds_until, inf),
             group=str(group) if group else None,
             groups=frozenset(str(each.pk) for each in self.sight.groups if suits(row, each)) or NO_GROUP,
-            p_answer=ANSWERS * LAPSED if latest is not None and _let_a_call_lapse(latest) else ANSWERS,
+            p_answer=chances.p_answer * (LAPSED if latest is not None and _let_a_call_lapse(latest) else 1),
+            hours=chances.hours,
+            p_accept=chances.p_accept,
+            p_keep=chances.p_keep,
             approved=approved(row.action, self.sight.verdicts.get(row.pk)),
             sent=self.hour(open_one.asked_at) if open_one else 0.0,
             deadline=self._deadline(open_one, ours),
