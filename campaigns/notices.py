@@ -186,6 +186,9 @@ def thanks(change: Change, participation: Participation) -> None:
 _CARD = {Card.Kind.ALARM: "alarm", Card.Kind.CALL: "phone_card", Card.Kind.OWED: "owed"}
 
 
+OF_THE_PAST = {"corrected"}  # codes of cards that wait for a person although the action is over
+
+
 def card(change: Change, raised: Card, to: User, *, again: int = 0) -> None:
     """An alarm, a phone card or something owed, to one team member."""
     change.post(
@@ -196,7 +199,7 @@ def card(change: Change, raised: Card, to: User, *, again: int = 0) -> None:
             now=change.now,
             subject_id=raised.pk,
             action_id=change.action.pk,
-            not_after=change.action.due,
+            not_after=None if raised.code in OF_THE_PAST else change.action.due,
         )
     )
 

@@ -19,6 +19,7 @@ from campaigns import saying
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Counter, Event, Invitation, Place
+from campaigns.notices import OF_THE_PAST
 from campaigns.states import ActionState, Ask
 
 MOST_LINES, MOST_AHEAD = 60, 6
@@ -101,7 +102,7 @@ def stamp(now: datetime) -> str:
 def _cards(found: Desk, seen, now: datetime) -> None:
     cards = (
         Card.objects.waiting()
-        .filter(action__in=seen.filter(state=ActionState.OPEN))
+        .filter(Q(action__state=ActionState.OPEN) | Q(code__in=OF_THE_PAST), action__in=seen)
         .exclude(code="counter")
         .select_related("action__campaign__client", "participation__blogger")
     )
@@ -147,14 +148,19 @@ def _owed(card: Card, now: datetime) -> Line:
     ready = reverse("action_people", args=[card.action_id]) + "?show=ready"
     return Line(
         when=saying.when(card.since, now),
-        small=_("owed since"),
+        small=_("waiting since then"),
         pip="open",
         bold=what(card),
         text="",
         meta=_where(card.action),
         button=_("Note the client’s word") if card.code == "propose" else pgettext("button", "Open"),
-        url=ready if card.code == "propose" else _url(card.action),
+        url=ready if card.code == "propose" else _where_to_see_it(card),
     )
+
+
+def _where_to_see_it(card: Card) -> str:
+    of_her = card.code in OF_THE_PAST and card.participation is not None
+    return person_url(card.participation) if of_her else _url(card.action)
 
 
 def _prices(found: Desk, seen, now: datetime) -> None:
@@ -223,7 +229,7 @@ def _untended(found: Desk, seen, now: datetime) -> None:
         found.now.append(
             Line(
                 when=saying.when(action.next_look_at, now),
-                small=_("not tended since"),
+                small=_("not tended since then"),
                 pip="risk",
                 bold=_("Relevo could not tend “%(title)s”") % {"title": action.title},
                 text=_("its next steps do not happen by themselves; who runs Relevo finds the reason in its log"),

@@ -16,6 +16,7 @@ from bloggers.models import Blogger
 from campaigns import saying, terms
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
+from campaigns.notices import OF_THE_PAST
 from campaigns.states import ActionState
 
 
@@ -30,10 +31,11 @@ class AboutCard(Letter):
             return "gone"
         if card.acknowledged_at:
             return "seen_to"
-        if card.action.client.has_ended(now):
-            return "client_ended"
-        if card.action.state != ActionState.OPEN:
-            return f"action_{card.action.state}"
+        if card.code not in OF_THE_PAST:
+            if card.action.client.has_ended(now):
+                return "client_ended"
+            if card.action.state != ActionState.OPEN:
+                return f"action_{card.action.state}"
         active = User.objects.filter(pk=message.recipient_id, is_active=True).exists()
         return "" if active else "left_the_team"
 
@@ -73,12 +75,18 @@ def _context(card: Card, message: Message, now: datetime) -> dict:
         "taken": taken,
         "places": places,
         "since": saying.when(card.since, now),
+        "is_over": action.due <= now,
         "phone": blogger.phone if callable_ else "",
         "person": blogger.name if blogger else "",
         "please_do_not_call": blogger is not None and not callable_,
-        "address": f"{settings.SITE_URL}/actions/{action.pk}/",
+        "address": settings.SITE_URL + _where(card),
         "first_name": User.objects.get(pk=message.recipient_id).first_name,
     }
+
+
+def _where(card: Card) -> str:
+    of_her = card.code in OF_THE_PAST and card.participation_id
+    return f"/actions/{card.action_id}/{f'people/{card.participation_id}/' if of_her else ''}"
 
 
 def what(card: Card) -> str:
@@ -98,6 +106,7 @@ def what(card: Card) -> str:
     sentence = {
         "not_me": _("%(name)s says that an answer noted in that name came from somebody else"),
         "stopped": _("%(name)s has a place and has asked for no more mails"),
+        "corrected": _("%(name)s has put right what was noted about this action"),
         "undeliverable": _("%(name)s has a place, and the address does not work"),
         "erased": _("Somebody who had a place has asked to be forgotten"),
         "still_on": _("%(name)s has a place and has not answered “still on?”"),

@@ -45,6 +45,7 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("participation", "take_back"): ("dropped", gettext_lazy("%(names)s: yes taken back within ten minutes")),
     ("participation", "withdraw"): ("risk", gettext_lazy("%(names)s can no longer come, told %(left)s ahead")),
     ("participation", "release"): ("dropped", gettext_lazy("Released with thanks: %(names)s")),
+    ("participation", "release:same_person"): ("dropped", gettext_lazy("In the action twice, now once: %(names)s")),
     ("participation", "deliver"): ("confirmed", gettext_lazy("Took part: %(names)s")),
     ("participation", "miss"): ("risk", gettext_lazy("Did not come: %(names)s")),
     ("participation", "verdict_yes"): ("confirmed", gettext_lazy("Approved by the client: %(names)s")),
@@ -53,6 +54,7 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("participation", "busy_until"): ("dropped", gettext_lazy("%(names)s: busy for a while")),
     ("participation", "interest"): ("reserve", gettext_lazy("%(names)s: keep me in mind")),
     ("participation", "never_brand"): ("dropped", gettext_lazy("%(names)s: not for this brand")),
+    ("participation", "corrected"): ("open", gettext_lazy("What is noted about %(names)s was put right")),
     ("invitation", "ask:invitation"): ("asked", gettext_lazy("Invited: %(names)s")),
     ("invitation", "ask:call_up"): ("asked", gettext_lazy("Called up: %(names)s")),
     ("invitation", "ask:still_on"): ("asked", gettext_lazy("“Still on?” to %(names)s")),
@@ -135,6 +137,9 @@ def _together(events: list[Event]) -> list[_Told]:
 def _words_of(event: Event, kinds: dict[int, str], answered: set) -> tuple[str, str] | None:
     """Which words an event has; None where another event of the same press says it."""
     key = (event.subject_kind, event.verb)
+    for_a_reason = (event.subject_kind, f"{event.verb}:{event.facts.get('why', '')}")
+    if for_a_reason in WORDS:
+        return for_a_reason
     if event.subject_kind == "invitation":
         kind = kinds.get(event.subject_id, "")
         by_kind = (event.subject_kind, f"{event.verb}:{kind}")

@@ -45,6 +45,7 @@ class Fact:
     late: int = 0  # ours: prices of hers that we answered after our hour, or not at all
     moved: bool = False  # ours: the terms changed after her yes
     corrected: str = ""  # the code of the latest correction
+    as_noted: "Fact | None" = None  # how it read before
 
     @property
     def weighs(self) -> bool:
@@ -166,23 +167,20 @@ def _fullness(fact: Fact) -> tuple[Any, ...]:
 # --- corrections ---------------------------------------------------------------------------------------
 def corrected(fact: Fact, code: str, hours: float | None = None) -> Fact:
     """The fact as it reads once somebody has put it right. `hours`: notice, of `told_before`."""
-    match code:
-        case "was_there":
-            return replace(fact, end=KEPT, notice=None, corrected=code)
-        case "you_cancelled":
-            return replace(fact, end="", notice=None, cancelled=True, corrected=code)
-        case "told_before":
-            return replace(fact, end=WITHDREW, notice=hours or 0.0, corrected=code)
-        case "never_said_yes":
-            return replace(fact, end="", notice=None, yes=False, corrected=code)
-        case "had_answered":
-            return replace(fact, answered=True, silent=False, corrected=code)
-        case _:  # words alone, or the fact stands as it was noted
-            return replace(fact, corrected=code)
+    readings: dict[str, dict[str, Any]] = {
+        "was_there": {"end": KEPT, "notice": None},
+        "you_cancelled": {"end": "", "notice": None, "cancelled": True},
+        "told_before": {"end": WITHDREW, "notice": hours or 0.0},
+        "never_said_yes": {"end": "", "notice": None, "yes": False},
+        "had_answered": {"answered": True, "silent": False},
+    }
+    # Of the others, words alone or "as it was noted", the fact stands.
+    return replace(fact, corrected=code, as_noted=fact, **readings.get(code, {}))
 
 
 def correctable(fact: Fact) -> list[str]:
-    """What can be said against a fact as it is shown, the likeliest first."""
+    """What can be said against a fact as it was noted, the likeliest first."""
+    fact = fact.as_noted or fact
     codes = {
         WITHDREW: ["told_before", "you_cancelled", "was_there", "never_said_yes"],
         ABSENT: ["was_there", "told_before", "you_cancelled", "never_said_yes"],

@@ -196,11 +196,14 @@ def test_a_thin_roster_is_drawn_to_the_defaults():
 )
 def test_a_corrected_fact_reads_as_it_was_put_right(code, hours, reads):
     noted = kept(1, end="withdrew", notice=3.0)
-    assert corrected(noted, code, hours) == replace(noted, corrected=code, **reads)
+    assert corrected(noted, code, hours) == replace(noted, corrected=code, as_noted=noted, **reads)
 
 
 def test_who_had_answered_was_not_silent():
-    assert corrected(fact(1, silent=True), "had_answered") == fact(1, answered=True, corrected="had_answered")
+    noted = fact(1, silent=True)
+    put_right = corrected(noted, "had_answered")
+    assert put_right == fact(1, answered=True, corrected="had_answered", as_noted=noted)
+    assert correctable(put_right) == correctable(noted)
 
 
 def test_what_can_be_said_against_a_fact():
