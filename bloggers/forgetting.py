@@ -9,9 +9,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from bloggers.models import Blogger
+from bloggers.models import Blogger, CountMeIn
 
 Callback = Callable[[Blogger, datetime], None]
 ON_STOP: list[Callback] = []
@@ -23,11 +24,12 @@ _SALT = "relevo.erased"
 @transaction.atomic
 def opt_out(blogger: Blogger, now: datetime) -> bool:
     """No more letters to her, from this minute on. False if she had asked before: then nothing changes."""
-    blogger = Blogger.objects.select_for_update(no_key=True).get(pk=blogger.pk)
+    blogger, *others = _rows_of(blogger)
     if blogger.opted_out_at:
         return False
-    blogger.opted_out_at = now
-    blogger.save(update_fields=["opted_out_at"])
+    for row in (blogger, *others):
+        row.opted_out_at = now
+        row.save(update_fields=["opted_out_at"])
     for stop in ON_STOP:
         stop(blogger, now)
     return True
@@ -39,18 +41,36 @@ def erase(blogger: Blogger, now: datetime) -> bool:
 
     Her address leaves a mark that cannot be read back, so that a roster does not bring her in again.
     """
-    blogger = Blogger.objects.select_for_update(no_key=True).get(pk=blogger.pk)
-    if blogger.erased_at:
+    rows = _rows_of(blogger)
+    if rows[0].erased_at:
         return False
-    for eraser in ERASERS:
-        eraser(blogger, now)
+    for row in rows:
+        for eraser in ERASERS:
+            eraser(row, now)
+    for row in rows:
+        _empty(row, now)
+    return True
+
+
+def _rows_of(blogger: Blogger) -> list[Blogger]:
+    """Her row, locked, and those that were merged into it: what counts for one counts for all."""
+    kept = blogger.merged_into_id or blogger.pk
+    hers = Q(pk=kept) | Q(merged_into=kept)
+    locked = Blogger.objects.select_for_update(no_key=True).filter(hers).order_by("pk")
+    return sorted(locked, key=lambda row: row.pk != kept)
+
+
+def _empty(blogger: Blogger, now: datetime) -> None:
     for rows in (blogger.sites, blogger.rates, blogger.busy, blogger.interests, blogger.bases):
         rows.all().delete()
+    CountMeIn.objects.filter(blogger=blogger).delete()
     blogger.rosters.clear()
+    blogger.advocate_of.clear()
     blogger.email = tombstone(blogger.email)
     blogger.name = "–"
-    blogger.phone = blogger.call = blogger.language = blogger.city = blogger.never_brands = blogger.notes = ""
-    blogger.via = None
+    for column in ("phone", "call", "language", "city", "never_brands", "notes", "channel", "advocate_where"):
+        setattr(blogger, column, "")
+    blogger.via = blogger.owner = None
     blogger.opted_out_at = blogger.opted_out_at or now
     blogger.erased_at = now
     blogger.link_version += 1

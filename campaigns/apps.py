@@ -9,8 +9,16 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         # Filling the registries of the floors below. The models must be loaded first, so the imports stand here.
         from agency import clients, delivery, health, sweeping, team  # noqa: PLC0415
-        from bloggers import forgetting  # noqa: PLC0415
-        from campaigns import consequences, invariants, letters, planning, staffing, waiting  # noqa: F401, PLC0415
+        from bloggers import forgetting, merging  # noqa: PLC0415
+        from campaigns import (  # noqa: PLC0415
+            consequences,
+            invariants,  # noqa: F401
+            letters,  # noqa: F401
+            planning,
+            staffing,
+            uniting,
+            waiting,
+        )
 
         sweeping.SWEEPS.append(staffing.sweep)
         health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
@@ -21,3 +29,5 @@ class CampaignsConfig(AppConfig):
         delivery.UNDELIVERABLE.append(consequences.give_up_address)
         forgetting.ON_STOP.append(consequences.stop_asking)
         forgetting.ERASERS.append(consequences.forget)
+        merging.MERGERS.append(uniting.unite)
+        merging.FORESEEN.append(uniting.foreseen)

@@ -226,8 +226,11 @@ def _too_many_soundings() -> Iterator[str]:
     agency = Agency.current()
     most = agency.soundings_in_30_days if agency else 3
     asked: dict[int, list[datetime]] = defaultdict(list)
+    moved = _moved_between_rows()
     rows = Invitation.objects.filter(kind=Ask.SOUNDING).order_by("asked_at")
-    for blogger, at in rows.values_list("participation__blogger", "asked_at"):
+    for person, present, at in rows.values_list("participation", "participation__blogger", "asked_at"):
+        # Before two rows of hers became one, nobody knew that they were: each counts by itself.
+        blogger = next((before for since, before in moved[person] if at <= since), present)
         asked[blogger].append(at)
         recent = [each for each in asked[blogger] if each > at - timedelta(days=30)]
         if len(recent) > most:
@@ -240,6 +243,14 @@ def _events(kind: str):
 
 def _takes(kind: str):
     return Event.objects.filter(subject_kind=kind, verb="take").values_list("action").annotate(n=Count("pk"))
+
+
+def _moved_between_rows() -> dict[int, list[tuple[datetime, int]]]:
+    """By participation: until when it belonged to another row of the address book, and to which."""
+    moved: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    for event in Event.objects.filter(subject_kind="participation", verb="merge").order_by("pk"):
+        moved[event.subject_id].append((event.at, event.facts["from"]))
+    return moved
 
 
 def _latest_verdicts() -> dict[int, str]:

@@ -213,6 +213,12 @@ def of(person: Participation, agency: Agency, now: datetime) -> Present:
     return Present(person, agency, now, _page(person, latest, now), latest, still_on)
 
 
+def goes_on(row: Participation) -> Participation:
+    """The row whose page a link shows: where two rows of one person met in an action, the one that goes on."""
+    kept = row.blogger.merged_into_id
+    return (kept and people().filter(action=row.action_id, blogger=kept).first()) or row
+
+
 def people() -> QuerySet[Participation]:
     """Participations with all that a page says of the person, the action and the place."""
     basis = Basis.objects.filter(blogger=OuterRef("blogger")).order_by("-on", "-pk")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agency.models import Client, Contact
@@ -27,8 +28,10 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
         found = self
         is_phone = _PHONE.fullmatch(words.strip())
         for word in [_digits(words)] if is_phone else fold(words).split():
-            sites = Site.objects.filter(folded__contains=word)
-            found = found.filter(models.Q(folded__contains=word) | models.Q(pk__in=sites.values("blogger")))
+            # What the other row of a person says finds the one that was kept.
+            people = Blogger.objects.order_by().filter(folded__contains=word).values(hers=Coalesce("merged_into", "pk"))
+            sites = Site.objects.order_by().filter(folded__contains=word).values("blogger")
+            found = found.filter(pk__in=people.union(sites, all=True))
         return found
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from agency import links
 from agency.serving import reading
 from agency.views.errors import link_gone, link_not_valid
-from bloggers import forgetting
+from bloggers import forgetting, merging
 from bloggers.models import Blogger
 
 
@@ -21,11 +21,12 @@ from bloggers.models import Blogger
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     try:
         blogger_id, version = links.read("s", token)
-        blogger = Blogger.objects.known().get(pk=blogger_id)
+        row = Blogger.objects.select_related("merged_into").get(pk=blogger_id, erased_at=None)
     except (links.BadLink, Blogger.DoesNotExist, OverflowError):
         return link_not_valid(request)
+    blogger = merging.person_of(row)  # a link from before two rows of hers became one goes on working
     with reading(request, blogger.letter_language, blogger.zone):
-        if version != blogger.link_version:
+        if version != row.link_version:
             return link_gone(request)
         if request.method == "POST":
             forgetting.opt_out(blogger, request.now)

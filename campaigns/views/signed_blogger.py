@@ -61,21 +61,22 @@ def by_link(view: Callable) -> Callable:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
             row_id, version = links.read("r", token)
-            person = present.people().get(pk=row_id, blogger__erased_at=None)
+            row = present.people().get(pk=row_id, blogger__erased_at=None)
         except (links.BadLink, Participation.DoesNotExist, OverflowError):
             return private(link_not_valid(request))
+        person = present.goes_on(row)
         with reading(request, person.blogger.letter_language, person.blogger.zone):
-            if _has_ended(person, version, request.now):
+            if version != row.link_version or _has_ended(person, request.now):
                 return private(link_gone(request))
             return private(view(request, present.of(person, Agency.current() or Agency(name="Relevo"), request.now)))
 
     return opened
 
 
-def _has_ended(person: Participation, version: int, now) -> bool:
+def _has_ended(person: Participation, now) -> bool:
     due, holds = person.action.due, person.state == ParticipationState.CONFIRMED
     stopped = person.blogger.opted_out_at is not None and not holds
-    return version != person.link_version or stopped or (due is not None and now > due + hours.LINKS_LIVE)
+    return stopped or (due is not None and now > due + hours.LINKS_LIVE)
 
 
 def not_valid(request: HttpRequest, **_rest) -> HttpResponse:
