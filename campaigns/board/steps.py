@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agency.models.messages import NEVER_LEFT
 from campaigns import fill, saying
 from campaigns.fill.deadlines import STILL_ON_H, phone_hour, reminder_hour
 from campaigns.models import Counter, Invitation, Participation
@@ -16,6 +17,7 @@ from campaigns.states import Ask, Autopilot, Outcome, ParticipationState
 
 SHOWN = 6
 TWO_DAYS, DAY_BEFORE = 2, 3  # stages of "still on?" that everybody is asked at
+ASKING = {"sounding", "invitation", "call_up", "reminder"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _of_question(row: Participation, person: fill.Person, sight: Sight, now: dat
     offer = sight.counters.get(question.pk)
     if offer and offer.turn == Counter.Turn.OURS:
         return offer.by_when, _("we answer the price"), True
+    if _never_left(row, question, sight):
+        return question.until, _("its mail did not leave, and it lapses"), True
     if question.answer_by is None:
         return _leaves_at(row, question, sight), _("the mail leaves"), True
     reminder = at_hour(sight.action, reminder_hour(person), now)
@@ -83,6 +87,13 @@ def _of_question(row: Participation, person: fill.Person, sight: Sight, now: dat
         Ask.CALL_UP: _("the call-up lapses"),
     }
     return question.answer_by, lapse[Ask(question.kind)], True
+
+
+def _never_left(row: Participation, question: Invitation, sight: Sight) -> bool:
+    """Refused by the mail server or taken out of the outbox: nobody has read this question."""
+    letters = sight.letters.get(row.blogger_id, [])
+    asking = [each.state for each in letters if each.subject_id == question.pk and each.purpose in ASKING]
+    return bool(asking) and all(state in NEVER_LEFT for state in asking)
 
 
 def _leaves_at(row: Participation, question: Invitation, sight: Sight) -> datetime:
@@ -109,7 +120,7 @@ def _of_holder(row: Participation, person: fill.Person, sight: Sight, now: datet
         if call is None or call <= now:
             return None, _("never released by the clock: call"), True
         return call, _("if silent, a call card"), True
-    for stage in (TWO_DAYS, DAY_BEFORE):
+    for stage in (TWO_DAYS, DAY_BEFORE) if sight.action.autopilot != Autopilot.OFF else ():
         at = sight.action.due - timedelta(hours=STILL_ON_H[stage - 1])
         if person.pings < stage and at > now:
             return at, _("“still on?”") if stage == TWO_DAYS else _("practical mail"), False

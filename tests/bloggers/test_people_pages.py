@@ -54,6 +54,15 @@ def test_un6_un18_a_search_knows_neither_accents_nor_case(team, q, found):
     assert sorted(names(team.get("/people/", {"q": q}))) == sorted(found)
 
 
+def test_accents_and_case_do_not_put_anybody_at_the_end(team):
+    for name in ("Óscar Núñez", "Zoe Abad", "ana gil", "Ángela Muñoz", "Íñigo Zúñiga", "Berta Coll"):
+        make_blogger(name=name)
+
+    assert names(team.get("/people/")) == [
+        "ana gil", "Ángela Muñoz", "Berta Coll", "Íñigo Zúñiga", "Óscar Núñez", "Zoe Abad",
+    ]  # fmt: skip
+
+
 def test_filters_are_joined(team):
     wanted = make_blogger(name="Ana", city="Vigo", language="gl", topics=["vino"])
     make_blogger(name="Bea", city="Vigo", language="es", topics=["vino"])

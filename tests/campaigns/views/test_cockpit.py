@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from agency.models import Message
 from agency.models.people import Role
 from campaigns import staffing
 from campaigns.board import board
@@ -80,6 +81,31 @@ def test_a_stale_or_strange_press_does_nothing_and_says_so(desk, now, key):
 
     assert Event.objects.count() == before
     assert "Things have moved on" in response.content.decode()
+
+
+def test_a_question_whose_mail_did_not_leave_says_so(desk, now):
+    action = make_action(places=2)
+    waits, dropped = sounded(action, 2, now)
+    question = Invitation.objects.get(participation=dropped)
+    Message.objects.filter(subject_id=question.pk, purpose="sounding").update(state="dropped")
+
+    asked = desk.get(url(action)).context["board"].asked
+
+    said = {line.name: "its mail did not leave" in line.next for line in asked}
+    assert said == {waits.blogger.name: False, dropped.blogger.name: True}
+
+
+def test_a_letter_that_needs_a_press_is_no_next_step_where_the_autopilot_is_off(desk, now):
+    action = make_action(places=1)
+    confirmed(action, 1, now)
+
+    said = {}
+    for mode in ("suggest", "off"):
+        Action.objects.filter(pk=action.pk).update(autopilot=mode)
+        (row,) = desk.get(url(action)).context["board"].places
+        said[mode] = row.next
+
+    assert said == {"suggest": "“still on?”", "off": "the action"}
 
 
 def test_off_and_cancelled_actions_take_no_press(desk, now):

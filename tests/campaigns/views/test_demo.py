@@ -1,15 +1,20 @@
 """The pages of the demo: its door, the story step by step, and the mail that was delivered."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth import get_user
+from django.template.loader import render_to_string
 from django.test import Client
 
 from agency import clock, database
+from campaigns.board import board
 from campaigns.models import Story
 from campaigns.story import mailbox, telling
 from campaigns.story.example import MANAGER
+from tests.campaigns.people import confirmed, reserves
 from tests.campaigns.telling import as_demo
-from tests.make import make_agency, make_user
+from tests.make import make_action, make_agency, make_user
 
 pytestmark = pytest.mark.django_db
 S = Story.State
@@ -172,3 +177,14 @@ def test_before_the_first_letter_the_page_says_so(demo, client):
     mailbox.throw_away()
     page = client.get("/demo/mail/", headers={"accept-language": "en"}).content.decode()
     assert "No mail has been delivered yet." in page
+
+
+def test_a_reserve_is_numbered_without_a_dot(story):
+    action = make_action(places=1)
+    confirmed(action, 1, clock.now())
+    reserves(action, 1, clock.now())
+    showing = SimpleNamespace(board=board(action, clock.now()), story=SimpleNamespace(action_id=action.pk))
+
+    page = render_to_string("campaigns/demo/seats.html", {"showing": showing})
+
+    assert '<span class="state reserve">reserva 1</span>' in page
