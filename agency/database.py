@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
+from django.db.models import Model
 
 log = logging.getLogger(__name__)
 MISSING = ("42P01", "42703")  # a table, a column
@@ -55,7 +56,10 @@ def index_words(schema_editor, table: str, column: str) -> None:
     try:
         with transaction.atomic(using=schema_editor.connection.alias):
             schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            schema_editor.execute(f"CREATE INDEX {table}_{column}_words ON {table} USING gin ({column} gin_trgm_ops)")
+            schema_editor.execute(
+                f"CREATE INDEX {table}_{column}_words ON {table} USING gin ({column} gin_trgm_ops)"
+                " WITH (fastupdate = off)"  # read far more often than written
+            )
     except DatabaseError as error:
         log.warning("No index for searching %s (%s): it is searched without", table, str(error).strip())
 
@@ -64,6 +68,19 @@ def forget_words(schema_editor, table: str, column: str) -> None:
     """The way back of `index_words`; the extension stays, others may use it."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"DROP INDEX IF EXISTS {table}_{column}_words")
+
+
+def distinct(model: type[Model], column: str, where: str = "TRUE") -> list[str]:
+    """The different texts of an indexed column, sorted: the index is stepped from one to the next, not read whole."""
+    quote = connection.ops.quote_name
+    table, name = quote(model._meta.db_table), quote(model._meta.get_field(column).column)
+    step = f"SELECT min({name}) FROM {table} WHERE {where} AND {name} > "  # noqa: S608 - names of our own tables
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE found(value) AS ({step} '' UNION ALL SELECT ({step} found.value) FROM found "  # noqa: S608
+            "WHERE found.value IS NOT NULL) SELECT value FROM found WHERE value IS NOT NULL"
+        )
+        return [value for (value,) in cursor.fetchall()]
 
 
 def empty(tables: list[str]) -> None:

@@ -14,7 +14,7 @@ from campaigns import notices
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
-from campaigns.planning import end_question, finish_cards
+from campaigns.planning import end_question, finish_cards, newcomers
 from campaigns.states import Ask, Outcome, ParticipationState
 
 SOUNDINGS_WINDOW = timedelta(days=30)
@@ -53,27 +53,32 @@ def sound_out(
     *,
     now: datetime,
     user: User,
+    strangers: Iterable[Blogger] = (),
     own_lines: dict[int, str] | None = None,
     knowingly: bool = False,
 ) -> tuple[list[Invitation], list[Refused]]:
     """Ask several people whether they may be counted on or proposed, for one group.
 
-    Who may not be asked is returned with the reason, the others are asked. `knowingly`: one by one,
-    somebody without a known basis, with the notice in the letter.
+    Who may not be asked is returned with the reason, the others are asked; `strangers` come onto the
+    list by it. `own_lines` are by person of the address book. `knowingly`: one by one, somebody
+    without a known basis, with the notice in the letter.
     """
     own_lines = own_lines or {}
     with change(action_id, now=now, actor=by(user)) as c:
         group = c.action.groups.get(pk=group_id)
-        people = list(people_of(c, participation_ids))
-        refused = why_not(c.action, people, now, knowingly=knowingly and len(people) == 1)
+        people = [*people_of(c, participation_ids), *newcomers(c.action, strangers)]
+        refused = shut_out(c.action, people, now, knowingly=knowingly and len(people) == 1)
         asked = []
         for person in people:
-            if person.pk not in refused:
-                person.own_line = own_lines.get(person.pk, person.own_line)
+            if person.blogger_id not in refused:
+                if person.pk is None:
+                    c.create(person, "list")
+                person.own_line = own_lines.get(person.blogger_id, person.own_line)
                 asked.append(sound(c, person, group))
         if asked:
             finish_cards(c, code="ask")
-        return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
+        shut = [person for person in people if person.blogger_id in refused]
+        return asked, [Refused(person, refused[person.blogger_id]) for person in shut]
 
 
 def sound(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
@@ -232,12 +237,26 @@ def make_reserve(c: Change, person: Participation) -> Event:
 
 def why_not(action: Action, people: list[Participation], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
     """The reason, by participation id, for each of those who may not be sounded out now."""
-    reasons = barred(action, [person.blogger for person in people], now, knowingly=knowingly)
+    reasons = shut_out(action, people, now, knowingly=knowingly)
+    return {person.pk: reasons[person.blogger_id] for person in people if person.blogger_id in reasons}
+
+
+def shut_out(
+    action: Action,
+    people: Iterable[Participation],
+    now: datetime,
+    *,
+    others: Iterable[Blogger] = (),
+    knowingly: bool = False,
+) -> dict[int, str]:
+    """As `why_not`, by blogger id; also of `others`, who are not on the action's list."""
+    people = list(people)
+    reasons = barred(action, [*(person.blogger for person in people), *others], now, knowingly=knowingly)
     for person in people:
         fresh = person.state in (ParticipationState.LISTED, ParticipationState.SILENT)
         if not fresh and reasons.get(person.blogger_id) not in FOR_EVERYTHING:
             reasons[person.blogger_id] = "state"
-    return {person.pk: reasons[person.blogger_id] for person in people if person.blogger_id in reasons}
+    return reasons
 
 
 def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
@@ -279,14 +298,6 @@ def _asked_often(ids: list[int], now: datetime) -> set[int]:
     times = asked.values_list("participation__blogger").annotate(times=Count("pk"))
     most = agency.soundings_in_30_days if agency else 3
     return set(times.filter(times__gte=most).values_list("participation__blogger", flat=True))
-
-
-def _busy(action: Action, ids: list[int], now: datetime) -> set[int]:
-    if action.due is None:
-        return set()
-    day, today = action.due.astimezone(action.tz).date(), now.date()
-    meets = Q(starts__lte=day, ends__gte=day) | Q(starts__lte=today, ends__gte=today)
-    return set(Busy.objects.filter(meets, blogger__in=ids).values_list("blogger_id", flat=True))
 
 
 def people_of(c: Change, ids: Iterable[int]) -> Iterable[Participation]:

@@ -258,18 +258,24 @@ def join_chains(contact: Contact, user: User, now: datetime) -> None:
 def list_people(action_id: int, bloggers: Iterable[Blogger], *, now: datetime, user: User) -> list[Participation]:
     """Put people on the action's list, each with her first site; those on it already stay as they are."""
     with change(action_id, now=now, actor=by(user)) as c:
-        present = set(c.action.participations.values_list("blogger_id", flat=True))
-        taken = set(c.action.participations.values_list("site_id", flat=True))
-        added = []
-        for blogger in bloggers:
-            if blogger.pk in present:
-                continue
-            present.add(blogger.pk)
-            site = next((site for site in blogger.sites.all() if site.pk not in taken), None)
-            person = Participation(action=c.action, blogger=blogger, site=site)
+        added = newcomers(c.action, bloggers)
+        for person in added:
             c.create(person, "list")
-            added.append(person)
         return added
+
+
+def newcomers(action: Action, bloggers: Iterable[Blogger]) -> list[Participation]:
+    """Rows, not saved yet, for those who are not on the list: each with her first site that nobody else has."""
+    present = set(action.participations.values_list("blogger_id", flat=True))
+    taken = set(action.participations.values_list("site_id", flat=True))
+    added = []
+    for blogger in bloggers:
+        if blogger.pk in present:
+            continue
+        present.add(blogger.pk)
+        site = next((site for site in blogger.sites.all() if site.pk not in taken), None)
+        added.append(Participation(action=action, blogger=blogger, site=site))
+    return added
 
 
 def set_autopilot(action_id: int, mode: str, *, may_ask_new: bool, now: datetime, user: User) -> None:

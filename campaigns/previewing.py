@@ -8,6 +8,7 @@ from django.db import transaction
 
 from agency import links, post
 from agency.models import Message, User
+from bloggers.models import Blogger
 from campaigns import inviting
 from campaigns.inviting import Refused
 
@@ -37,6 +38,7 @@ def soundings(
     *,
     now: datetime,
     user: User,
+    strangers: Iterable[Blogger] = (),
     own_lines: dict[int, str],
     knowingly: bool,
     instead_of_links: str,
@@ -44,7 +46,14 @@ def soundings(
     """What `inviting.sound_out` would send. Nothing is saved, and nothing leaves."""
     with transaction.atomic():
         asked, refused = inviting.sound_out(
-            action_id, participation_ids, group_id, now=now, user=user, own_lines=own_lines, knowingly=knowingly
+            action_id,
+            participation_ids,
+            group_id,
+            now=now,
+            user=user,
+            strangers=strangers,
+            own_lines=own_lines,
+            knowingly=knowingly,
         )
         letters = []
         if asked:

@@ -1,10 +1,13 @@
 """What the team's pages say of hours and amounts: short, in the reader's language and zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,6 +65,26 @@ def short_day(at: datetime, zone: str) -> str:
 
 def left(span: timedelta) -> str:
     return wording.left(span, language())
+
+
+def short_date(day: date, now: datetime) -> str:
+    """'30 jun' · '30 Jun'; with the year where it is another."""
+    return _short_date(day, "d MMM" if day.year == timezone.localtime(now).year else "d MMM y", language())
+
+
+@lru_cache(maxsize=1024)
+def _short_date(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, "es_ES" if language == "es" else "en_GB")
+
+
+def language_name(code: str) -> str:
+    """'español' · 'Spanish'; the code where it has no name."""
+    return str(Locale(language()).languages.get(code, code))
+
+
+def number(figure: int) -> str:
+    """'18.400' · '18,400'."""
+    return format_decimal(figure, "#,##0", "es_ES" if language() == "es" else "en_GB")
 
 
 def money(amount: Decimal, currency: str) -> str:

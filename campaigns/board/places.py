@@ -148,7 +148,7 @@ def _free(
         when=saying.when(min(ends), now) if ends else "",
         next=called % {"n": len(calls)} if calls else nothing,
         button=_("Find") if sight.action.is_open and not calls else "",
-        url=reverse("action_people", args=[sight.action.pk]),
+        url=f"{reverse('action_find', args=[sight.action.pk])}?group={group.pk}",
         phone="",
         quiet=False,
     )

@@ -60,8 +60,14 @@ class FromTheBook(forms.Form):
         self.fields["blogger"].choices = [(text, text) for text in ids]
 
 
+def numbers(typed: list[str], most: int) -> list[int]:
+    """The ids among what somebody typed or ticked, each once, no more than `most`."""
+    found = (int(text) for text in typed if text.isascii() and text.isdecimal() and len(text) < 19)
+    return list(dict.fromkeys(found))[:most]
+
+
 class SoundForm(forms.Form):
-    """A group, and one line of one's own for each person."""
+    """A group, and one line of one's own for each person of the address book."""
 
     group = forms.TypedChoiceField(label=_("For which places"), coerce=int)
     knowingly = forms.BooleanField(
@@ -73,7 +79,7 @@ class SoundForm(forms.Form):
         self.people = people
         self.fields["group"].choices = group_choices(action)
         for person in people:
-            self.fields[f"line_{person.pk}"] = Text(
+            self.fields[f"line_{person.blogger_id}"] = Text(
                 label=person.blogger.name,
                 required=False,
                 max_length=300,
@@ -84,11 +90,11 @@ class SoundForm(forms.Form):
     @property
     def lines(self):
         """(person, field) pairs."""
-        return [(person, self[f"line_{person.pk}"]) for person in self.people]
+        return [(person, self[f"line_{person.blogger_id}"]) for person in self.people]
 
     @property
     def own_lines(self) -> dict[int, str]:
-        return {person.pk: self.cleaned_data[f"line_{person.pk}"] for person in self.people}
+        return {person.blogger_id: self.cleaned_data[f"line_{person.blogger_id}"] for person in self.people}
 
 
 class VerdictForm(Ticked):

@@ -1,8 +1,10 @@
 """The people of an action: adding, sounding out, the client's word, places offered by hand."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,8 +18,8 @@ from campaigns.forms.asking import (
     FromTheBook,
     PeopleAsked,
     SoundForm,
-    Ticked,
     VerdictForm,
+    numbers,
 )
 from campaigns.inviting import Refused
 from campaigns.models import Action, Decision, Participation
@@ -58,20 +60,24 @@ def people_add(request: HttpRequest, action_id: int) -> HttpResponse:
 
 
 def sound(request: HttpRequest, action_id: int) -> HttpResponse:
-    """Choose the group, add a line for each, see the very mail, send."""
+    """Choose the group, add a line for each, see the very mail, send. Who is not on the list comes onto it by that."""
     action = reach.action_or_404(request, action_id)
-    asked = _ticked(request, action)
+    asked = _to_be_asked(request, action)
+    back = _back(request, action)
     if not asked:
         messages.warning(request, NOBODY)
-        return redirect("action_people", action.pk)
+        return redirect(back)
     steps = {"preview", "send"} & set(request.POST)
-    form = SoundForm(request.POST if steps else None, action=action, people=asked)
-    facts = {"action": action, "form": form} | _who(action, asked, request)
+    form = SoundForm(
+        request.POST if steps else None, action=action, people=asked, initial={"group": request.GET.get("group")}
+    )
+    facts = {"action": action, "form": form, "back": back} | _who(action, asked, request)
     if not steps or not form.is_valid():
         return render(request, "campaigns/sound.html", facts, status=422 if form.errors else 200)
     choice = {"own_lines": form.own_lines, "knowingly": form.cleaned_data["knowingly"]}
     choice |= {"now": request.now, "user": request.user}
-    ids, group = [person.pk for person in asked], form.cleaned_data["group"]
+    choice |= {"strangers": [person.blogger for person in asked if person.pk is None]}
+    ids, group = [person.pk for person in asked if person.pk], form.cleaned_data["group"]
     if "send" not in steps:
         hidden = _("‹personal link›")
         facts["preview"] = previewing.soundings(action.pk, ids, group, **choice, instead_of_links=hidden)
@@ -132,22 +138,34 @@ def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:
     return redirect("action", action.pk)
 
 
-def _ticked(request: HttpRequest, action: Action) -> list[Participation]:
-    form = Ticked(request.POST if request.method == "POST" else request.GET, action=action)
-    ids = form.cleaned_data["person"][:MOST_TICKED] if form.is_valid() else []
-    rows = list(action.participations.select_related("blogger", "site").filter(pk__in=ids))
+def _to_be_asked(request: HttpRequest, action: Action) -> list[Participation]:
+    """Those ticked on the action's list (`person`) and in the address book (`b`); rows of newcomers are not saved."""
+    ticked = request.POST if request.method == "POST" else request.GET
+    ids, chosen = (numbers(ticked.getlist(name), MOST_TICKED) for name in ("person", "b"))
+    people = action.participations.select_related("blogger", "site")
+    rows = list(people.filter(Q(pk__in=ids) | Q(blogger__in=chosen))[:MOST_TICKED]) if ids or chosen else []
+    if chosen:
+        known = Blogger.objects.known().filter(pk__in=chosen).select_related("via").prefetch_related("sites")
+        rows += planning.newcomers(action, known)
     for row in rows:
         row.action = action
-    return rows
+    return rows[:MOST_TICKED]
+
+
+def _back(request: HttpRequest, action: Action) -> str:
+    """Where the people were ticked, with what was ticked there."""
+    if "b" in request.GET:
+        return f"{reverse('action_find', args=[action.pk])}?{request.GET.urlencode()}"
+    return reverse("action_people", args=[action.pk])
 
 
 def _who(action: Action, asked: list[Participation], request: HttpRequest) -> dict:
     """Who of them can be asked, and why the others cannot."""
-    barred = inviting.why_not(action, asked, request.now)
+    barred = inviting.shut_out(action, asked, request.now)
     refused = [
-        (person, str(reasons.why(barred[person.pk])), str(reasons.what_to_do(barred[person.pk])))
+        (person, str(reasons.why(barred[person.blogger_id])), str(reasons.what_to_do(barred[person.blogger_id])))
         for person in asked
-        if person.pk in barred
+        if person.blogger_id in barred
     ]
     one_by_one = len(asked) == 1 and list(barred.values()) == ["no_basis"]
     ready = len(asked) - len(barred) + one_by_one

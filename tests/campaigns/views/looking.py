@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-READS = ("SELECT", "DECLARE")
+READS = ("SELECT", "DECLARE", "WITH RECURSIVE")
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def test_nobody_is_added_by_a_strange_id(desk, blogger):
 def test_the_mail_is_shown_in_both_languages_before_it_leaves(desk, now):
     action = make_action(title="Dinner")
     (person,) = listed(action)
-    form = {"person": [person.pk], "group": action.groups.get().pk, f"line_{person.pk}": "Your lentils!"}
+    form = {"person": [person.pk], "group": action.groups.get().pk, f"line_{person.blogger_id}": "Your lentils!"}
 
     page = desk.post(url(action, "sound/"), form | {"preview": "1"})
 
@@ -63,7 +63,7 @@ def test_the_mail_is_shown_in_both_languages_before_it_leaves(desk, now):
 def test_a_sounding_leaves_by_one_press_and_not_twice(desk, now):
     action = make_action()
     people = listed(action, 2)
-    form = {"person": ids(people), "group": action.groups.get().pk, f"line_{people[0].pk}": "Hello", "send": "1"}
+    form = {"person": ids(people), "group": action.groups.get().pk, f"line_{people[0].blogger_id}": "Hello", "send": "1"}
 
     for _press in range(2):
         desk.post(url(action, "sound/"), form)

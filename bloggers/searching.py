@@ -1,0 +1,103 @@
+"""The address book searched by facts: topics, city, language, readers, fee, days.
+
+What is not known shuts nobody out where it could be either (a language, a fee); a topic, a city or
+a figure that somebody asked for must be known.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from agency import database
+from bloggers.folding import fold
+from bloggers.models import Audience, Blogger, Busy, Rate, Site
+
+KNOWN = "erased_at IS NULL AND merged_into_id IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; what is empty is not asked."""
+
+    words: str = ""
+    topics: Collection[int] = ()
+    city: str = ""
+    language: str = ""
+    readers: int | None = None
+    fee: Decimal | None = None
+    free_on: Collection[date] = ()
+
+
+def search(wanted: Wanted) -> QuerySet[Blogger]:
+    """The people who fit, in no order."""
+    found = Blogger.objects.known().order_by()
+    if wanted.words:
+        found = found.matching(wanted.words)
+    if wanted.topics:
+        found = found.filter(pk__in=about(wanted.topics))
+    if wanted.city:
+        found = found.filter(pk__in=of_city(wanted.city))
+    if wanted.language:
+        found = found.filter(Q(language__in=["", wanted.language]) | Q(pk__in=writing_in(wanted.language)))
+    if wanted.readers:
+        found = found.filter(pk__in=read_by(wanted.readers))
+    if wanted.fee is not None:
+        found = found.exclude(pk__in=dearer_than(wanted.fee))
+    if wanted.free_on:
+        found = found.exclude(pk__in=busy_on(wanted.free_on))
+    return found
+
+
+def about(topics: Collection[int]) -> QuerySet:
+    """Who has a site about one of the topics."""
+    return Site.topics.through.objects.filter(topic__in=topics).values("site__blogger")
+
+
+def of_city(city: str) -> QuerySet:
+    """Who lives there, or has a site of there; however it is spelled."""
+    wanted = fold(city)
+    known = {name: fold(name) for name in cities()}
+    spelled = [name for name, folded in known.items() if folded == wanted]
+    spelled = spelled or [name for name, folded in known.items() if wanted in folded]
+    people = Blogger.objects.known().order_by().filter(city__in=spelled).values("pk")
+    return people.union(Site.objects.order_by().filter(city__in=spelled).values("blogger"), all=True)
+
+
+def writing_in(language: str) -> QuerySet:
+    return Site.objects.order_by().filter(language=language).values("blogger")
+
+
+def read_by(readers: int) -> QuerySet:
+    """Who has a site with so many readers or followers, by the latest figure of its kind."""
+    newer = Audience.objects.filter(site=OuterRef("site"), kind=OuterRef("kind")).filter(_is_newer)
+    latest = Audience.objects.order_by().filter(figure__gte=readers).exclude(Exists(newer))
+    return latest.values("site__blogger")
+
+
+def dearer_than(fee: Decimal) -> QuerySet:
+    """Whose latest usual fee is more."""
+    newer = Rate.objects.filter(blogger=OuterRef("blogger")).filter(_is_newer)
+    return Rate.objects.order_by().filter(fee__gt=fee, in_kind="").exclude(Exists(newer)).values("blogger")
+
+
+def busy_on(days: Collection[date]) -> QuerySet:
+    """Who is not asked on one of the days; hints shut nobody out."""
+    meets = Q()
+    for day in days:
+        meets |= Q(starts__lte=day, ends__gte=day)
+    return Busy.objects.order_by().filter(meets, is_hint=False).values("blogger")
+
+
+def cities() -> list[str]:
+    """Where people or their sites are, in alphabetical order."""
+    return sorted({*database.distinct(Blogger, "city", KNOWN), *database.distinct(Site, "city")}, key=fold)
+
+
+def languages() -> list[str]:
+    return sorted({*database.distinct(Blogger, "language", KNOWN), *database.distinct(Site, "language")})
+
+
+_is_newer = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))

@@ -1,0 +1,172 @@
+"""Who could be asked for a place, a line each: the facts, why her, and why not where she cannot be asked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agency import access
+from agency.models import User
+from bloggers.models import Audience, Blogger, Busy, Site
+from campaigns import finding, load, saying
+from campaigns.board import reasons
+from campaigns.finding import Fact
+from campaigns.inviting import shut_out
+from campaigns.models import Action, Participation, PlaceGroup
+
+MOST_WHYS = 2
+QUICK = 4.0  # hours
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    id: int  # of the person in the address book
+    name: str
+    who: str  # sites and city
+    why: str
+    readers: str
+    fee: str
+    asked: int
+    record: str  # 'kept / withdrew', from three actions on
+    wanted_in: bool
+    notes: list[str]
+    why_not: str
+    what_to_do: str
+    one_by_one: bool  # only alone, and knowingly
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the lines of a page have in common."""
+
+    action: Action
+    group: PlaceGroup
+    seen: set[int]  # clients whose names the reader may see
+    now: datetime
+
+    def day(self, at: datetime) -> str:
+        return saying.short_date(at.astimezone(self.action.tz).date(), self.now)
+
+
+def candidates(action: Action, group: PlaceGroup, ids: list[int], now: datetime, reader: User) -> list[Candidate]:
+    """A line for each of `ids`, those who can be asked first. The same number of queries for any number."""
+    people = finding.people(ids)
+    known = finding.facts(action, ids, now, reader=reader)
+    here = {row.blogger_id: row for row in action.participations.filter(blogger__in=ids).select_related("blogger")}
+    strangers = [person for person in people if person.pk not in here]
+    shut = shut_out(action, here.values(), now, others=strangers)
+    rivals = {fact.rival[0] for fact in known.values() if fact.rival}
+    seen = set(access.visible(reader).filter(pk__in=rivals).values_list("pk", flat=True)) if rivals else set()
+    scene = Scene(action, group, seen, now)
+    lines = [_line(scene, person, known[person.pk], here.get(person.pk), shut.get(person.pk, "")) for person in people]
+    return sorted(lines, key=lambda line: bool(line.why_not))
+
+
+def _line(scene: Scene, person: Blogger, fact: Fact, row: Participation | None, shut: str) -> Candidate:
+    sites = list(person.sites.all())
+    cities = [person.city, *(site.city for site in sites)]
+    return Candidate(
+        id=person.pk,
+        name=person.name,
+        who=" · ".join(filter(None, [", ".join(map(str, sites)), next(filter(None, cities), "")])),
+        why="" if shut else because(scene, person, sites, cities, fact),
+        readers=_readers(sites),
+        fee=_fee(scene, person, fact),
+        asked=fact.asked,
+        record=f"{fact.record.kept} / {len(fact.record.withdrawals)}" if fact.record.enough else "–",
+        wanted_in=fact.interest is not None,
+        notes=_notes(scene, fact),
+        why_not=_why_not(row, shut),
+        what_to_do=str(reasons.what_to_do(shut)) if shut else "",
+        one_by_one=shut == "no_basis",
+    )
+
+
+# --- why her -----------------------------------------------------------------------------------------
+def because(scene: Scene, person: Blogger, sites: list[Site], cities: list[str], fact: Fact) -> str:
+    """'Because …': the two strongest facts that speak for her; '' where nothing is known that does."""
+    whys = [why for why in _whys(scene, person, sites, cities, fact) if why][:MOST_WHYS]
+    if not whys:
+        return ""
+    return _("Because: %(facts)s") % {"facts": _(" and ").join(whys)}
+
+
+def _whys(scene: Scene, person: Blogger, sites: list[Site], cities: list[str], fact: Fact) -> list[str]:
+    client, record = scene.action.client, fact.record
+    here = ngettext("took part %(n)s time for this client", "took part %(n)s times for this client", fact.kept_here)
+    steady = record.enough and record.kept and not record.withdrawals and not record.absent
+    quick = record.typical_hours if record.enough else None
+    asks = {topic.pk for topic in scene.group.topics.all()}
+    topics = sorted({topic.name for site in sites for topic in site.topics.all() if topic.pk in asks})
+    lives = scene.group.city and scene.group.city.casefold() in (city.casefold() for city in cities)
+    return [
+        _("asked to be included on %(day)s") % {"day": scene.day(fact.interest.at)} if fact.interest else "",
+        here % {"n": fact.kept_here} if fact.kept_here else "",
+        _("speaks well of %(client)s") % {"client": client.name} if client in person.advocate_of.all() else "",
+        _("kept every one of %(n)s places") % {"n": record.kept} if steady else "",
+        _("usually answers in %(span)s") % {"span": saying.left(timedelta(hours=quick))}
+        if quick is not None and quick <= QUICK
+        else "",
+        _("writes about %(topics)s") % {"topics": _(" and ").join(topics)} if topics else "",
+        _("is in %(city)s") % {"city": scene.group.city} if lives else "",
+    ]
+
+
+# --- cells -------------------------------------------------------------------------------------------
+def _readers(sites: list[Site]) -> str:
+    """The latest figure of visits; where none is known, the largest other one with what it counts."""
+    latest: dict[tuple[int, str], Audience] = {}
+    for site in sites:
+        for figure in site.audience.all():
+            latest.setdefault((site.pk, figure.kind), figure)
+    visits = [figure.figure for (_site, kind), figure in latest.items() if kind == Audience.Kind.VISITS]
+    if visits:
+        return saying.number(max(visits))
+    if not latest:
+        return "–"
+    best = max(latest.values(), key=lambda figure: figure.figure)
+    return f"{saying.number(best.figure)} {best.kind}"
+
+
+def _fee(scene: Scene, person: Blogger, fact: Fact) -> str:
+    """What was last agreed; else the usual fee she told."""
+    if fact.last:
+        return fact.last.in_kind or saying.money(fact.last.fee, fact.last.currency)
+    rate = person.latest_rate
+    if rate is None:
+        return "–"
+    return rate.in_kind or saying.money(Decimal(rate.fee), scene.action.currency)
+
+
+def _notes(scene: Scene, fact: Fact) -> list[str]:
+    said = [_busy(scene, busy) for busy in fact.busy[:2]]
+    if fact.rival:
+        client, name, due = fact.rival
+        rival = _("rival brand %(name)s") % {"name": name} if client in scene.seen else _("a rival brand")
+        said.append(f"{rival}, {scene.day(due)}")
+    if fact.in_week >= load.FULL_WEEK:
+        full = ngettext("Full week: %(n)s action already", "Full week: %(n)s actions already", fact.in_week)
+        said.append(full % {"n": fact.in_week})
+    if fact.record.enough and fact.record.withdrawals:
+        notice = timedelta(hours=fact.record.withdrawals[-1])
+        said.append(_("withdrew %(span)s ahead") % {"span": saying.left(notice)})
+    return said
+
+
+def _busy(scene: Scene, busy: Busy) -> str:
+    until = saying.short_date(busy.ends, scene.now)
+    if busy.is_hint:
+        return _("perhaps busy until %(day)s") % {"day": until}
+    if busy.starts <= scene.now.date():
+        return _("busy until %(day)s") % {"day": until}
+    return _("busy from %(start)s to %(day)s") % {"start": saying.short_date(busy.starts, scene.now), "day": until}
+
+
+def _why_not(row: Participation | None, shut: str) -> str:
+    if not shut:
+        return ""
+    if shut == "state" and row is not None:
+        return _("%(why)s: %(state)s") % {"why": reasons.why(shut), "state": row.get_state_display()}
+    return str(reasons.why(shut))

@@ -1,0 +1,194 @@
+"""Finding people for the places of a group: who fits, in which order, and the facts that speak for each.
+
+Here is only what is known; who may be asked is decided by `inviting`, in one place.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce
+
+from agency.models import User
+from bloggers import interest, searching
+from bloggers.availability import busy_between
+from bloggers.models import Blogger, Busy, Interest
+from bloggers.searching import Wanted
+from campaigns import load, price_memory, track_record
+from campaigns.models import Action, Invitation, Participation, PlaceGroup
+from campaigns.states import Ask, ParticipationState
+from campaigns.track_record import Record
+
+A_PAGE = 40
+ASKED_WINDOW = timedelta(days=30)
+BUSY_AHEAD = timedelta(days=60)  # how far ahead of the action busy days are shown
+PERSON = Coalesce("blogger__merged_into", "blogger")  # a row that was merged is its person's
+KEPT = (ParticipationState.DELIVERED,)
+TAKES_PART = (ParticipationState.CONFIRMED, ParticipationState.DELIVERED)
+LISTED = (ParticipationState.LISTED, ParticipationState.SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the address book is asked, and what the actions are asked; what is empty is not asked."""
+
+    book: Wanted = field(default_factory=Wanted)
+    asked_at_most: int | None = None  # in 30 days
+    no_rival_for: int | None = None  # days
+    kept: bool = False  # took part at least once
+    never_withdrew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of one person, seen from one action."""
+
+    asked: int = 0
+    record: Record = field(default_factory=Record)
+    kept_here: int = 0  # for this client
+    last: price_memory.Agreed | None = None
+    busy: tuple[Busy, ...] = ()
+    interest: Interest | None = None
+    rival: tuple[int, str, datetime] | None = None  # client, its name, when
+    in_week: int = 0  # actions in the week of this one
+
+
+def of_group(group: PlaceGroup) -> Wanted:
+    """What the places ask for, as a search to begin with."""
+    fee = None if group.in_kind else max(filter(None, (group.fee, group.ceiling)), default=None)
+    return Wanted(
+        topics=tuple(topic.pk for topic in group.topics.all()),
+        city=group.city,
+        language=group.language,
+        fee=fee or None,
+    )
+
+
+def page(action: Action, group: PlaceGroup, sought: Sought, number: int, now: datetime) -> tuple[list[int], int, int]:
+    """The people of one page by their ids, the number of the page, and how many fit in all. Past the end: the last."""
+    found = in_order(candidates(action, sought, now), action, group, sought, now)
+    rows = list(found.annotate(all=Window(Count("pk"))).values_list("pk", "all")[(number - 1) * A_PAGE :][:A_PAGE])
+    if rows:
+        return [pk for pk, _all in rows], number, rows[0][1]
+    total = found.order_by().count() if number > 1 else 0
+    return page(action, group, sought, -(-total // A_PAGE), now) if total else ([], 1, 0)
+
+
+def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogger]:
+    """Everybody who fits, in no order."""
+    found = searching.search(sought.book)
+    if sought.asked_at_most is not None:
+        found = found.exclude(pk__in=_asked(now).filter(times__gt=sought.asked_at_most).values("person"))
+    if sought.no_rival_for is not None:
+        since = now - timedelta(days=sought.no_rival_for)
+        found = found.exclude(pk__in=_for_rivals(action, since).values("person"))
+    if sought.kept:
+        found = found.filter(pk__in=_people(state__in=KEPT))
+    if sought.never_withdrew:
+        found = found.exclude(pk__in=_people(state=ParticipationState.WITHDREW))
+    return found
+
+
+def in_order(
+    found: QuerySet[Blogger], action: Action, group: PlaceGroup, sought: Sought, now: datetime
+) -> QuerySet[Blogger]:
+    """Who asked to be included first, then by fit; who gets no question by this action last."""
+    wanted_in = Interest.objects.order_by().filter(at__gte=now - interest.RECENT).values("blogger")
+    asked_already = Participation.objects.order_by().filter(action=action).exclude(state__in=LISTED).values("blogger")
+    here = _people(state__in=TAKES_PART, action__campaign__client=action.client)
+    shut = Q(opted_out_at__isnull=False) | Q(undeliverable_at__isnull=False) | Q(pk__in=asked_already)
+    order = [_first(~shut), _first(Q(pk__in=wanted_in)), _first(Q(pk__in=here))]
+    asks, chosen = of_group(group), sought.book
+    if asks.topics and not chosen.topics:
+        order.append(_first(Q(pk__in=searching.about(asks.topics))))
+    if asks.city and not chosen.city:
+        order.append(_first(Q(pk__in=searching.of_city(asks.city))))
+    if asks.language:
+        order.append(_first(Q(language=asks.language)))
+    return found.order_by(*order, "name", "pk")
+
+
+def facts(action: Action, ids: Iterable[int], now: datetime, *, reader: User) -> dict[int, Fact]:
+    """What is known of each. Ten queries, whatever their number."""
+    ids = list(ids)
+    whose = _whose(ids)
+    day = action.due.astimezone(action.tz).date() if action.due else now.date()
+    asked = dict(_asked(now).filter(participation__blogger__in=whose).values_list("person", "times"))
+    records = {pk: track_record.record(found, now) for pk, found in track_record.facts_of(ids, now).items()}
+    here = _kept_here(action, whose)
+    last = price_memory.last_agreed(ids, reader=reader)
+    busy = busy_between(ids, now.date(), day + BUSY_AHEAD)
+    wanted_in = interest.recent(ids, now - interest.RECENT)
+    rivals = _latest_rival(action, whose)
+    week = load.monday(day)
+    full = load.weeks(ids, day, day)
+    return {
+        pk: Fact(
+            asked=asked.get(pk, 0),
+            record=records[pk],
+            kept_here=here[pk],
+            last=last.get(pk),
+            busy=tuple(busy.get(pk, ())),
+            interest=wanted_in.get(pk),
+            rival=rivals.get(pk),
+            in_week=full.get(pk, {}).get(week, 0),
+        )
+        for pk in ids
+    }
+
+
+def people(ids: Iterable[int]) -> list[Blogger]:
+    """The people of a page in its order, with their sites, topics, figures and usual fee. Five queries."""
+    ids = list(ids)
+    rows = Blogger.objects.known().prefetch_related("sites__topics", "sites__audience", "rates", "advocate_of")
+    found = rows.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+# --- rows ------------------------------------------------------------------------------------------
+def _asked(now: datetime) -> QuerySet[Invitation]:
+    """(person, times): how often each was sounded out of late, over all clients."""
+    recent = Invitation.objects.filter(kind=Ask.SOUNDING, asked_at__gt=now - ASKED_WINDOW).order_by()
+    person = Coalesce("participation__blogger__merged_into", "participation__blogger")
+    return recent.annotate(person=person).values("person").annotate(times=Count("pk"))
+
+
+def _for_rivals(action: Action, since: datetime | None = None) -> QuerySet[Participation]:
+    """Who works or worked for a rival of the client (since then)."""
+    rows = Participation.objects.order_by().filter(
+        state__in=TAKES_PART, action__campaign__client__in=action.client.rivals.values("pk")
+    )
+    return (rows.filter(action__due__gte=since) if since else rows).annotate(person=PERSON)
+
+
+def _latest_rival(action: Action, whose: dict[int, int]) -> dict[int, tuple[int, str, datetime]]:
+    rows = _for_rivals(action).filter(blogger__in=whose, action__due__isnull=False).order_by("action__due")
+    client = "action__campaign__client"
+    return {
+        whose[row]: (pk, name, due)
+        for row, pk, name, due in rows.values_list("blogger", client, f"{client}__name", "action__due")
+    }
+
+
+def _people(**conditions) -> QuerySet[Participation]:
+    return Participation.objects.order_by().filter(**conditions).annotate(person=PERSON).values("person")
+
+
+def _kept_here(action: Action, whose: dict[int, int]) -> Counter[int]:
+    """How often each took part for this client."""
+    rows = Participation.objects.order_by().filter(
+        blogger__in=whose, state__in=KEPT, action__campaign__client=action.client
+    )
+    return Counter(whose[row] for row in rows.values_list("blogger", flat=True))
+
+
+def _whose(ids: list[int]) -> dict[int, int]:
+    """Row -> person, for the people and the rows that were merged into theirs."""
+    merged = Blogger.objects.order_by().filter(merged_into__in=ids).values_list("pk", "merged_into")
+    return {pk: pk for pk in ids} | dict(merged)
+
+
+def _first(condition: Q) -> Case:
+    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())

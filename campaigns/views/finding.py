@@ -1,0 +1,79 @@
+"""Find people for the places of a group, tick them over as many pages as need be, go on to the sounding."""
+
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns import finding, saying, terms
+from campaigns.board.candidates import candidates
+from campaigns.forms.asking import group_choices, numbers
+from campaigns.forms.finding import FindForm, WhichPlaces
+from campaigns.models import Action, PlaceGroup
+from campaigns.views import reach
+from campaigns.views.asking import MOST_TICKED
+
+
+@require_safe
+def find(request: HttpRequest, action_id: int) -> HttpResponse:
+    action = reach.action_or_404(request, action_id)
+    which = WhichPlaces(request.GET, action=action)
+    which.is_valid()
+    group = _group(action, which.cleaned_data.get("group"))
+    form = FindForm(request.GET, action=action, group=group)
+    ids, number, total = finding.page(action, group, form.sought(), which.cleaned_data.get("page") or 1, request.now)
+    lines = candidates(action, group, ids, request.now, request.user)
+    chosen = numbers(request.GET.getlist("b"), MOST_TICKED)
+    elsewhere = [pk for pk in chosen if pk not in set(ids)]
+    kept = request.GET.copy()
+    kept.pop("b", None)
+    facts = {
+        "action": action,
+        "group": group,
+        "groups": group_choices(action),
+        "form": form,
+        "lines": lines,
+        "page": Page([], number, Paginator(range(total), finding.A_PAGE)),
+        "total": total,
+        "chosen": set(chosen),
+        "all_chosen": chosen,
+        "elsewhere": elsewhere,
+        "without_chosen": kept.urlencode(),
+        "free": _free(group),
+        "asks": _asks(action, group, request.now),
+    }
+    return render(request, "campaigns/find.html", facts, status=200 if form.is_valid() else 422)
+
+
+def _group(action: Action, wanted: int | None) -> PlaceGroup:
+    """The group asked for, else the first that has a free place, else the first."""
+    groups = list(action.groups.prefetch_related("topics", "places"))
+    free = [group for group in groups if any(place.holder_id is None for place in group.places.all())]
+    chosen = next((group for group in groups if group.pk == wanted), None) or next(iter([*free, *groups]), None)
+    if chosen is None:
+        raise Http404
+    chosen.action = action
+    return chosen
+
+
+def _asks(action: Action, group: PlaceGroup, now: datetime) -> str:
+    """What the places ask for, in a line."""
+    return " · ".join(
+        filter(
+            None,
+            [
+                _(" or ").join(topic.name for topic in group.topics.all()),
+                group.city,
+                saying.language_name(group.language) if group.language else "",
+                terms.offer(group.fee, group),
+                terms.when(action, now) if action.due else "",
+            ],
+        )
+    )
+
+
+def _free(group: PlaceGroup) -> int:
+    return sum(place.holder_id is None and place.released_at is None for place in group.places.all())
