@@ -10,3 +10,12 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(bare.translate(_DOTLESS).split())
+
+
+def digits(phone: str) -> str:
+    """A number as it is compared: its last nine digits, whatever country, spaces and dots stand before and between.
+
+    '' for what is too short to be one.
+    """
+    found = "".join(letter for letter in phone if letter.isascii() and letter.isdigit())
+    return found[-9:] if len(found) >= 7 else ""
