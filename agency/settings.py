@@ -243,6 +243,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+ERASED_LIST = DATA_DIR / "erased.txt"  # marks of forgotten addresses, beside the database: see bloggers/erasures.py
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +9,9 @@ class BloggersConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries of the floor below; the models must be loaded first, so the imports stand here.
-        from agency import last_look  # noqa: PLC0415
-        from bloggers import merging  # noqa: PLC0415
+        from agency import last_look, sweeping  # noqa: PLC0415
+        from bloggers import erasures, merging, own_page  # noqa: F401, PLC0415
 
         last_look.LINK_BELONGS |= dict.fromkeys("sm", merging.is_hers)
+        if not settings.STORY:  # an example that begins anew each time has nobody to remember
+            sweeping.SWEEPS.append(erasures.compare)

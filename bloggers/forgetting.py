@@ -8,11 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from bloggers.models import Blogger, CountMeIn
+from bloggers.models import Blogger, CountMeIn, ImportBatch
 
 Callback = Callable[[Blogger, datetime], None]
 ON_STOP: list[Callback] = []
@@ -63,7 +65,10 @@ def _rows_of(blogger: Blogger) -> list[Blogger]:
 def _empty(blogger: Blogger, now: datetime) -> None:
     for rows in (blogger.sites, blogger.rates, blogger.busy, blogger.interests, blogger.bases):
         rows.all().delete()
-    CountMeIn.objects.filter(blogger=blogger).delete()
+    CountMeIn.objects.filter(Q(blogger=blogger) | Q(email=blogger.email)).delete()
+    _out_of_lists(blogger)
+    admins = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Blogger))
+    admins.filter(object_id=str(blogger.pk)).update(object_repr="–", change_message="")
     blogger.rosters.clear()
     blogger.advocate_of.clear()
     blogger.email = tombstone(blogger.email)
@@ -75,7 +80,20 @@ def _empty(blogger: Blogger, now: datetime) -> None:
     blogger.erased_at = now
     blogger.link_version += 1
     blogger.save()
-    return True
+
+
+def _out_of_lists(blogger: Blogger) -> None:
+    """Out of what lists brought in, and of uploads that wait: those that may hold her are to be uploaded again."""
+    for batch in ImportBatch.objects.exclude(applied_at=None).only("cells").iterator():
+        hers = [cell for cell in batch.cells if cell.get("blogger") == blogger.pk]
+        for cell in hers:
+            cell["before"] = cell["after"] = ""
+        if hers:
+            batch.save(update_fields=["cells"])
+    for batch in ImportBatch.objects.filter(applied_at=None).exclude(content=None).only("content").iterator():
+        content = bytes(batch.content or b"").lower()
+        if content.startswith(b"pk") or any(blogger.email.encode(code) in content for code in ("utf-8", "utf-16-le")):
+            batch.delete()
 
 
 def tombstone(email: str) -> str:

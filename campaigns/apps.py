@@ -9,11 +9,13 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         # Filling the registries of the floors below. The models must be loaded first, so the imports stand here.
         from agency import clients, delivery, health, sweeping, team  # noqa: PLC0415
-        from bloggers import forgetting, merging  # noqa: PLC0415
+        from bloggers import availability, forgetting, merging  # noqa: PLC0415
         from campaigns import (  # noqa: PLC0415
             consequences,
+            history_checks,  # noqa: F401
             invariants,  # noqa: F401
             letters,  # noqa: F401
+            personal,
             planning,
             staffing,
             uniting,
@@ -27,7 +29,10 @@ class CampaignsConfig(AppConfig):
         clients.ON_END.append(consequences.cancel_all)
         clients.ON_NEW_CONTACT.append(planning.join_chains)
         delivery.UNDELIVERABLE.append(consequences.give_up_address)
+        availability.ON_CHANGE.append(consequences.look_again)
         forgetting.ON_STOP.append(consequences.stop_asking)
         forgetting.ERASERS.append(consequences.forget)
         merging.MERGERS.append(uniting.unite)
         merging.FORESEEN.append(uniting.foreseen)
+        forgetting.ERASERS.append(personal.take_out_of_letters)
+        personal.register()

@@ -27,6 +27,15 @@ def stop_asking(blogger: Blogger, now: datetime) -> None:
             _close(c, person.pk, "stopped")
 
 
+def look_again(blogger: Blogger, now: datetime) -> None:
+    """Her days have changed: each action that may count on her is looked at anew."""
+    hers = Action.objects.filter(pk__in=Participation.objects.filter(blogger=blogger).values("action"))
+    # All of them, in the order of their ids: who holds one already must not wait for a lower one later.
+    ids = list(hers.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    sooner = Q(next_look_at=None) | Q(next_look_at__gt=now)
+    Action.objects.open().filter(sooner, pk__in=ids, due__gt=now).update(next_look_at=now)
+
+
 def give_up_address(message: Message, code: int, now: datetime) -> None:
     """A letter to her came back for good (`code`, SMTP): she leaves every wave; a place she holds is at risk.
 
@@ -58,9 +67,10 @@ def forget(blogger: Blogger, now: datetime) -> None:
     hers.update(own_line="", site=None)
     Remark.objects.filter(event__facts__participation__in=list(hers.values_list("pk", flat=True))).update(text="")
     Remark.objects.filter(event__subject_kind="participation", event__subject_id__in=hers.values("pk")).update(text="")
-    Message.objects.filter(recipient_kind=RecipientKind.BLOGGER, recipient_id=blogger.pk).update(
-        address="erased@invalid.example", subject="", text="", html="", attachment="", own_line=""
-    )
+    letters = Message.objects.filter(recipient_kind=RecipientKind.BLOGGER, recipient_id=blogger.pk)
+    # A dash for the words of what left: that it left with words of its own stays a fact.
+    letters.exclude(frozen_at=None).update(subject="–", text="–", html="–")
+    letters.update(address="erased@invalid.example", attachment="", own_line="")
 
 
 def hand_over(leaving: User, successor: User, user: User, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What every test may ask for, and the rules of the run."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -75,6 +76,12 @@ def _missing() -> list[services.Service]:
 def told(request):
     """Add a line to the table of measurements."""
     return request.config.stash.setdefault(TABLE, []).append
+
+
+@pytest.fixture(autouse=True)
+def erased_list(settings, tmp_path_factory):
+    """Who is forgotten in one test is not forgotten again in the next."""
+    settings.ERASED_LIST = tmp_path_factory.getbasetemp() / f"erased-{uuid4()}.txt"
 
 
 # --- rows ------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("sight", "snapshots", "placing"),
     ("staffing",),
     ("answering",),
-    ("pricing", "wishes", "correcting", "consequences", "noting", "uniting"),
+    ("pricing", "wishes", "correcting", "consequences", "noting", "personal", "uniting"),
     ("moving",),
     (
         "reporting",
@@ -36,6 +36,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "board",
         "listing",
         "present",
+        "own_page",
         "previewing",
         "roll",
         "waiting",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agency import access
 from bloggers import forgetting, keeping
 from bloggers.forms import NewPersonForm, PeopleFilter, PersonForm
 from bloggers.models import Blogger
@@ -28,14 +29,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    blogger = _person(person_id)
+    blogger = known_person(person_id)
     return _page_of(request, blogger, PersonForm(instance=blogger))
 
 
 @require_POST
 def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
-    blogger = _person(person_id)
-    form = PersonForm(request.POST, instance=_person(person_id))
+    blogger = known_person(person_id)
+    form = PersonForm(request.POST, instance=known_person(person_id))
     if not form.is_valid():
         return _page_of(request, blogger, form)
     keeping.correct(blogger, **form.cleaned_data)
@@ -46,7 +47,7 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def person_stop(request: HttpRequest, person_id: int) -> HttpResponse:
     """Noted by the team: she told us to write no more."""
-    forgetting.opt_out(_person(person_id), request.now)
+    forgetting.opt_out(known_person(person_id), request.now)
     messages.success(request, _("Noted: no more mails to this person."))
     return redirect("person", person_id)
 
@@ -73,11 +74,12 @@ def _page_of(request: HttpRequest, blogger: Blogger, form: PersonForm) -> HttpRe
         "bases": blogger.bases.all(),
         "busy": blogger.busy.filter(ends__gte=request.now.date()),
         "rosters": blogger.rosters.all(),
+        "may_forget": access.may_manage_agency(request.user),
     }
     return render(request, "bloggers/person.html", shown, status=422 if form.errors else 200)
 
 
-def _person(person_id: int) -> Blogger:
+def known_person(person_id: int) -> Blogger:
     if person_id >= 2**63:
         raise Http404
     return get_object_or_404(Blogger.objects.known(), pk=person_id)
