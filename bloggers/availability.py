@@ -30,7 +30,7 @@ def note_busy(
     days = {"starts": starts, "ends": ends, "is_hint": is_hint}
     noted = blogger.busy.filter(**days).first()
     if noted is None:
-        noted = blogger.busy.create(source=source, words=words[:200], **days)
+        noted = blogger.busy.create(source=source, words=words[:200], noted_at=now, **days)
         _tell(blogger, now)
     return noted
 

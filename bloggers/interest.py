@@ -16,8 +16,8 @@ def note(blogger: Blogger, words: str, channel: str, now: datetime) -> Interest:
     """Twice a day by the same way is once; words said later are added where there were none."""
     blogger = Blogger.objects.select_for_update(no_key=True).get(pk=blogger.pk)
     words = words.strip()[:500]
-    same = blogger.interests.filter(at__gt=now - ONCE_IN, at__lte=now, channel=channel[:40], words__in=["", words])
-    noted = same.order_by("-at").first()
+    same = blogger.interests.filter(at__gt=now - ONCE_IN, at__lte=now, channel=channel[:40])
+    noted = (same.filter(words__in=["", words]) if words else same).order_by("-at").first()
     if noted is None:
         return blogger.interests.create(at=now, words=words, channel=channel[:40])
     if words and not noted.words:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from agency import clock, hours
 from campaigns import notices
+from campaigns.days import change_with_person
 from campaigns.deciding import is_approved
 from campaigns.inviting import make_reserve, room, take, vacate
 from campaigns.lifecycle import (
@@ -110,10 +111,10 @@ def accept(
 ) -> Participation:
     """Yes to a place. The first yes wins; a late one is welcome while there is room.
 
-    PlaceFilled without room for her (she may be reserve), TermsMoved, NotApproved. `group_id`: a
+    PlaceFilled without room for her (she may be reserve), TermsMoved, NotApproved, OneADay. `group_id`: a
     place of another group at the same or a higher fee, which she chose.
     """
-    with change(action_id, now=now, actor=actor) as c:
+    with change_with_person(participation_id, action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
         if person.state == P.CONFIRMED:
             return person
@@ -248,7 +249,7 @@ def come_back(
     With room and the client's approval she has the place; else she is reserve (after a withdrawal
     the first one).
     """
-    with change(action_id, now=now, actor=actor) as c:
+    with change_with_person(participation_id, action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
         if person.state in (P.CONFIRMED, P.RESERVE, P.AVAILABLE):
             return person
@@ -282,8 +283,11 @@ def come_back(
 
 
 def be_reserve(participation_id: int, action_id: int, *, now: datetime, actor: str = BLOGGER) -> Participation:
-    """The places are taken: stay as reserve, in one press. For those who were offered a place."""
-    with change(action_id, now=now, actor=actor) as c:
+    """The places are taken: stay as reserve, in one press. For those who were offered a place.
+
+    ReserveElsewhere where she keeps that day, unpaid, for another action already: she may leave that one first.
+    """
+    with change_with_person(participation_id, action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
         if person.state in (P.CONFIRMED, P.RESERVE):
             return person

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from agency import clock, hours
 from agency.models import Agency, User
-from bloggers.models import Basis, Blogger, Busy
-from campaigns import notices
+from bloggers.models import Basis, Blogger
+from campaigns import days, notices
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -27,7 +27,7 @@ class Refused:
     """Somebody who was not asked, and the code of the reason."""
 
     participation: Participation
-    why: str  # opted_out undeliverable never_for no_basis busy asked_often state client_ended
+    why: str  # opted_out undeliverable never_for no_basis busy same_day asked_often state client_ended
 
 
 def room(action: Action, group: PlaceGroup, besides: Participation | None = None) -> int:
@@ -175,13 +175,14 @@ def take(
     question: Invitation | None = None,
     channel: str = "",
 ) -> Event:
-    """Give her the lowest free place of the group. PlaceFilled where there is no room for her.
+    """Give her the lowest free place of the group. PlaceFilled without room for her; OneADay as `days` says.
 
     Answers her question, tells her, and where no place is left ends the other call-ups of the group.
     """
     free = free_places(group)
     if len(free) <= promised(group, besides=person):
         raise PlaceFilled
+    days.check_one_a_day(c, person)
     place = free[0]
     event = c.move(
         person,
@@ -227,7 +228,11 @@ def vacate(c: Change, person: Participation) -> Place | None:
 
 
 def make_reserve(c: Change, person: Participation) -> Event:
-    """Put her behind the other reserves, with the hour until which she keeps the date."""
+    """Put her behind the other reserves, with the hour until which she keeps the date.
+
+    ReserveElsewhere where she is an unpaid reserve for another action that day.
+    """
+    days.check_reserve(c, person)
     last = c.action.participations.reserves().values_list("reserve_order", flat=True).last()
     far = c.action.due - hours.RESERVE_FREE_BEFORE_EVENT if c.action.is_event else c.action.due
     event = c.move(person, "reserve", reserve_order=(last or 0) + 1, free_at=max(far, c.now))
@@ -260,9 +265,9 @@ def shut_out(
 
 
 def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
-    """The reason, by blogger id, for each of those who may not be asked about the action now. Four queries."""
+    """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
     ids = [blogger.pk for blogger in bloggers]
-    often, busy = _asked_often(ids, now), _busy(action, ids, now)
+    often, busy, others = _asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
     # The latest row counts: later ones overwrite earlier ones.
     bases = dict(Basis.objects.filter(blogger__in=ids).order_by("on", "pk").values_list("blogger_id", "kind"))
     ended = action.campaign.client.has_ended(now)
@@ -281,6 +286,8 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
             return "never_for"
         if blogger.pk in busy:
             return "busy"
+        if days.meets_one_a_day(action, others.get(blogger.pk, [])):
+            return "same_day"
         if blogger.pk in often:
             return "asked_often"
         if not knowingly and bases.get(blogger.pk, Basis.Kind.NONE) == Basis.Kind.NONE:

@@ -14,7 +14,8 @@ from django.db.models import Max
 from agency.models import User
 from campaigns import answering, pricing
 from campaigns.answering import Seen
-from campaigns.lifecycle import by, change, last_question, open_question
+from campaigns.days import change_with_person
+from campaigns.lifecycle import by, last_question, open_question
 from campaigns.models import Event, Participation
 from campaigns.states import Answer, Ask, ParticipationState
 
@@ -69,9 +70,9 @@ def asked_at(person: Participation, answer: str) -> datetime | None:
 def note(person: Participation, said: Note, *, now: datetime, user: User) -> None:
     """Note her answer, and beside it how and when she gave it. What has been noted already is not noted again.
 
-    Raises what the verbs raise: TermsMoved, PlaceFilled, NotApproved, TooLate, WrongTurn.
+    Raises what the verbs raise: TermsMoved, PlaceFilled, NotApproved, TooLate, WrongTurn, OneADay, ReserveElsewhere.
     """
-    with change(person.action_id, now=now, actor=by(user)) as c:
+    with change_with_person(person.pk, person.action_id, now=now, actor=by(user)) as c:
         before = _last_event(person.action_id)
         NOTED[said.answer](person.pk, person.action_id, said, now, by(user))
         if _last_event(person.action_id) > before:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agency.models import User
-from campaigns import notices
+from campaigns import days, notices
 from campaigns.deciding import is_approved
 from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, room, vacate
 from campaigns.lifecycle import Change, WrongTurn, by, change
@@ -22,7 +22,8 @@ def invite_people(
     """Invite people to places of one group, in the order of their ids; the place is kept while she decides.
 
     Refused: not_approved (by the client, where the action needs it), state (holds a place, or out),
-    asked (has an open question for a place), no_room, and the reasons of `barred` that hold for everybody.
+    asked (has an open question for a place), no_room, busy, same_day, and the reasons of `barred` that
+    hold for everybody.
     """
     return _offer(action_id, participation_ids, group_id, Ask.INVITATION, now=now, user=user)
 
@@ -42,7 +43,8 @@ def _offer(
         people = sorted(
             people_of(c, ids), key=lambda each: (each.reserve_order is None, each.reserve_order or 0, each.pk)
         )
-        refused = {person.pk: why for person in people if (why := _no_offer(c, person))}
+        shut = days.shut(c.action, people, now)
+        refused = {person.pk: why for person in people if (why := _no_offer(c, person, shut))}
         ready = [person for person in people if person.pk not in refused]
         asked = []
         if kind == Ask.CALL_UP and ready:
@@ -58,7 +60,7 @@ def _offer(
         return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
 
 
-def _no_offer(c: Change, person: Participation) -> str:
+def _no_offer(c: Change, person: Participation, shut: dict[int, str]) -> str:
     if not c.action.is_open or c.action.campaign.client.has_ended(c.now):
         return "client_ended" if c.action.is_open else "action_over"
     if person.blogger.opted_out_at or person.blogger.erased_at:
@@ -71,7 +73,7 @@ def _no_offer(c: Change, person: Participation) -> str:
         return "not_approved"
     if person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]).exists():
         return "asked"
-    return ""
+    return shut.get(person.pk, "")
 
 
 def release(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
@@ -94,8 +96,11 @@ def release(participation_id: int, action_id: int, *, now: datetime, user: User)
 
 
 def keep_in_reserve(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
-    """Put somebody who agreed to be proposed behind the reserves. WrongTurn for who never said yes. Twice is once."""
-    with change(action_id, now=now, actor=by(user)) as c:
+    """Put somebody who agreed to be proposed behind the reserves. Twice is once.
+
+    WrongTurn for who never said yes, ReserveElsewhere for an unpaid reserve of another action that day.
+    """
+    with days.change_with_person(participation_id, action_id, now=now, actor=by(user)) as c:
         (person,) = people_of(c, [participation_id])
         if person.state == ParticipationState.RESERVE:
             return person

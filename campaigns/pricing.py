@@ -7,6 +7,7 @@ from agency import hours
 from agency.models import User
 from campaigns import notices
 from campaigns.answering import Seen, check_going_on, check_seen
+from campaigns.days import change_with_person
 from campaigns.inviting import take
 from campaigns.lifecycle import (
     BLOGGER,
@@ -62,9 +63,11 @@ def decide_counter(counter_id: int, action_id: int, *, accept: bool, now: dateti
     """Accept her price, or keep the original; her clock runs again from now. The second press changes nothing.
 
     Her price to an invitation or a call-up was a yes at that price: accepting gives her the place
-    (PlaceFilled where there is no room left). To a sounding it is the fee that an invitation will name.
+    (PlaceFilled where there is no room left, OneADay as `days` says). To a sounding it is the fee that an
+    invitation will name.
     """
-    with change(action_id, now=now, actor=by(user)) as c:
+    asked = Counter.objects.get(pk=counter_id).invitation.participation_id
+    with change_with_person(asked, action_id, now=now, actor=by(user)) as c:
         offer = Counter.objects.select_related("invitation__group").get(
             pk=counter_id, invitation__participation__action=c.action
         )

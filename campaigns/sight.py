@@ -8,14 +8,17 @@ from django.db.models import Max
 
 from agency.models import Message
 from agency.models.messages import RecipientKind
+from bloggers import interest
+from campaigns import days
 from campaigns.deciding import verdicts
 from campaigns.inviting import why_not
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.states import ParticipationState
 from campaigns.track_record import Record, records_of
 
-# Whom a sounding may still reach.
+# Whom a sounding may still reach, and who has said yes and waits for a place.
 ASKED_ANEW = (ParticipationState.LISTED, ParticipationState.SILENT)
+READY = (ParticipationState.AVAILABLE, ParticipationState.RESERVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,15 @@ class Sight:
     counters: dict[int, Counter]  # open ones, by question
     letters: dict[int, list[Message]]  # to bloggers, by blogger; few columns
     cards: list[Card]
-    barred: dict[int, str]  # by participation: why she may not be asked
+    barred: dict[int, str]  # by participation: why she may not be asked, or counted on
+    that_day: dict[int, list[Participation]]  # her rows in other open actions of the day, by blogger
+    interested: set[int]  # bloggers who asked to be included
     taken_at: datetime | None  # when a place was last taken
     records: dict[int, Record]  # by blogger
 
 
 def look(action: Action, now: datetime) -> Sight:
-    """Read an action. Seventeen queries, whatever its size; two more where somebody has a track record."""
+    """Read an action. Twenty-two queries at most, whatever its size; two more where somebody has a track record."""
     people = list(
         action.participations.select_related("blogger__via", "site")
         .prefetch_related("site__topics")
@@ -43,6 +48,8 @@ def look(action: Action, now: datetime) -> Sight:
     )
     for person in people:
         person.action = action
+    ready = [row for row in people if row.state in READY]
+    that_day = days.that_day(action, [row.blogger_id for row in people])
     groups = list(action.groups.prefetch_related("topics"))
     for group in groups:
         group.action = action
@@ -57,7 +64,10 @@ def look(action: Action, now: datetime) -> Sight:
         counters={offer.invitation_id: offer for offer in offers},
         letters=_letters(action),
         cards=list(Card.objects.filter(action=action)),
-        barred=why_not(action, [row for row in people if row.state in ASKED_ANEW], now),
+        barred=why_not(action, [row for row in people if row.state in ASKED_ANEW], now)
+        | days.shut(action, ready, now, others=that_day, to_ask=False),
+        that_day=that_day,
+        interested=set(interest.recent([row.blogger_id for row in people], now - interest.RECENT)),
         taken_at=Event.objects.filter(action=action, subject_kind="place", verb="take").aggregate(at=Max("at"))["at"],
         records=records_of([row.blogger_id for row in people], now),
     )

@@ -7,6 +7,7 @@ from math import inf
 
 from agency import clock, hours
 from agency.models import Agency
+from campaigns import days
 from campaigns.deciding import approved
 from campaigns.fill import Person, Snapshot
 from campaigns.fill.chances import ROUNDS
@@ -30,6 +31,7 @@ OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
 # Who let a call-up lapse is that much less likely to answer the next one (the engine cannot remember it).
 LAPSED = 0.3
 
+BUSY_DAY = 0.5  # how much less likely a yes is from somebody who has a place elsewhere that day
 
 def snapshot(action: Action, now: datetime) -> Snapshot:
     """The engine's picture of an open action at `now`; hours are counted from its opening."""
@@ -108,7 +110,8 @@ class _Pencil:
         answers = [ping.ended_at for ping in pings if ping.outcome == Outcome.YES]
         since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
         letters = self.sight.letters.get(row.blogger_id, [])
-        chances = self.sight.records[row.blogger_id].chances()
+        record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
+        chances = record.chances()
         return Person(
             id=row.pk,
             status=status,
@@ -118,7 +121,7 @@ class _Pencil:
             groups=frozenset(str(each.pk) for each in self.sight.groups if suits(row, each)) or NO_GROUP,
             p_answer=chances.p_answer * (LAPSED if latest is not None and _let_a_call_lapse(latest) else 1),
             hours=chances.hours,
-            p_accept=chances.p_accept,
+            p_accept=chances.p_accept * (BUSY_DAY if any(other.state == P.CONFIRMED for other in that_day) else 1),
             p_keep=chances.p_keep,
             approved=approved(row.action, self.sight.verdicts.get(row.pk)),
             sent=self.hour(open_one.asked_at) if open_one else 0.0,
@@ -136,6 +139,8 @@ class _Pencil:
             calls=_calls(questions, self.now),
         )
 
+            reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
+            stranger=not record.kept and row.blogger_id not in self.sight.interested,
     def _deadline(self, open_one: Invitation | None, ours: set[int]) -> float:
         """Hour at which her question ends; inf while the letter has not left, or while it is our turn."""
         if open_one is None:
@@ -162,11 +167,11 @@ def _calls(questions: list[Invitation], now: datetime) -> int:
 def _status(row: Participation, open_one: Invitation | None, barred: dict[int, str]) -> str:
     if row.state == P.CONFIRMED:
         return "confirmed"
-    if row.state in OUT or not row.blogger.is_reachable or row.pk in barred:
+    if row.state in OUT or not row.blogger.is_reachable:
         return "out"
     if open_one is not None:
         return STATUS_OF_QUESTION[Ask(open_one.kind)]
-    return STATUS[P(row.state)]
+    return "out" if row.pk in barred else STATUS[P(row.state)]
 
 
 def suits(row: Participation, group: PlaceGroup) -> bool:

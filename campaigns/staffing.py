@@ -6,6 +6,7 @@ alarms and phone cards go on by themselves. Nobody who holds a place is ever let
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,6 +16,7 @@ from agency import hours
 from agency.models import Agency, Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
 from campaigns import fill, notices
+from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.fill import Command
 from campaigns.inviting import (
     ask,
@@ -144,7 +146,7 @@ def apply(c: Change, command: Command) -> bool:
     rows = [people[number] for number in command.ids if number in people]
     try:
         APPLY[command.do](c, command, rows)
-    except (PlaceFilled, WrongTurn) as error:
+    except (PlaceFilled, WrongTurn, OneADay) as error:
         log.info("action %s: %s no longer fits: %s", c.action.pk, command.do, error)
         return False
     return True
@@ -238,7 +240,8 @@ def _activate(c: Change, command: Command, rows: list[Participation]) -> None:
 
 def _reserve(c: Change, command: Command, rows: list[Participation]) -> None:
     for person in rows:
-        make_reserve(c, person)
+        with suppress(ReserveElsewhere):
+            make_reserve(c, person)
 
 
 def _sound(c: Change, command: Command, rows: list[Participation]) -> None:

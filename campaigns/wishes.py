@@ -1,10 +1,12 @@
 """What she tells us beside her answer: not until then, others yes, not this brand, that was not me."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
-from bloggers.models import Blogger, Busy, Interest
+from bloggers import availability, interest
+from bloggers.models import Blogger, Busy
+from campaigns import days
 from campaigns.lifecycle import BLOGGER, change, participation_of
 from campaigns.models import Card
 from campaigns.staffing import raise_card
@@ -12,20 +14,24 @@ from campaigns.staffing import raise_card
 
 def busy_until(participation_id: int, action_id: int, until: date, *, now: datetime) -> None:
     """Not until then: respected for every client. A no to this action is a press of its own."""
-    with change(action_id, now=now, actor=BLOGGER) as c:
-        person = participation_of(c, participation_id)
-        today = now.astimezone(person.blogger.tz).date()
-        if not Busy.objects.filter(blogger=person.blogger, starts__lte=today, ends=until).exists():
-            Busy.objects.create(blogger=person.blogger, starts=today, ends=until)
+    with transaction.atomic():
+        # A fact about the person: she is locked before her actions, which hear of it first.
+        blogger = Blogger.objects.select_for_update(no_key=True).get(participations=participation_id)
+        today = now.astimezone(blogger.tz).date()
+        if blogger.busy.filter(starts__lte=today, ends=until, is_hint=False).exists():
+            return
+        availability.note_busy(blogger, today, until, source=Busy.Source.LINK, now=now)
+        with change(action_id, now=now, actor=BLOGGER) as c:
+            person = participation_of(c, participation_id)
             c.record("participation", person.pk, "busy_until", person.state, person.state, facts={"until": str(until)})
 
 
 def keep_in_mind(participation_id: int, action_id: int, words: str, *, now: datetime) -> None:
     """Not this action, others yes: noted as her interest, with its date. Twice a day is once."""
-    with change(action_id, now=now, actor=BLOGGER) as c:
+    with days.change_with_person(participation_id, action_id, now=now, actor=BLOGGER) as c:
         person = participation_of(c, participation_id)
-        if not Interest.objects.filter(blogger=person.blogger, at__gt=now - timedelta(days=1)).exists():
-            Interest.objects.create(blogger=person.blogger, at=now, words=words[:500], channel="link")
+        known = interest.recent([person.blogger_id], now - interest.ONCE_IN).get(person.blogger_id)
+        if interest.note(person.blogger, words, "link", now) != known:
             c.record("participation", person.pk, "interest", person.state, person.state)
 
 

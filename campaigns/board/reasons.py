@@ -9,6 +9,8 @@ REASONS = {
     "undeliverable": (_("the address does not work"), _("Correct the address, or call.")),
     "never_for": (_("does not want to work for this client"), _("Leave it at that.")),
     "busy": (_("busy on that day, or not until later"), _("Ask again for another date.")),
+    "same_day": (_("has a place in another action that day"), _("One action a day is agreed; ask for another date.")),
+    "reserve_elsewhere": (_("in reserve for another action that day"), _("One of the two can be left first.")),
     "asked_often": (_("asked as often this month as we allow"), _("Wait, or call.")),
     "no_basis": (
         _("no known basis for writing"),

@@ -92,9 +92,9 @@ def why(person: Person) -> tuple[str, ...]:
 
 
 def ranked(s: Snapshot, people: Iterable[Person], window: float) -> list[tuple[float, Person]]:
-    """(rank, person), must-haves first, then the highest rank, then the lowest id."""
+    """(rank, person), must-haves first, strangers last, then the highest rank, then the lowest id."""
     pairs = [(rank(person, s, window), person) for person in people]
-    return sorted(pairs, key=lambda pair: (not pair[1].must, -pair[0], pair[1].id))
+    return sorted(pairs, key=lambda pair: (not pair[1].must, pair[1].stranger, -pair[0], pair[1].id))
 
 
 def next_wave(s: Snapshot, gamma: float, hours: float) -> list[Pick]:

@@ -126,6 +126,7 @@ def reserve(s: Snapshot) -> list[Command]:
         and person.approved is True
         and is_firm(person, s)
         and is_awake(person, s)
+        and person.reserve_ok
         and held.best(person) is None
     ]
     return [Command("reserve", tuple(kept))] if kept else []

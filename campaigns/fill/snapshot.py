@@ -46,6 +46,8 @@ class Person:
     night_ok: bool = False  # agreed to call-ups in quiet hours of the last 24 h
     last_letter: float = -inf  # hour of the last letter to her in this action
     calls: int = 0  # call-ups sent to her in this action
+    reserve_ok: bool = True  # no unpaid reserve for another action that day
+    stranger: bool = False  # neither took part before nor asked to be included
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from agency import hours
 from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import Quiet, register
-from campaigns import briefs, calendar_entry, terms
+from campaigns import briefs, calendar_entry, days, terms
 from campaigns.answering import confirmation_event
 from campaigns.deciding import is_approved
 from campaigns.inviting import room
@@ -30,7 +30,8 @@ class Question(ToBlogger):
             return f"question_{question.outcome}"
         if question.terms_version != person.action.terms_version:
             return "terms_moved"
-        return self.no_longer(question, now)
+        # She may have told us of her days since it was written.
+        return days.shut(person.action, [person], now).get(person.pk, "") or self.no_longer(question, now)
 
     def no_longer(self, question: Invitation, now: datetime) -> str:
         return ""

@@ -31,6 +31,8 @@ REASONS |= {
     "lapsed": _("The time to answer was over before it left."),
     "terms_moved": _("What it offers has changed since it was written."),
     "our_turn": _("Another price was proposed: the answer is ours to give."),
+    "busy": _("The person is busy on that day, or not to be asked until later."),
+    "same_day": _("The person has a place in another action that day."),
     # The place and the answer
     "no_room": _("There was no free place left."),
     "not_approved": _("The client has not approved this person."),

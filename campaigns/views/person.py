@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from campaigns import noting, placing, pricing, terms
 from campaigns.answering import NotApproved, TooLate
 from campaigns.board.person import person_board
+from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.forms.noting import DecideForm, NoteForm
 from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, last_question
 from campaigns.models import Counter, Participation
@@ -51,6 +52,8 @@ def price(request: HttpRequest, action_id: int, counter_id: int) -> HttpResponse
         try:
             accept = form.cleaned_data["accept"]
             pricing.decide_counter(offer.pk, action.pk, accept=accept, now=request.now, user=request.user)
+        except OneADay:
+            messages.warning(request, REFUSALS[OneADay]())
         except PlaceFilled:
             messages.warning(request, _("The place is taken meanwhile; nothing was changed. Say so, or add a place."))
     return redirect("action_person", action.pk, person_id)
@@ -74,8 +77,8 @@ def _by_hand(request: HttpRequest, action_id: int, person_id: int, verb) -> Http
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
     try:
         verb(row.pk, row.action_id, now=request.now, user=request.user)
-    except WrongTurn:
-        messages.warning(request, REFUSALS[WrongTurn]())
+    except (WrongTurn, ReserveElsewhere) as refusal:
+        messages.warning(request, REFUSALS[type(refusal)]())
     return redirect("action_person", row.action_id, row.pk)
 
 
@@ -110,4 +113,8 @@ REFUSALS = {
     NotApproved: lambda: _("The client has not approved this person yet; nothing was noted."),
     TooLate: lambda: _("It is too late for that; nothing was noted."),
     WrongTurn: lambda: _("Things have moved on since this page was shown; nothing was changed."),
+    OneADay: lambda: _("This person has a place in another action that day; nothing was noted. One a day is agreed."),
+    ReserveElsewhere: lambda: _(
+        "This person is in reserve for another action that day; nothing was changed. Nobody keeps one day twice unpaid."
+    ),
 }

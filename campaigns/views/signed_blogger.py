@@ -19,6 +19,7 @@ from agency.serving import asked_language, reading
 from agency.views.errors import link_gone, link_not_valid
 from campaigns import answering, calendar_entry, present, pricing, wishes
 from campaigns.forms.signed import (
+from campaigns.days import OneADay, ReserveElsewhere
     NO,
     AcceptForm,
     AnswerForm,
@@ -42,6 +43,8 @@ MOVED_ON = {
     answering.TooLate: "too_late",
     WrongTurn: "moved_on",
 }
+    OneADay: "one_a_day",
+    ReserveElsewhere: "reserve_elsewhere",
 
 
 # --- links, headers, language -----------------------------------------------------------------------
