@@ -1,4 +1,4 @@
-"""What must hold of the outbox at any instant, as far as its rows can tell."""
+"""What must hold of the outbox and of the clock that empties it, as far as rows can tell."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower, Trim
 
-from agency import clock, links
+from agency import clock, links, sweeping
 from agency.invariants import check
 from agency.last_look import allowed_at, foreign_links
 from agency.models import Agency, Message, Pulse
@@ -28,6 +28,13 @@ UNSENT_ENDS = (
     MessageState.DROPPED,
     MessageState.SUPPRESSED,
 )
+
+
+@check(24)
+def the_clocks_agree(now: datetime) -> Iterator[str]:
+    """In part: that nobody below the edge reads one is read from the code."""
+    if sweeping.is_skewed():
+        yield "the clocks of this machine and of the database are more than 30 seconds apart"
 
 
 @check(25)

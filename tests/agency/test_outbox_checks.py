@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from agency import clock, invariants, links
+from agency import clock, database, invariants, links
 from agency.models import Message, Pulse
 from agency.post import Quiet
 from tests.agency.outbox_rows import NOW, make_message, make_sent, put_into_registry
@@ -14,7 +14,7 @@ from tests.agency.outbox_rows import NOW, make_message, make_sent, put_into_regi
 pytestmark = pytest.mark.django_db
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-OURS = (25, 26, 27, 28, 29, 31, 33, 34, 41, 59, 62)
+OURS = (24, 25, 26, 27, 28, 29, 31, 33, 34, 41, 59, 62)
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +105,12 @@ def test_a_clock_that_stopped_while_letters_wait_is_seen():
     assert found() == []
     Message.objects.filter(state="queued").update(not_before=NOW - HOUR)
     assert found() == [(62, f"nothing was swept since {last:%Y-%m-%d %H:%M} UTC, and 1 due letters wait")]
+
+
+@pytest.mark.parametrize(("off", "said"), [(29, []), (-31, [24]), (31, [24])])
+def test_clocks_that_disagree_are_seen(monkeypatch, off, said):
+    monkeypatch.setattr(database, "wall_clock", lambda: clock.wall() + timedelta(seconds=off))
+    assert [number for number, _line in found()] == said
 
 
 # --- the command ----------------------------------------------------------------------------------------

@@ -5,60 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from agency.invariants import CHECKS
-from agency.models import Message
+from agency import clock
+from agency.models import Message, Pulse
 from bloggers.models import Blogger
-from campaigns import answering, deciding, inviting
-from campaigns.lifecycle import change
-from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup
-from campaigns.planning import list_people, open_action
-from campaigns.states import Answer
-from tests.campaigns.people import approved, available, called_up, confirmed, invited, seen, sounded
+from campaigns import answering
+from campaigns.models import Action, Card, Decision, Invitation, Participation, Place, PlaceGroup
+from tests.campaigns.checked import an_action_with_everything, lines, write_event
+from tests.campaigns.people import available, called_up, confirmed, invited, sounded
 from tests.make import make_action, make_blogger, make_participation
 
 pytestmark = pytest.mark.django_db
-OURS = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 14, 15, 16, 19, 20, 22, 32]
-
-
-def lines(number, now):
-    return [line for check in CHECKS[number] for line in check(now)]
-
-
-def opened(now, **fields):
-    """An action whose history is whole: opened by its verb."""
-    action = make_action(state="draft", **fields)
-    open_action(action.pk, now=now, user=action.owner)
-    action.refresh_from_db()
-    return action
-
-
-def people_of_an_action(action, number, now):
-    """Listed by their verb, so that the history is whole."""
-    return list_people(action.pk, [make_blogger() for _ in range(number)], now=now, user=action.owner)
-
-
-def an_action_with_everything(now):
-    """Sounded, available, confirmed, reserves, a dropout: each row by a verb."""
-    action = opened(now, places=3, bonus=1)
-    people = people_of_an_action(action, 7, now)
-    group = action.groups.first()
-    inviting.sound_out(action.pk, [p.pk for p in people], group.pk, now=now, user=action.owner)
-    for person in people[:6]:
-        answering.answer_sounding(person.pk, action.pk, Answer.MAY_PROPOSE, seen(person), now=now)
-    deciding.note_verdict(action.pk, [p.pk for p in people[:5]], "yes", now=now, user=action.owner)
-    with change(action.pk, now=now, actor="clock") as c:
-        for person in inviting.people_of(c, [p.pk for p in people[:3]]):
-            inviting.invite(c, person, group)
-    for person in people[:3]:
-        answering.accept(person.pk, action.pk, seen(person), now=now)
-    with change(action.pk, now=now, actor="clock") as c:
-        for person in inviting.people_of(c, [p.pk for p in people[3:5]]):
-            inviting.make_reserve(c, person)
-    answering.withdraw(people[0].pk, action.pk, now=now)
-    with change(action.pk, now=now, actor="clock") as c:
-        inviting.call_up(c, list(inviting.people_of(c, [p.pk for p in people[3:5]])), group)
-    answering.accept(people[3].pk, action.pk, seen(people[3]), now=now)
-    return action
+OURS = [1, 2, 3, 7, 8, 9, 11, 12, 13, 20, 22, 32, 60, 61]
 
 
 @pytest.mark.parametrize("number", OURS)
@@ -97,20 +54,6 @@ def test_3_an_empty_place_nobody_works_on(now):
 def test_3_a_look_that_is_overdue_covers_nothing(now):
     make_action(places=1, next_look_at=now - timedelta(minutes=4))
     assert len(lines(3, now)) == 1
-
-
-def test_4_a_holder_who_never_took_the_place(now):
-    action = make_action(places=1)
-    (laia,) = approved(action, 1, now)
-    Place.objects.update(holder=laia)
-    place = Place.objects.get()
-    assert lines(4, now) == [f"place {place.pk}: holder {laia.pk}, but its events end with ''"]
-
-
-def test_5_a_yes_that_took_no_place(now):
-    action = make_action(places=1)
-    _event(action, "participation", 1, "take", "available", "confirmed", now)
-    assert lines(5, now) == [f"action {action.pk}: 1 told yes, 0 places taken"]
 
 
 def test_7_a_confirmed_person_without_a_place(now):
@@ -180,6 +123,26 @@ def test_11_a_question_to_one_who_said_no(now):
     assert lines(11, now) == [f"question {Invitation.objects.get().pk}: open to one who is declined"]
 
 
+def test_12_a_wave_that_is_missing(now):
+    called_up(make_action(places=1), 2, now)
+    Invitation.objects.filter(kind="call_up").update(wave=2)
+    assert lines(12, now) == [f"group {PlaceGroup.objects.get().pk}: wave 2 follows wave 0"]
+
+
+def test_12_a_wave_before_the_one_ahead_of_it(now):
+    ana, bea = called_up(make_action(places=1), 2, now)
+    Invitation.objects.filter(kind="call_up", participation=bea).update(wave=2, asked_at=now - timedelta(minutes=1))
+    assert lines(12, now) == [f"group {PlaceGroup.objects.get().pk}: wave 2 left before the one ahead of it"]
+    Invitation.objects.filter(kind="call_up", participation=bea).update(asked_at=now + timedelta(minutes=1))
+    assert (lines(12, now), ana.pk < bea.pk) == ([], True)
+
+
+def test_12_a_wave_in_pieces(now):
+    _ana, bea = called_up(make_action(places=1), 2, now)
+    Invitation.objects.filter(kind="call_up", participation=bea).update(asked_at=now + timedelta(minutes=1))
+    assert lines(12, now) == [f"group {PlaceGroup.objects.get().pk}: wave 1 left in pieces"]
+
+
 def test_13_two_questions_to_one_person(now):
     (laia,) = sounded(make_action(), 1, now)
     with connection.cursor() as cursor:
@@ -188,31 +151,6 @@ def test_13_two_questions_to_one_person(now):
     question.pk = None
     question.save(force_insert=True)
     assert lines(13, now) == [f"participation {laia.pk}: 2 open questions"]
-
-
-def test_14_a_state_that_no_event_explains(now):
-    action = opened(now)
-    (laia,) = people_of_an_action(action, 1, now)
-    Participation.objects.update(state="reserve")
-    assert lines(14, now) == [f"participation {laia.pk}: reserve, but its events end with listed"]
-
-
-def test_15_an_event_that_is_missing(now):
-    action = opened(now)
-    _event(action, "action", action.pk, "look", "", "", now, seq=5)
-    assert lines(15, now) == [f"action {action.pk}: 2 events, the last is number 5"]
-
-
-def test_16_a_move_that_the_table_forbids(now):
-    action = make_action()
-    _event(action, "participation", 9, "take", "absent", "confirmed", now)
-    assert lines(16, now) == ["participation 9: take from absent to confirmed"]
-
-
-def test_19_a_yes_without_its_terms(now):
-    action = make_action()
-    _event(action, "participation", 9, "take", "available", "confirmed", now)
-    assert lines(19, now) == [f"event {Event.objects.get().pk}: a yes without the version of its terms"]
 
 
 def test_20_a_yes_to_terms_of_the_future(now):
@@ -258,15 +196,25 @@ def _copy(letter):
     return {name: getattr(letter, name) for name in [*fields, "zone", "created_at", "not_before"]}
 
 
-def _event(action, kind, subject, verb, before, after, now, seq=1):
-    Event.objects.create(
-        action=action,
-        seq=seq,
-        subject_kind=kind,
-        subject_id=subject,
-        verb=verb,
-        before=before,
-        after=after,
-        actor="clock",
-        at=now,
-    )
+def test_60_a_look_that_is_overdue_though_the_clock_beats(now):
+    action = make_action(next_look_at=now - timedelta(minutes=11))
+    make_action(next_look_at=now - timedelta(minutes=9))
+    assert lines(60, now) == []
+    Pulse.objects.create(pk=1, last_sweep=clock.wall())
+    assert lines(60, now) == [f"action {action.pk}: not tended since 2026-06-09 07:49 UTC, though the clock beats"]
+
+
+def test_61_a_step_taken_twice(now):
+    (laia,) = called_up(make_action(places=1), 1, now)
+    again = Invitation.objects.get(kind="call_up")
+    again.pk, again.outcome = None, "closed"
+    again.save(force_insert=True)
+    assert lines(61, now) == [f"participation {laia.pk}: 2 times call_up number 1"]
+
+
+def test_61_a_reminder_given_twice(now):
+    action = make_action()
+    for seq in (1, 2):
+        write_event(action, "invitation", 7, "remind", "open", "open", now, seq, facts={"stage": 1})
+    write_event(action, "invitation", 7, "remind", "open", "open", now, 3, facts={"stage": 2})
+    assert lines(61, now) == ["question 7: 2 times reminder number 1"]
