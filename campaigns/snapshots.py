@@ -28,6 +28,7 @@ STATUS_OF_QUESTION = {Ask.SOUNDING: "sounded", Ask.INVITATION: "invited", Ask.CA
 NEVER = -1.0
 NO_GROUP = frozenset({"none"})  # she suits no place: an empty set would mean all
 OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
+SETTLED = "settled"  # how `planning.finish_cards` ends a card that the turn of things has answered
 # Who let a call-up lapse is that much less likely to answer the next one (the engine cannot remember it).
 LAPSED = 0.3
 
@@ -65,14 +66,15 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
 def told(sight: Sight) -> frozenset[str]:
     """Codes of the engine that a person was told already.
 
-    What was said of empty places counts no longer once a place was taken after it: the same gap
-    later is news.
+    What was said of empty places counts no longer once a place was taken after it, or once people
+    were found for it: the same gap later is news.
     """
     return frozenset(
         code
         for card in sight.cards
         for code in card.facts.get("codes", ())
         if not (sight.taken_at and card.since <= sight.taken_at and code.startswith(OF_EMPTY_PLACES))
+        and not (card.result == SETTLED and code.startswith("empty:"))
     )
 
 

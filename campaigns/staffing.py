@@ -258,6 +258,8 @@ def _owed(c: Change, command: Command, rows: list[Participation]) -> None:
 
 def _escalate(c: Change, command: Command, rows: list[Participation]) -> None:
     code = command.code.partition(":")[0]
+    if code == "empty" and _is_still_being_planned(c):
+        return
     Place.objects.of(c.action).free().filter(escalated_at=None).update(escalated_at=c.now)
     facts = {"codes": [command.code], "people": list(command.ids), "group": command.group}
     dropout = Card.objects.waiting().filter(action=c.action, code="dropout", since=c.now).first()
@@ -266,6 +268,11 @@ def _escalate(c: Change, command: Command, rows: list[Participation]) -> None:
         Card.objects.filter(pk=dropout.pk).update(facts={**dropout.facts, **facts})
         return
     raise_card(c, Card.Kind.ALARM if code == "empty" else Card.Kind.OWED, code, None, facts)
+
+
+def _is_still_being_planned(c: Change) -> bool:
+    """Nobody has been put on its list, and there is time: Today says so, and an alarm would only cry wolf."""
+    return c.action.due - c.now > hours.EMERGENCY and not c.action.participations.exists()
 
 
 APPLY: dict[str, Callable[[Change, Command, list[Participation]], None]] = {

@@ -260,8 +260,28 @@ def waiting_codes(action):
     return sorted(Card.objects.waiting().filter(action=action).values_list("code", flat=True))
 
 
+def test_an_action_whose_list_is_still_empty_rings_no_alarm_while_there_is_time(now):
+    action = make_action(**AUTO, places=1, starts_at=now + timedelta(days=8))
+    tend(action, now)
+    assert waiting_codes(action) == []
+    tend(action, now + timedelta(days=5, minutes=1))
+    assert waiting_codes(action) == ["empty"]
+
+
+def test_the_same_gap_is_told_again_when_everybody_found_for_it_said_no(now):
+    action = make_action(**AUTO, places=1, starts_at=now + timedelta(days=3))
+    tend(action, now)
+    people = sounded(action, 2, now + timedelta(minutes=5))
+    tend(action, now + timedelta(minutes=20))
+    assert "empty" not in waiting_codes(action)
+    for person in people:
+        answering.decline(person.pk, action.pk, now=now + timedelta(minutes=30))
+    tend(action, now + timedelta(hours=1))
+    assert "empty" in waiting_codes(action)
+
+
 def test_what_is_no_longer_so_waits_for_nobody(now):
-    action = make_action(**AUTO, places=1, starts_at=now + timedelta(days=8), may_ask_new=True)
+    action = make_action(**AUTO, places=1, starts_at=now + timedelta(days=3), may_ask_new=True)
     tend(action, now)
     assert waiting_codes(action) == ["empty"]
     listed(action, 12)
