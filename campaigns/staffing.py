@@ -159,7 +159,7 @@ def raise_card(c: Change, kind: str, code: str, person: Participation | None, fa
     )
     if waiting is not None:
         codes = sorted({*waiting.facts.get("codes", []), *facts.get("codes", [])})
-        waiting.facts = {**waiting.facts, **facts, "codes": codes}
+        waiting.facts = waiting.facts | facts | ({"codes": codes} if codes else {})
         Card.objects.filter(pk=waiting.pk).update(facts=waiting.facts)
         return waiting
     again = c.now + hours.ALARM_AGAIN if kind == Card.Kind.ALARM else None
