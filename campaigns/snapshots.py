@@ -31,8 +31,8 @@ OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
 SETTLED = "settled"  # how `planning.finish_cards` ends a card that the turn of things has answered
 # Who let a call-up lapse is that much less likely to answer the next one (the engine cannot remember it).
 LAPSED = 0.3
-
 BUSY_DAY = 0.5  # how much less likely a yes is from somebody who has a place elsewhere that day
+
 
 def snapshot(action: Action, now: datetime) -> Snapshot:
     """The engine's picture of an open action at `now`; hours are counted from its opening."""
@@ -139,10 +139,10 @@ class _Pencil:
             night_ok=row.night_ok,
             last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
             calls=_calls(questions, self.now),
-        )
-
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
+        )
+
     def _deadline(self, open_one: Invitation | None, ours: set[int]) -> float:
         """Hour at which her question ends; inf while the letter has not left, or while it is our turn."""
         if open_one is None:
