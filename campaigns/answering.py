@@ -59,7 +59,10 @@ def answer_sounding(
     night_ok: bool = False,
     channel: str = "",
 ) -> Participation:
-    """One of the two honest yeses. "Count me in" keeps the date until `holds_until`."""
+    """One of the two honest yeses. "Count me in" keeps the date until `holds_until`.
+
+    Nobody is bound to a brand that was not named: a yes to a blind sounding is "you may propose me".
+    """
     with change(action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
         if person.state in (P.CONFIRMED, P.RESERVE):
@@ -68,6 +71,8 @@ def answer_sounding(
         check_seen(c, seen)
         question = open_question(person) or last_question(person)
         fee = question.fee if question else person.fee_seen
+        if question is not None and is_blind(question):
+            answer = Answer.MAY_PROPOSE
         if person.state == P.AVAILABLE and person.answer == answer and person.terms_version == c.action.terms_version:
             return person
         if question is not None and question.is_open and question.kind != Ask.SOUNDING:
@@ -329,6 +334,11 @@ def still_on(participation_id: int, action_id: int, *, now: datetime, actor: str
                 acknowledged_at=now, result="answered"
             )
         return person
+
+
+def is_blind(question: Invitation) -> bool:
+    """Whether she was asked without being told for which brand."""
+    return question.kind == Ask.SOUNDING and not question.brand_named
 
 
 def holds_until(action: Action, now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import Quiet, register
 from campaigns import briefs, calendar_entry, days, terms
-from campaigns.answering import confirmation_event
+from campaigns.answering import confirmation_event, is_blind
 from campaigns.deciding import is_approved
 from campaigns.inviting import room
 from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
@@ -44,6 +44,7 @@ class Question(ToBlogger):
         question = asked(message, person)
         facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
         facts |= {"needs_approval": person.action.needs_approval, "night_ok": person.night_ok}
+        facts |= {"blind": is_blind(question)}
         return facts | offered(person, question.group, question.fee) | deadline(self.answer_by(message, now), now)
 
 
