@@ -31,7 +31,7 @@ class Candidate:
     asked: int
     record: str  # 'kept / withdrew', from three actions on
     wanted_in: bool
-    notes: list[str]
+    note: str
     why_not: str
     what_to_do: str
     one_by_one: bool  # only alone, and knowingly
@@ -77,8 +77,8 @@ def _line(scene: Scene, person: Blogger, fact: Fact, row: Participation | None, 
         asked=fact.asked,
         record=f"{fact.record.kept} / {len(fact.record.withdrawals)}" if fact.record.enough else "–",
         wanted_in=fact.interest is not None,
-        notes=_notes(scene, fact),
-        why_not=_why_not(row, shut),
+        note=_sentence(_notes(scene, fact, shut)),
+        why_not=_sentence([_why_not(scene, row, fact, shut)]),
         what_to_do=str(reasons.what_to_do(shut)) if shut else "",
         one_by_one=shut == "no_basis",
     )
@@ -140,8 +140,13 @@ def _fee(scene: Scene, person: Blogger, fact: Fact) -> str:
     return rate.in_kind or saying.money(Decimal(rate.fee), scene.action.currency)
 
 
-def _notes(scene: Scene, fact: Fact) -> list[str]:
-    said = [_busy(scene, busy) for busy in fact.busy[:2]]
+def _sentence(parts: list[str]) -> str:
+    said = " · ".join(filter(None, parts))
+    return said[:1].upper() + said[1:]
+
+
+def _notes(scene: Scene, fact: Fact, shut: str) -> list[str]:
+    said = [] if shut == "busy" else [_busy(scene, busy) for busy in fact.busy[:2]]
     if fact.rival:
         client, name, due = fact.rival
         rival = _("rival brand %(name)s") % {"name": name} if client in scene.seen else _("a rival brand")
@@ -164,9 +169,11 @@ def _busy(scene: Scene, busy: Busy) -> str:
     return _("busy from %(start)s to %(day)s") % {"start": saying.short_date(busy.starts, scene.now), "day": until}
 
 
-def _why_not(row: Participation | None, shut: str) -> str:
+def _why_not(scene: Scene, row: Participation | None, fact: Fact, shut: str) -> str:
     if not shut:
         return ""
+    why = str(reasons.why(shut))
     if shut == "state" and row is not None:
-        return _("%(why)s: %(state)s") % {"why": reasons.why(shut), "state": row.get_state_display()}
-    return str(reasons.why(shut))
+        return _("%(why)s: %(state)s") % {"why": why, "state": row.get_state_display()}
+    known = [busy for busy in fact.busy if not busy.is_hint]
+    return _busy(scene, known[0]) if shut == "busy" and known else why

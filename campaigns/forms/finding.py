@@ -47,10 +47,10 @@ class Number(forms.IntegerField):
 class FindForm(forms.Form):
     """What the manager looks for. Opened without filters it looks for what the places ask for."""
 
-    q = Text(label=_("Name, e-mail or site"), required=False, max_length=80)
+    q = Text(label=_("Name or site"), required=False, max_length=80)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     city = Text(label=_("City"), required=False, max_length=80, widget=CityInput)
-    readers = Number(label=_("Readers a month, at least"), required=False, min_value=0, max_value=2_000_000_000)
+    readers = Number(label=_("Readers from"), required=False, min_value=0, max_value=2_000_000_000)
     fee = MoneyField(label=_("Fee, at most"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     free = forms.BooleanField(label=_("not busy that day"), required=False)

@@ -61,18 +61,16 @@ def _group(action: Action, wanted: int | None) -> PlaceGroup:
 
 def _asks(action: Action, group: PlaceGroup, now: datetime) -> str:
     """What the places ask for, in a line."""
-    return " · ".join(
-        filter(
-            None,
-            [
-                _(" or ").join(topic.name for topic in group.topics.all()),
-                group.city,
-                saying.language_name(group.language) if group.language else "",
-                terms.offer(group.fee, group),
-                terms.when(action, now) if action.due else "",
-            ],
-        )
-    )
+    most = finding.of_group(group).fee
+    said = [
+        _(" or ").join(topic.name for topic in group.topics.all()),
+        group.city,
+        saying.language_name(group.language) if group.language else "",
+        _("up to %(amount)s") % {"amount": saying.money(most, action.currency)} if most else group.in_kind,
+        terms.when(action, now) if action.due else "",
+    ]
+    line = " · ".join(filter(None, said))
+    return line[:1].upper() + line[1:]
 
 
 def _free(group: PlaceGroup) -> int:

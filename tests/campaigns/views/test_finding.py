@@ -152,7 +152,7 @@ def test_facts_stand_beside_each_and_speak_for_her(desk, now):
 
     assert (shown.readers, shown.fee, shown.asked, shown.record) == ("18,400", "€220", 0, "3 / 0")
     assert shown.why == "Because: asked to be included on 2 Jun and kept every one of 3 places"
-    assert shown.notes == ["busy from 1 Jul to 9 Jul", "rival brand Vinegar, 9 May"]
+    assert shown.note == "Busy from 1 Jul to 9 Jul · rival brand Vinegar, 9 May"
     assert shown.wanted_in is True
 
 
@@ -175,7 +175,7 @@ def test_a_freelancer_does_not_read_the_name_of_a_client_she_does_not_see(client
 
     page = find(client, make_action(campaign=make_campaign(client=ours)))
 
-    assert line(page, "Marta Vidal").notes == ["a rival brand, 9 May"]
+    assert line(page, "Marta Vidal").note == "A rival brand, 9 May"
     assert "Secret Vinegar" not in page.content.decode()
 
 
@@ -195,13 +195,13 @@ def test_who_cannot_be_asked_is_grey_with_the_reason_and_cannot_be_ticked(desk, 
     page = find(desk, action)
 
     assert {shown.name: shown.why_not for shown in page.context["lines"] if shown.why_not} == {
-        "Opted out": "asked for no more mails",
-        "Bounced": "the address does not work",
-        "Never": "does not want to work for this client",
-        "No basis": "no known basis for writing",
-        "Busy": "busy on that day, or not until later",
-        "Often": "asked as often this month as we allow",
-        "Asked already": "already asked in this action: sounded out",
+        "Opted out": "Asked for no more mails",
+        "Bounced": "The address does not work",
+        "Never": "Does not want to work for this client",
+        "No basis": "No known basis for writing",
+        "Busy": "Busy until 30 Jun",
+        "Often": "Asked as often this month as we allow",
+        "Asked already": "Already asked in this action: sounded out",
     }
     assert page.content.decode().count("disabled") == 7
     assert [shown.name for shown in page.context["lines"] if shown.one_by_one] == ["No basis"]
