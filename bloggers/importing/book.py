@@ -6,14 +6,15 @@ from typing import Any
 
 from agency.models import Agency
 from agency.models.fields import normalise_email
+from bloggers import web_addresses
 from bloggers.folding import fold
 from bloggers.forgetting import tombstone
+from bloggers.importing import cells
 from bloggers.importing.places import CANARY, zone_of
-from bloggers.importing.preview import Cell, Values
+from bloggers.importing.preview import FIGURES, Cell, Values
 from bloggers.importing.wording import Finding
-from bloggers.models import Audience, Basis, Blogger, Rate, Site, Topic
+from bloggers.models import Audience, Basis, Blogger, Rate, Site
 
-FIGURES = ("visits", "instagram")
 Change = tuple[str, str, str]  # field, before, after
 
 
@@ -23,29 +24,30 @@ class Book:
         agency = Agency.current()
         self.zone = agency.zone if agency else "Europe/Madrid"
         self.own_address = normalise_email(agency.from_address) if agency else ""
-        self.people = {person.email: person for person in Blogger.objects.filter(erased_at=None, email__in=emails)}
+        self.people = _kept(emails)
         self.erased = set(
             Blogger.objects.filter(email__in={tombstone(email) for email in emails}).values_list("email", flat=True)
         )
-        # By people rather than by id: one list of addresses stays below what SQLite takes in one question.
-        theirs = {"blogger__email__in": list(self.people)}
+        self._by_id = {person.pk: person for person in self.people.values()}
+        ids = set(self._by_id)
+        theirs = {"blogger__in": ids}
+        # Two questions rather than one with OR: each stays below what SQLite takes.
         self.sites = {site.identity: site for site in Site.objects.filter(**theirs)}
         identities = {values.identity for values in rows if values.identity} - set(self.sites)
-        others = Site.objects.filter(identity__in=identities).select_related("blogger")
+        others = Site.objects.filter(identity__in=identities).select_related("blogger__merged_into")
         self.sites_of_others = {site.identity: site for site in others}
         self.sites_of = defaultdict(list)
         for site in self.sites.values():
             self.sites_of[site.blogger_id].append(site)
-        self.rates = _grouped(Rate.objects.filter(**theirs, kind=""), "blogger_id")
+        self.rates = _grouped(Rate.objects.filter(**theirs, kind="", in_kind=""), "blogger_id")
         self.bases = _grouped(Basis.objects.filter(**theirs), "blogger_id")
         self.audience = defaultdict(list)
-        for figure in Audience.objects.filter(site__blogger__email__in=list(self.people)):
+        for figure in Audience.objects.filter(site__blogger__in=ids):
             self.audience[figure.site_id, figure.kind].append(figure)
         self.topics = defaultdict(list)
-        through = Site.topics.through.objects.filter(site__blogger__email__in=list(self.people))
+        through = Site.topics.through.objects.filter(site__blogger__in=ids)
         for site_id, name in through.values_list("site_id", "topic__name").order_by("topic__name"):
             self.topics[site_id].append(name)
-        self.topic_names = {fold(topic.name): topic for topic in Topic.objects.all()}
 
     def person(self, email: str) -> Blogger | None:
         return self.people.get(email)
@@ -55,14 +57,32 @@ class Book:
         known = self.person(values.email)
         if values.email == self.own_address:
             return [Finding("own_address")]
-        if tombstone(values.email) in self.erased:
+        if tombstone(values.email) in self.erased or (known and known.erased_at):
             return [Finding("not_importable")]  # her erasure is nobody's business: the reason stays untold
         if known and known.opted_out_at:
             return [Finding("opted_out")]
         site = self.sites_of_others.get(values.identity) or self.sites.get(values.identity)
         if site and (known is None or site.blogger_id != known.pk):
-            return [Finding("site_of_another", {"name": site.blogger.name})]
+            owner = self._by_id.get(site.blogger_id) or site.blogger.merged_into or site.blogger
+            return [Finding("site_of_another", {"name": owner.name})]
         return []
+
+
+def _kept(emails: set[str]) -> dict[str, Blogger]:
+    """The people with these addresses; for an address of a row that was joined with another, the row that was kept."""
+    people: dict[str, Blogger] = {}
+    joined: dict[str, int] = {}
+    for person in Blogger.objects.filter(erased_at=None, email__in=emails):
+        if person.merged_into_id:
+            joined[person.email] = person.merged_into_id
+        else:
+            people[person.email] = person
+    joined = {email: pk for email, pk in joined.items() if email not in people}
+    while joined:  # one that was kept may have been joined with a third since
+        rows = Blogger.objects.in_bulk(set(joined.values()))
+        people |= {email: rows[pk] for email, pk in joined.items() if not rows[pk].merged_into_id}
+        joined = {email: rows[pk].merged_into_id for email, pk in joined.items() if rows[pk].merged_into_id}
+    return people
 
 
 def changes(values: Values, known: Blogger | None, book: Book) -> list[Cell]:
@@ -82,7 +102,7 @@ def _of_person(values: Values, known: Blogger | None, book: Book) -> Iterator[Ch
         yield "email", "", values.email
     for field in ("name", "phone", "city", "language"):
         before, after = getattr(known, field, ""), getattr(values, field)
-        if after and _differs(field, before, after):
+        if after and differs(field, before, after):
             yield field, before, after
     before = known.zone if known else ""
     zone = zone_of(values.city, book.zone)
@@ -90,14 +110,27 @@ def _of_person(values: Values, known: Blogger | None, book: Book) -> Iterator[Ch
     if known and values.city and fold(known.city) != fold(values.city) and CANARY in (before, zone) and before != zone:
         yield "zone", before, zone
     before = known.notes if known else ""
-    if values.notes and values.notes not in before:
+    if values.notes and values.notes not in _as_read("notes", before):
         yield "notes", before, f"{before}\n{values.notes}".strip()
 
 
-def _differs(field: str, before: str, after: str) -> bool:
+def differs(field: str, before: str, after: str) -> bool:
+    """Whether a cell says something else than the book: what the book holds is read like a cell, too."""
+    if before == after:
+        return False
     if field == "phone":
         return _digits(before) != _digits(after)
-    return before != after
+    return _as_read(field, before) != after
+
+
+def _as_read(field: str, kept: str) -> str:
+    if field == "url":
+        try:
+            return web_addresses.clean(kept).url
+        except web_addresses.BadAddress:
+            return kept
+    most = {"name": 120, "city": 80, "site": 160}.get(field, len(kept))
+    return cells.text(kept, [], column=field, most=most, lines=field == "notes")
 
 
 def _digits(phone: str) -> str:
@@ -110,12 +143,14 @@ def _of_site(values: Values, known: Blogger | None, site: Site | None, book: Boo
     if site is None:
         have = [one.identity for one in book.sites_of[known.pk]] if known else []
         yield "url", ", ".join(have), ", ".join([*have, values.identity])
-    elif site.url != values.url:
+    elif differs("url", site.url, values.url):
         yield "url", site.url, values.url
-    if values.site and values.site != (site.name if site else ""):
+    if values.site and differs("site", site.name if site else "", values.site):
         yield "site", site.name if site else "", values.site
     have = book.topics[site.pk] if site else []
-    missing = [topic for topic in values.topics if fold(topic) not in {fold(name) for name in have}]
+    # A topic whose name holds a comma of its own comes back in parts.
+    said = {fold(part) for name in have for part in (name, *cells.topics(name, []))}
+    missing = [topic for topic in values.topics if fold(topic) not in said]
     if missing:
         yield "topics", ", ".join(have), ", ".join([*have, *missing])
     for field in FIGURES:
@@ -138,9 +173,9 @@ def _rate(values: Values, known: Blogger | None, book: Book) -> Iterator[Change]
 def _basis(values: Values, known: Blogger | None, book: Book) -> Iterator[Change]:
     """A right to write is added, never taken away: «none known» stands only where nothing is known yet."""
     past = book.bases[known.pk] if known else []
-    if values.basis == Basis.Kind.NONE and past:
+    if values.basis == Basis.Kind.NONE and (past or (known and not values.origin)):
         return
-    same = [one for one in past if one.kind == values.basis and one.source == values.origin]
+    same = [one for one in past if _as_read("origin", one.source) == values.origin]
     if not any(values.on in (None, one.on) for one in same):
         yield "basis", past[0].kind if past else "", values.basis
 

@@ -5,7 +5,7 @@ Each function takes the cell's text and a list that it adds its notes to, and ra
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,6 +19,7 @@ from bloggers.importing.wording import Finding, Refused
 
 MOST_FEE = Decimal("99999999.99")
 MOST_FIGURE = 2_147_483_647
+_NOUGHT = date(1899, 12, 30)  # of a spreadsheet's days
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad\u180e]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
@@ -191,11 +192,18 @@ def language(written: str, notes: list[Finding]) -> str:
     return code
 
 
-def day(written: str, notes: list[Finding]) -> date | None:
-    """2026-11-03 and 3/11/2026 (day first, as Spain writes). Where that could be read otherwise, it is said."""
+def day(written: str, notes: list[Finding], *, leap: int = 0) -> date | None:
+    """2026-11-03 and 3/11/2026 (day first, as Spain writes). Where that could be read otherwise, it is said.
+
+    46146 is the same in a spreadsheet's own count, which begins `leap` days later in some of them.
+    """
     tidy = unicodedata.normalize("NFKC", written).strip()
     if not tidy:
         return None
+    if re.fullmatch(r"\d{5}", tidy):
+        result = _NOUGHT + timedelta(days=int(tidy) + leap)
+        note(notes, "date_understood_year", written=tidy, day=result.day, month=result.month, year=result.year)
+        return _near(result)
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d\d(?::\d\d)?)?", tidy)
     spanish = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d\d)(?: \d{1,2}:\d\d(?::\d\d)?)?", tidy)
     if iso:
@@ -209,8 +217,7 @@ def day(written: str, notes: list[Finding]) -> date | None:
         result = date(int(year) + (2000 if short else 0), int(month), int(number))
     except ValueError as error:
         raise Refused("date_not_real") from error
-    if not 1990 <= result.year <= 2100:
-        raise Refused("date_out_of_range")
+    _near(result)
     if spanish and (short or (result.day <= 12 and result.day != result.month)):
         facts = {"written": tidy, "day": result.day, "month": result.month}
         if short:
@@ -220,8 +227,14 @@ def day(written: str, notes: list[Finding]) -> date | None:
     return result
 
 
-def fee(written: str, notes: list[Finding]) -> Decimal | None:
-    """Euros without VAT: 1234,50 · 1.234,50 · 50 € · 50eur. None where nothing is said, which is not 0."""
+def _near(result: date) -> date:
+    if not 1990 <= result.year <= 2100:
+        raise Refused("date_out_of_range")
+    return result
+
+
+def fee(written: str, notes: list[Finding], *, english: bool = False) -> Decimal | None:
+    """Euros without VAT: 1234,50 · 1.234,50 · 50 € · 50eur, or `english`: 1,234.50. None where nothing is said."""
     tidy = " ".join(unicodedata.normalize("NFKC", written).split())
     if not tidy:
         return None
@@ -229,8 +242,11 @@ def fee(written: str, notes: list[Finding]) -> Decimal | None:
     if re.search(r"[$£¥]|\b(usd|gbp|mxn|chf)\b", bare, re.IGNORECASE):
         raise Refused("fee_currency")
     bare = re.sub(r"^(€|eur(os?)?)\s*|\s*(€|eur(os?)?)$", "", bare, flags=re.IGNORECASE)
-    amount = _number(bare, "fee")
-    if re.search(r"\d,\d{3}$", bare) or re.search(r",.*\.", bare):
+    if english and re.fullmatch(r"-?\d{1,3}(,\d{3})*(\.\d+)?", bare):
+        amount = _number(bare.replace(",", "") + ("0" if "." in bare else ""), "fee")
+    else:
+        amount = _number(bare, "fee")
+    if not english and (re.search(r"\d,\d{3}$", bare) or re.search(r",.*\.", bare)):
         # 1,234 and 1,234.50 are a thousand in English and, in Spain, one and a bit.
         raise Refused("fee_two_ways", written=tidy)
     if amount != amount.quantize(Decimal("0.01")):
@@ -250,21 +266,27 @@ def figure(written: str, notes: list[Finding], *, column: str) -> int | None:
     bare = re.sub(r"(?<=\d)[ ,](?=\d{3}(\D|$))", ".", tidy)
     amount = _number(bare, column)
     if amount != int(amount):
-        raise Refused(f"{column}_not_a_number")
+        raise _refused(column, "not_a_number")
     if amount > MOST_FIGURE:
-        raise Refused(f"{column}_too_large")
+        raise _refused(column, "too_large")
     if not re.fullmatch(r"\d+", written.strip(), re.ASCII):
         note(notes, "number_understood", written=" ".join(written.split()))
     return int(amount)
 
 
+def _refused(column: str, fault: str) -> Refused:
+    if column in ("fee", "visits", "instagram"):
+        return Refused(f"{column}_{fault}")
+    return Refused(f"figure_{fault}", column=column)
+
+
 def _number(bare: str, column: str) -> Decimal:
     """A number as Spain writes it: full stops part thousands, a comma the decimals; a lone stop may part decimals."""
     if re.fullmatch(r"[+-]?(nan|inf|infinity|infinito|∞)", bare, re.IGNORECASE):
-        raise Refused(f"{column}_not_finite")
+        raise _refused(column, "not_finite")
     if not re.fullmatch(r"-?\d[\d.,]*", bare) or len(bare) > 40:
         too_long = len(bare) > 40 and bare.lstrip("-").isdigit()
-        raise Refused(f"{column}_too_large" if too_long else f"{column}_not_a_number")
+        raise _refused(column, "too_large" if too_long else "not_a_number")
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", bare):
         plain = bare.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
@@ -274,9 +296,9 @@ def _number(bare: str, column: str) -> Decimal:
     try:
         amount = Decimal(plain)
     except InvalidOperation as error:
-        raise Refused(f"{column}_not_a_number") from error
+        raise _refused(column, "not_a_number") from error
     if amount < 0 or plain.startswith("-"):
-        raise Refused(f"{column}_negative")
+        raise _refused(column, "negative")
     return amount
 
 

@@ -16,6 +16,11 @@ SYNONYMS = {
     "visits": "visitas|visitas mes|visitas al mes|visitas mensuales|trafico|visits|visits month|monthly visits|traffic",
     "instagram": "instagram|seguidores|seguidores ig|seguidores instagram|seguidores en instagram|ig"
     "|followers|instagram followers|followers on instagram|ig followers",
+    "facebook": "facebook|seguidores facebook|seguidores en facebook|facebook followers|followers on facebook",
+    "x": "twitter|seguidores x|seguidores en x|seguidores twitter|x followers|twitter followers|followers on x",
+    "youtube": "youtube|suscriptores youtube|suscriptores en youtube|youtube subscribers|subscribers on youtube",
+    "tiktok": "tiktok|seguidores tiktok|seguidores en tiktok|tiktok followers|followers on tiktok",
+    "newsletter": "newsletter|boletin|suscriptores|suscriptores del boletin|newsletter subscribers|subscribers",
     "fee": "tarifa|tarifa habitual|honorarios|precio|cache|cache habitual|fee|usual fee|rate|price",
     "origin": "origen|procedencia|fuente|origin|source|how we met",
     "on": "fecha|desde|fecha de alta|alta|date|since|date added|added",
@@ -32,3 +37,21 @@ def field_of(header: str) -> str | None:
 def known(headers: list[str]) -> int:
     """How many of the names are understood."""
     return sum(field_of(header) is not None for header in headers)
+
+
+def guessed(values: list[str]) -> str | None:
+    """The field that cells without a name look like; None where they could be anything."""
+    said = [value.strip() for value in values if value.strip()]
+    for field, looks in _LOOKS.items():
+        if said and sum(bool(looks.fullmatch(value)) for value in said) * 2 > len(said):
+            return field
+    return None
+
+
+_LOOKS = {
+    "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    "url": re.compile(r"(https?://\S+|www\.\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}/?\S*)", re.IGNORECASE),
+    "on": re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-]\d{2,4}"),
+    "phone": re.compile(r"'?\+?\d[\d ().-]{7,}"),
+    "name": re.compile(r"[^\W\d_][\w'’.-]*( [^\W\d_][\w'’.-]*){1,4}"),
+}

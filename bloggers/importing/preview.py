@@ -11,9 +11,12 @@ from hashlib import sha256
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from bloggers.importing.reading import Sheet
+from bloggers.importing.sheets import Sheet
+from bloggers.importing.tables import Record
 from bloggers.importing.wording import Finding, field_name
-from bloggers.models import Basis
+from bloggers.models import Audience, Basis
+
+FIGURES = tuple(Audience.Kind.values)
 
 
 class Verdict(StrEnum):
@@ -38,6 +41,11 @@ class Values:
     language: str = ""
     visits: int | None = None
     instagram: int | None = None
+    facebook: int | None = None
+    x: int | None = None
+    youtube: int | None = None
+    tiktok: int | None = None
+    newsletter: int | None = None
     fee: Decimal | None = None
     origin: str = ""
     basis: str = ""
@@ -68,7 +76,7 @@ def _shown(column: str, text: str) -> str:
         return ""
     if column == "basis":
         return str(Basis.Kind(text).label)
-    if column in ("fee", "visits", "instagram"):
+    if column == "fee" or column in FIGURES:
         return number_format(Decimal(text), force_grouping=True)
     return text
 
@@ -97,10 +105,15 @@ class Row:
         return "; ".join(fault.text for fault in self.faults)
 
 
+# A row of the file, its values, why it cannot be taken, what is to be said about it: all that the file alone says.
+Understood = tuple[Record, Values, list[Finding], list[Finding]]
+
+
 @dataclass(frozen=True)
 class Preview:
     sheet: Sheet
     rows: list[Row] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list, repr=False)
 
     @cached_property
     def counts(self) -> dict[str, int]:

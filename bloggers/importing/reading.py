@@ -6,22 +6,19 @@ Nothing here knows the database.
 import codecs
 import csv
 import re
-import unicodedata
-from dataclasses import dataclass, field
 from hashlib import sha256
 
-from django.utils.translation import gettext as _
+from bloggers.importing import columns, workbooks
+from bloggers.importing.sheets import Choice, Sheet, arrange
+from bloggers.importing.tables import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, NotARoster, Record, Said, Table, safe_name
+from bloggers.importing.wording import Finding
 
-from bloggers.importing import columns
-
-MOST_BYTES = 10_000_000
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
+LONG_CSV, LONG_WORKBOOK = 200_000, 1_500_000  # bytes; a workbook's when unpacked
 DELIMITERS = ",;\t|"
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MAGIC = {
     b"%PDF": "PDF",
-    b"PK\x03\x04": "Excel / ZIP",
-    b"\xd0\xcf\x11\xe0": "Excel",
     b"MZ": "EXE",
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
@@ -41,73 +38,60 @@ _BOMS = [
 csv.field_size_limit(MOST_BYTES)
 
 
-class NotARoster(ValueError):
-    """Why a file cannot be read at all: one sentence, in the reader's language."""
+def read(content: bytes, file_name: str, choice: Choice | None = None) -> Sheet:
+    """The rows of a file and what its columns mean. Raises NotARoster; ColumnsUnknown where somebody must say it."""
+    return arrange(tabulate(content, file_name), choice)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    line: int  # as a spreadsheet counts rows: the column names are line 1
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    file_name: str
-    file_hash: str
-    encoding: str
-    headers: tuple[str, ...]
-    fields: tuple[str | None, ...]  # what each column means
-    records: tuple[Record, ...]
-    odd_lines: frozenset[int] = field(default=frozenset())  # written in another encoding than the rest
-
-    @property
-    def ignored(self) -> list[str]:
-        return [header for header, name in zip(self.headers, self.fields, strict=True) if name is None and header]
-
-    @property
-    def mapping(self) -> dict[str, str]:
-        return {header: name for header, name in zip(self.headers, self.fields, strict=True) if name}
-
-
-def read(content: bytes, file_name: str) -> Sheet:
-    """The rows of a CSV file. Raises NotARoster."""
-    if len(content) > MOST_BYTES:
-        raise NotARoster(_("The file is larger than 10 MB. Split it into several lists."))
-    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise NotARoster(_("The file is empty."))
-    _refuse_other_kinds(content)
+def tabulate(content: bytes, file_name: str, say: Said = lambda done, of: None) -> Table:
+    """The rows of a CSV or XLSX file. Raises NotARoster."""
+    glance(content)
+    name, file_hash = safe_name(file_name), sha256(content).hexdigest()
+    if content.startswith(_ZIP):
+        rows, told, leap = workbooks.records(content, say)
+        return _some(Table(name, file_hash, "xlsx", tuple(rows), told=tuple(told), leap=leap))
     text, encoding = _decode(content)
     text, delimiter = _delimiter(text)
-    records = _records(text, delimiter)
-    headers = tuple(_tidy(cell) for cell in records[0].cells) if records else ()
-    fields = _fields(headers, records[1:])
-    rows = tuple(record for record in records[1:] if any(cell.strip() for cell in record.cells))
-    if not rows:
-        raise NotARoster(_("The file holds column names but no people."))
-    if len(rows) > MOST_ROWS:
-        raise NotARoster(_("The file holds more than 20,000 people. Split it into several lists."))
-    odd = frozenset(row.line for row in rows if _is_odd(row, encoding)) if encoding.startswith("mixed") else frozenset()
-    return Sheet(safe_name(file_name), sha256(content).hexdigest(), encoding, headers, fields, rows, odd)
+    found = _records(text, delimiter)
+    records = (*found[:1], *(record for record in found[1:] if any(cell.strip() for cell in record.cells)))
+    odd = {row.line for row in records if _is_odd(row, encoding)} if encoding.startswith("mixed") else ()
+    told = [Finding("encoding_guessed")] if "cp1252" in encoding else []
+    return _some(Table(name, file_hash, encoding, records, frozenset(odd), tuple(told)))
 
 
-def safe_name(file_name: str) -> str:
-    """A file's name without folders, invisible letters and length."""
-    last = re.split(r"[/\\]", file_name)[-1]
-    plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
-    return (plain[-80:] if len(plain) > 80 else plain) or "roster.csv"
+def glance(content: bytes) -> None:
+    """Refuse what can be told to be no list without reading it. Raises NotARoster."""
+    if len(content) > MOST_BYTES:
+        raise NotARoster("too_large")
+    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise NotARoster("empty")
+    _refuse_other_kinds(content)
+    if content.startswith(_ZIP):
+        workbooks.look(content)
+
+
+def is_long(content: bytes) -> bool:
+    """Whether reading and comparing takes longer than somebody waits for a page."""
+    if content.startswith(_ZIP):
+        return workbooks.unpacked_size(content) > LONG_WORKBOOK
+    return len(content) > LONG_CSV
+
+
+def _some(table: Table) -> Table:
+    if not table.records:
+        raise NotARoster("empty")
+    return table
 
 
 def _refuse_other_kinds(content: bytes) -> None:
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if re.match(rb"<(!doctype|html|head|body|table|\?xml|svg|script|!--)", start):
-        raise NotARoster(_("This is a web page (HTML), not a CSV file. Export the list as CSV and upload that file."))
+        raise NotARoster("html")
+    if content.startswith(_OLD_OFFICE):
+        raise NotARoster("password" if "EncryptedPackage".encode("utf-16-le") in content else "old_excel")
     for magic, kind in _MAGIC.items():
         if content.startswith(magic):
-            raise NotARoster(
-                _("This is a %(kind)s file, not CSV. In your spreadsheet choose “Save as”, then CSV, and upload that.")
-                % {"kind": kind}
-            )
+            raise NotARoster("other_kind", kind=kind)
 
 
 def _decode(content: bytes) -> tuple[str, str]:
@@ -130,7 +114,7 @@ def _strictly(content: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         if encoding == "utf-8":
             return _one_byte_or_mixed(content)[0]
-        raise NotARoster(_("The characters of this file cannot be read. Save it as CSV UTF-8 and try again.")) from None
+        raise NotARoster("characters") from None
 
 
 def _one_byte_or_mixed(content: bytes) -> tuple[str, str]:
@@ -189,10 +173,10 @@ def _records(text: str, delimiter: str) -> list[Record]:
         if not records and not cells:
             continue
         if not records and len(cells) > MOST_COLUMNS:
-            raise NotARoster(_("The file has more than 200 columns."))
+            raise NotARoster("too_many_columns", most=MOST_COLUMNS)
         records.append(Record(number + 1, tuple(cells)))
         if len(records) > MOST_ROWS * 2:
-            raise NotARoster(_("The file holds more than 20,000 people. Split it into several lists."))
+            raise NotARoster("too_many_people", most=MOST_ROWS)
     _refuse_open_quote(lines[started:], delimiter, records[-1].line if records else 1)
     return records
 
@@ -203,29 +187,4 @@ def _refuse_open_quote(lines: list[str], delimiter: str, number: int) -> None:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "unexpected end of data" in str(error):
-            raise NotARoster(
-                _("In line %(line)s a quotation mark is opened and never closed. Close it and upload the file again.")
-                % {"line": number}
-            ) from None
-
-
-def _tidy(header: str) -> str:
-    return " ".join("".join(h for h in header if unicodedata.category(h)[0] != "C" or h.isspace()).split())[:80]
-
-
-def _fields(headers: tuple[str, ...], records: list[Record]) -> tuple[str | None, ...]:
-    fields = [columns.field_of(header) for header in headers]
-    if not {"name", "email"} <= set(fields):
-        raise NotARoster(
-            _("The first line must hold the names of the columns, among them “nombre” and “email”. Found: %(found)s.")
-            % {"found": ", ".join(headers[:12])[:200] or "–"}
-        )
-    if "url" not in fields and "site" in fields:
-        column = fields.index("site")
-        values = [record.cells[column].strip() for record in records if len(record.cells) > column]
-        if sum("." in value and " " not in value for value in values) * 2 > len(values):
-            fields[column] = "url"  # a column called «Blog» that holds addresses rather than names
-    for name in {name for name in fields if name and fields.count(name) > 1}:
-        twice = ", ".join(f"“{header}”" for header, one in zip(headers, fields, strict=True) if one == name)
-        raise NotARoster(_("Several columns say the same thing: %(columns)s. Keep one of them.") % {"columns": twice})
-    return tuple(fields)
+            raise NotARoster("open_quote", line=number) from None

@@ -6,6 +6,37 @@ from typing import Any
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext, gettext_noop
 
+REFUSALS = {
+    "too_large": gettext_noop("The file is larger than 10 MB. Split it into several lists."),
+    "empty": gettext_noop("The file is empty."),
+    "no_people": gettext_noop("The file holds column names but no people."),
+    "too_many_people": gettext_noop("The file holds more than 20,000 people. Split it into several lists."),
+    "too_many_columns": gettext_noop("The file has more than 200 columns."),
+    "html": gettext_noop(
+        "This is a web page (HTML), not a list. Export the list as CSV or Excel (.xlsx) and upload that file."
+    ),
+    "other_kind": gettext_noop(
+        "This is a %(kind)s file, not a list that can be read. In your spreadsheet choose “Save as”, then Excel "
+        "(.xlsx) or CSV, and upload that."
+    ),
+    "old_excel": gettext_noop("This is an old Excel file (.xls). Save it as .xlsx or CSV and upload that."),
+    "password": gettext_noop("The file is protected by a password. Save it without one and upload that."),
+    "macros": gettext_noop("The file holds macros (.xlsm). Save it as .xlsx or CSV and upload that."),
+    "bomb": gettext_noop("Unpacked, this file is far larger than a list of people. Save it as CSV and upload that."),
+    "entities": gettext_noop(
+        "The file calls up content from elsewhere, which no list needs. Save it as CSV and upload that."
+    ),
+    "broken": gettext_noop("The spreadsheet seems damaged. Open it, save it as .xlsx or CSV and upload that."),
+    "characters": gettext_noop("The characters of this file cannot be read. Save it as CSV UTF-8 and try again."),
+    "open_quote": gettext_noop(
+        "In line %(line)s a quotation mark is opened and never closed. Close it and upload the file again."
+    ),
+    "columns_unknown": gettext_noop(
+        "The first line must hold the names of the columns, among them “nombre” and “email”. Found: %(found)s."
+    ),
+    "columns_twice": gettext_noop("Several columns say the same thing: %(columns)s. Keep one of them."),
+}
+
 FAULTS = {
     "too_few_cells": gettext_noop("too few cells"),
     "too_many_cells": gettext_noop("too many cells"),
@@ -20,6 +51,7 @@ FAULTS = {
     "email_not_valid": gettext_noop("e-mail not valid"),
     "own_address": gettext_noop("this is the address your own mails come from"),
     "same_email": gettext_noop("same e-mail as line %(line)s"),
+    "same_person": gettext_noop("same person as line %(line)s"),
     "same_site": gettext_noop("same site as line %(line)s"),
     "site_of_another": gettext_noop("the site belongs to %(name)s in the address book"),
     "opted_out": gettext_noop("asked for no more mails"),
@@ -46,6 +78,10 @@ FAULTS = {
     "instagram_negative": gettext_noop("followers negative"),
     "instagram_not_finite": gettext_noop("followers not finite"),
     "instagram_too_large": gettext_noop("followers too large"),
+    "figure_not_a_number": gettext_noop("%(column)s not a number"),
+    "figure_negative": gettext_noop("%(column)s negative"),
+    "figure_not_finite": gettext_noop("%(column)s not finite"),
+    "figure_too_large": gettext_noop("%(column)s too large"),
     "language_unknown": gettext_noop("language unknown"),
     "date_not_real": gettext_noop("date does not exist"),
     "date_not_understood": gettext_noop("date not understood"),
@@ -73,6 +109,10 @@ NOTES = {
     "throwaway_address": gettext_noop("throwaway address"),
     "same_mailbox": gettext_noop("perhaps the same mailbox as line %(line)s"),
     "first_language": gettext_noop("first of several languages taken"),
+    "joined_address": gettext_noop("an address of %(name)s, who is in the book under another one"),
+    "encoding_guessed": gettext_noop("accents read as Windows writes them: look at a name or two"),
+    "other_sheets": gettext_noop("only the sheet “%(sheet)s” is read, not %(others)s"),
+    "merged_cells": gettext_noop("merged cells count once: what they say belongs to their first line"),
     "no_site": gettext_noop("no site, so topics and figures are left out"),
 }
 
@@ -88,12 +128,22 @@ FIELDS = {
     "language": gettext_noop("language"),
     "visits": gettext_noop("visits a month"),
     "instagram": gettext_noop("followers on Instagram"),
+    "facebook": gettext_noop("followers on Facebook"),
+    "x": gettext_noop("followers on X"),
+    "youtube": gettext_noop("subscribers on YouTube"),
+    "tiktok": gettext_noop("followers on TikTok"),
+    "newsletter": gettext_noop("newsletter subscribers"),
     "fee": gettext_noop("fee"),
     "origin": gettext_noop("origin"),
     "basis": gettext_noop("right to write"),
     "on": gettext_noop("date"),
     "notes": gettext_noop("notes"),
 }
+
+
+def refusal(code: str, facts: dict[str, Any]) -> str:
+    """Why a file cannot be read, as one sentence."""
+    return gettext(REFUSALS[code]) % facts
 
 
 def field_name(code: str) -> str:

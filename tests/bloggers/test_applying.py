@@ -157,7 +157,7 @@ def test_a_preview_that_no_longer_holds_saves_nothing(now):
 
 def test_a_failure_in_the_middle_saves_nothing(now, monkeypatch):
     seen, before = preview(roster({}, person(1))), everything()
-    monkeypatch.setattr(importing.applying._Writer, "_rates_and_bases", lambda *_: 1 / 0)
+    monkeypatch.setattr(importing.applying.Writer, "_bases", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         importing.apply(seen, by=None, now=now)
 

@@ -10,6 +10,10 @@ from bloggers.models import Blogger, ImportBatch, Roster
 from tests.bloggers.rosters import DATA, person, roster
 
 pytestmark = pytest.mark.django_db
+A_PDF = (
+    "This is a PDF file, not a list that can be read. "
+    "In your spreadsheet choose “Save as”, then Excel (.xlsx) or CSV, and upload that."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +66,7 @@ def test_columns_that_are_not_used_are_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (b"%PDF-1.4", "This is a PDF file, not CSV. In your spreadsheet choose “Save as”, then CSV, and upload that."),
+        (b"%PDF-1.4", A_PDF),
         (b"", "The file is empty."),
     ],
 )

@@ -144,14 +144,27 @@ def test_im18_very_many_columns_are_refused():
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"), (b"PK\x03\x04\x14\x00", "Excel / ZIP"), (b"\xd0\xcf\x11\xe0\xa1\xb1", "Excel"),
-        (b"MZ\x90\x00", "EXE"), (b"\x89PNG\r\n", "PNG"), (b"\x1f\x8b\x08", "GZIP"), (b"{\\rtf1", "RTF"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"), (b"MZ\x90\x00", "EXE"), (b"\x89PNG\r\n", "PNG"), (b"\x1f\x8b\x08", "GZIP"),
+        (b"{\\rtf1", "RTF"),
     ],
 )  # fmt: skip
-def test_im29_to_im34_im40_other_kinds_of_file_are_refused(content, kind):
+def test_im40_other_kinds_of_file_are_refused(content, kind):
     assert refusal(content + b"nombre,email\nAna,a@b.example") == (
-        f"This is a {kind} file, not CSV. In your spreadsheet choose “Save as”, then CSV, and upload that."
+        f"This is a {kind} file, not a list that can be read. "
+        "In your spreadsheet choose “Save as”, then Excel (.xlsx) or CSV, and upload that."
     )
+
+
+def test_im29_an_old_excel_file_is_refused():
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1nombre,email\nAna,a@b.example"
+
+    assert refusal(content) == "This is an old Excel file (.xls). Save it as .xlsx or CSV and upload that."
+
+
+def test_im34_a_workbook_with_a_password_is_refused():
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1" + "EncryptedPackage".encode("utf-16-le")
+
+    assert refusal(content) == "The file is protected by a password. Save it without one and upload that."
 
 
 @pytest.mark.parametrize(
@@ -159,7 +172,7 @@ def test_im29_to_im34_im40_other_kinds_of_file_are_refused(content, kind):
 )
 def test_im40_a_web_page_is_refused(content):
     assert refusal(content + b"nombre,email\nAna,a@b.example") == (
-        "This is a web page (HTML), not a CSV file. Export the list as CSV and upload that file."
+        "This is a web page (HTML), not a list. Export the list as CSV or Excel (.xlsx) and upload that file."
     )
 
 

@@ -13,6 +13,10 @@ from tests.bloggers.rosters import content_of, person, roster
 from tests.make import make_agency, make_blogger, make_user
 
 pytestmark = pytest.mark.django_db
+A_PDF = (
+    "This is a PDF file, not a list that can be read. "
+    "In your spreadsheet choose “Save as”, then Excel (.xlsx) or CSV, and upload that."
+)
 
 
 @pytest.fixture
@@ -109,8 +113,11 @@ def test_a_list_may_be_named(team):
         (b"", "The file is empty."),
         (b"\r\n", "The file is empty."),
         (b"nombre,email\r\n", "The file holds column names but no people."),
-        (b"%PDF-1.4", "This is a PDF file, not CSV. In your spreadsheet choose “Save as”, then CSV, and upload that."),
-        (b"<html>", "This is a web page (HTML), not a CSV file. Export the list as CSV and upload that file."),
+        (b"%PDF-1.4", A_PDF),
+        (
+            b"<html>",
+            "This is a web page (HTML), not a list. Export the list as CSV or Excel (.xlsx) and upload that file.",
+        ),
     ],
 )
 def test_what_is_no_roster_is_told_beside_the_field(team, content, text):

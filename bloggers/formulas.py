@@ -1,0 +1,19 @@
+"""Words that a spreadsheet would run as a formula leave the house with an apostrophe before them, and lose it coming
+back. Both ways fit each other: whatever is exported is read again as it was.
+"""
+
+import re
+
+_STARTS = r"[=+\-@\t\r]"
+_RISKY = re.compile(f"'*{_STARTS}")
+_GUARDED = re.compile(f"'+{_STARTS}")
+
+
+def guarded(text: str) -> str:
+    """`text` as no spreadsheet takes it for a formula."""
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What was guarded; everything else as it is."""
+    return text[1:] if _GUARDED.match(text) else text
