@@ -2,12 +2,14 @@
 
 A token is base64url(kind, id, version, tag) with a 128-bit HMAC-SHA256 tag, salted per kind,
 keyed by SECRET_KEY with its fallbacks. Raising the version of a row revokes its older links.
+A link that lives for half an hour holds its minute in the place of the version, see `stamped`.
 """
 
 import base64
 import hmac
 import re
 import struct
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -59,10 +61,31 @@ def url(kind: str, row_id: int, version: int = 1) -> str:
     return f"{settings.SITE_URL}{path(kind, row_id, version)}"
 
 
+# --- links that live for half an hour ---------------------------------------------------------------
+# 25 bits hold the minute (until 2083), the lowest 7 the row's version: raising it revokes these links too.
+LIVE = timedelta(minutes=30)
+_MINUTES_FROM, _VERSIONS = datetime(2020, 1, 1, tzinfo=UTC), 128
+_MINUTE = timedelta(minutes=1)
+
+
+def stamped(version: int, at: datetime) -> int:
+    """What stands in the place of the version in a link issued at `at`, wall time."""
+    minute = -((_MINUTES_FROM - at) // _MINUTE)  # rounded up: it lives for half an hour at least
+    return minute * _VERSIONS + version % _VERSIONS
+
+
+def is_fresh(stamp: int, version: int, at: datetime) -> bool:
+    """Whether a stamped link of the row's present version is at most half an hour old at `at`, wall time."""
+    minute, of_version = divmod(stamp, _VERSIONS)
+    age = at - (_MINUTES_FROM + minute * _MINUTE)
+    return of_version == version % _VERSIONS and -_MINUTE <= age <= LIVE
+
+
 # --- placeholders: what a frozen letter holds instead ---------------------------------------------
 # Only indices into the letter's own list of links are ever filled in, so a text that somebody
 # typed cannot call up another person's link.
 _MARK = re.compile("\ue000(\\d)\ue001")
+_MARK_AND_REST = re.compile(rf"{_MARK.pattern}[\w/?=&-]*", re.ASCII)
 
 
 def placeholder(index: int) -> str:
@@ -75,8 +98,8 @@ def fill_in(text: str, links: list[list[Any]]) -> str:
 
 
 def hide(text: str, instead: str) -> str:
-    """The text as the outbox may show it."""
-    return _MARK.sub(instead, text)
+    """The text as the outbox may show it; what of an address follows the link goes with it."""
+    return _MARK_AND_REST.sub(instead, text)
 
 
 def _encode(raw: bytes) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -17,11 +18,11 @@ from django.contrib import admin
 from django.db import connection
 from django.urls import get_resolver
 
-from agency import links
+from agency import clock, links
 from agency.models import Client, Message, User
 from agency.models.people import Role
 from bloggers import importing
-from bloggers.models import ImportBatch
+from bloggers.models import Blogger, ImportBatch
 from campaigns import answering, deciding, pricing, staffing
 from campaigns.lifecycle import change
 from campaigns.models import Action, ActionContact, Card, Counter, Participation
@@ -87,7 +88,7 @@ class Rows:
         if found is None:
             raise NoExample(f"{name} in {pattern}: say in tests/site_walk.py which row stands for it")
         if name == "token":
-            token = links.token(found[0], found[1](self))
+            token = links.token(*(part(self) if callable(part) else part for part in found))
             return token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1] if self.forged else token
         return str(ABSENT) if self.missing and name in IDS else str(found(self))
 
@@ -125,12 +126,16 @@ ROWS = {
     ("media-agencies", "pk"): lambda rows: rows.client.via_id,
     ("contacts", "pk"): lambda rows: rows.client.contacts.earliest("pk").pk,
     ("people", "person_id"): lambda rows: rows.person.blogger_id,
+    ("people", "site_id"): lambda rows: rows.person.blogger.sites.earliest("pk").pk,
+    ("people", "other_id"): lambda rows: Blogger.objects.exclude(pk=rows.person.blogger_id).earliest("pk").pk,
     ("people", "batch_id"): lambda rows: ImportBatch.objects.earliest("pk").pk,
     ("actions", "person_id"): lambda rows: rows.person.pk,
     ("actions", "action_id"): lambda rows: rows.action.pk,
     ("actions", "card_id"): _card,
     ("actions", "counter_id"): _counter,
     ("outbox", "letter_id"): _letter,
+    ("me", "participation_id"): lambda rows: rows.person.pk,
+    ("me", "busy_id"): lambda rows: rows.person.blogger.busy.earliest("pk").pk,
     ("demo", "name"): lambda rows: "0" * 32,
     ("account", "uidb36"): lambda rows: "1",
     ("account", "key"): lambda rows: "a-key",
@@ -140,6 +145,7 @@ IDS = {name for _, name in ROWS if name.endswith(("pk", "_id"))}
 TOKENS = {
     "r": ("r", lambda rows: rows.person.pk),
     "p": ("p", _chain),
+    "me": ("m", lambda rows: rows.person.blogger_id, lambda rows: links.stamped(1, clock.wall())),
     "stop": ("s", lambda rows: rows.person.blogger_id),
     "join": ("a", lambda rows: rows.user.pk),
 }
@@ -166,6 +172,7 @@ def make_side(now, **fields) -> Rows:
     with change(action.pk, now=now, actor="clock") as c:
         staffing.raise_card(c, Card.Kind.CALL, "silent", asks, {})
     deciding.note_verdict(action.pk, [holder.pk], "must_have", now=now, user=owner)
+    holder.blogger.busy.create(starts=now.date() + timedelta(days=90), ends=now.date() + timedelta(days=99))
     return Rows(owner, client, action, holder)
 
 

@@ -122,7 +122,9 @@ class ChosenForm(forms.Form):
     a = forms.ChoiceField(required=False, choices=[(value, value) for value in (*Answer.values, NO, "accept")])
     noted = forms.ChoiceField(
         required=False,
-        choices=[(code, code) for code in ("busy", "interest", "never_brand", "not_me", "reserve", "still_on")],
+        choices=[
+            (code, code) for code in ("busy", "interest", "my_data", "never_brand", "not_me", "reserve", "still_on")
+        ],
     )
 
     def given(self, name: str) -> str:

@@ -17,9 +17,10 @@ from agency import hours, links
 from agency.models import Agency
 from agency.serving import asked_language, reading
 from agency.views.errors import link_gone, link_not_valid
+from bloggers import merging, own_page
 from campaigns import answering, calendar_entry, present, pricing, wishes
-from campaigns.forms.signed import (
 from campaigns.days import OneADay, ReserveElsewhere
+from campaigns.forms.signed import (
     NO,
     AcceptForm,
     AnswerForm,
@@ -42,9 +43,9 @@ MOVED_ON = {
     answering.NotApproved: "not_approved",
     answering.TooLate: "too_late",
     WrongTurn: "moved_on",
-}
     OneADay: "one_a_day",
     ReserveElsewhere: "reserve_elsewhere",
+}
 
 
 # --- links, headers, language -----------------------------------------------------------------------
@@ -140,6 +141,7 @@ cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed",))
 busy_page = _sub_page("busy", lambda here: BusyForm(today=_today(here)))
 not_me_page = _sub_page("not_me")
 why_page = _sub_page("why")
+my_data_page = _sub_page("my_data")
 
 
 @by_link
@@ -250,6 +252,11 @@ busy = _press(
     noted="busy",
 )
 not_me = _press(SeenForm, lambda here, form: wishes.not_me(*_ids(here), now=here.now), noted="not_me")
+my_data = _press(
+    SeenForm,
+    lambda here, form: own_page.send_link(merging.person_of(here.person.blogger), here.now),
+    noted="my_data",
+)
 
 
 def page_and_form(shown: Callable, pressed: Callable) -> Callable:

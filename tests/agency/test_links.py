@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote
 
 import pytest
@@ -138,7 +139,41 @@ def test_a_placeholder_beyond_the_letters_own_links_is_empty():
 
 def test_the_outbox_shows_no_link():
     assert links.hide(f"Sí: {links.placeholder(0)}", "‹personal link›") == "Sí: ‹personal link›"
+    below = f"Why: {links.placeholder(0)}why/?lang=es\nBusy: {links.placeholder(0)}busy/."
+    assert links.hide(below, "‹personal link›") == "Why: ‹personal link›\nBusy: ‹personal link›."
 
 
 def test_a_link_is_made_of_letters_that_need_no_escape():
     assert all(re.fullmatch(r"[\w-]{38}", links.token("p", row)) for row in range(200))
+
+
+# --- links that live for half an hour -----------------------------------------------------------------
+NOON = datetime(2026, 6, 9, 12, 0, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fresh"), [(-2, False), (0, True), (29, True), (30, True), (31, False), (60 * 24 * 365, False)]
+)
+def test_a_stamped_link_lives_for_half_an_hour(minutes, fresh):
+    assert links.is_fresh(links.stamped(3, NOON), 3, NOON + minutes * MINUTE) == fresh
+
+
+@pytest.mark.parametrize("version", [2, 4, 3 + 127])
+def test_raising_the_version_revokes_it_too(version):
+    assert not links.is_fresh(links.stamped(3, NOON), version, NOON)
+
+
+@given(
+    version=st.integers(1, 2**31 - 1),
+    at=st.datetimes(datetime(2026, 1, 1), datetime(2083, 1, 1), timezones=st.just(UTC)),
+    age=st.floats(0, 30),
+)
+def test_a_stamp_fits_into_a_link_and_is_good_for_the_whole_half_hour(version, at, age):
+    stamp = links.stamped(version, at)
+    assert links.read("m", links.token("m", 7, stamp)) == (7, stamp)
+    assert links.is_fresh(stamp, version, at + age * MINUTE)
+
+
+def test_the_version_of_an_ordinary_link_is_no_stamp():
+    assert not links.is_fresh(1, 1, NOON)
