@@ -70,7 +70,6 @@ def answer_sounding(
         check_going_on(c)
         check_seen(c, seen)
         question = open_question(person) or last_question(person)
-        fee = question.fee if question else person.fee_seen
         if question is not None and is_blind(question):
             answer = Answer.MAY_PROPOSE
         if person.state == P.AVAILABLE and person.answer == answer and person.terms_version == c.action.terms_version:
@@ -78,30 +77,37 @@ def answer_sounding(
         if question is not None and question.is_open and question.kind != Ask.SOUNDING:
             # An old page: by now a place is offered, which these two answers do not take.
             raise WrongTurn("answer_sounding", person.state)
-        verb = "count_in" if answer == Answer.COUNT_ME_IN else "may_propose"
-        holds = holds_until(c.action, now) if answer == Answer.COUNT_ME_IN else None
-        event = c.move(
-            person,
-            verb,
-            answer=answer,
-            answered_at=now,
-            holds_until=holds,
-            fee_seen=fee,
-            terms_version=c.action.terms_version,
-            night_ok=night_ok,
-            facts={
-                "fee": fee,
-                "terms": c.action.terms_version,
-                "until": holds,
-                "brand_named": question.brand_named if question else None,
-                "channel": channel or None,
-            },
-        )
+        event = _say_yes(c, person, question, answer, night_ok=night_ok, channel=channel)
         if question and question.is_open:
             end_question(c, question, "answer_yes" if answer == Answer.COUNT_ME_IN else "answer_may_propose")
         notices.receipt(c, person, event, channel=channel)
         c.look_by(now)
         return person
+
+
+def _say_yes(
+    c: Change, person: Participation, question: Invitation | None, answer: Answer, *, night_ok: bool, channel: str
+) -> Event:
+    fee = question.fee if question else person.fee_seen
+    binds = answer == Answer.COUNT_ME_IN
+    holds = holds_until(c.action, c.now) if binds else None
+    return c.move(
+        person,
+        "count_in" if binds else "may_propose",
+        answer=answer,
+        answered_at=c.now,
+        holds_until=holds,
+        fee_seen=fee,
+        terms_version=c.action.terms_version,
+        night_ok=night_ok,
+        facts={
+            "fee": fee,
+            "terms": c.action.terms_version,
+            "until": holds,
+            "brand_named": question.brand_named if question else None,
+            "channel": channel or None,
+        },
+    )
 
 
 def accept(
