@@ -4,11 +4,12 @@ Pure functions of (value, language, zone); `agency.templatetags.wording` gives t
 The no-break space stands between a number and its unit.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
@@ -27,6 +28,7 @@ _PATTERNS = {
     "day": ("EEEE d 'de' MMMM", "EEEE d MMMM"),
     "day of year": ("EEEE d 'de' MMMM 'de' y", "EEEE d MMMM y"),
     "short day": ("EEE d MMM", "EEE d MMM"),
+    "day on record": ("d MMM y", "d MMM y"),
 }
 
 
@@ -54,6 +56,12 @@ def day(at: datetime, language: str, zone: str, now: datetime | None = None) -> 
 def short_day(at: datetime, language: str, zone: str) -> str:
     """For subjects: 'jue 18 jun' · 'Thu 18 Jun'."""
     return _formatted(at.astimezone(ZoneInfo(zone)).date(), "short day", language)
+
+
+def day_on_record(on: date, language: str, zone: str) -> str:
+    """For what was noted once: '25 abr 2026' · '25 Apr 2026'."""
+    local = on.astimezone(ZoneInfo(zone)).date() if isinstance(on, datetime) else on
+    return _formatted(local, "day on record", language)
 
 
 def hour(at: datetime, zone: str) -> str:
@@ -103,6 +111,16 @@ def money(amount: Decimal | int, currency: str, language: str) -> str:
     return format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
 
 
+def number(value: Decimal | int, language: str) -> str:
+    """'7.300' · '7,300'; written as amounts are."""
+    return format_decimal(value, "#,##0.##", locale=_locale(language))
+
+
+def language_name(code: str, language: str) -> str:
+    """'catalán' · 'Catalan'; a code that has no name stays as it is."""
+    return Locale.parse(_locale(language)).languages.get(code, code)
+
+
 def percent(share: float, language: str) -> str:
     """'91 %' · '91%'."""
     number = format_decimal(round(share * 100), locale=_locale(language))
@@ -119,9 +137,9 @@ def _day_seen_from(at: datetime, now: datetime, language: str, zone: str) -> str
 
 
 @lru_cache(maxsize=4096)
-def _formatted(date, name: str, language: str) -> str:
+def _formatted(on: date, name: str, language: str) -> str:
     spanish, english = _PATTERNS[name]
-    return format_date(date, spanish if language == "es" else english, locale=_locale(language))
+    return format_date(on, spanish if language == "es" else english, locale=_locale(language))
 
 
 def _locale(language: str) -> str:

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agency import access, hours, links, outbox, post
+from agency import access, hours, links, outbox, post, wording
 from agency.models import Contact, Message, User
 from agency.models.messages import MessageState, RecipientKind
 from bloggers.models import Blogger
@@ -121,7 +121,7 @@ def _line(row: Message, names: dict, titles: dict, holders: dict, counts: dict, 
         subject=row.subject or title,
         about=" · ".join(filter(None, [title if row.subject else "", titles.get(row.action_id, "")])),
         to=names.get((row.recipient_kind, row.recipient_id), row.address),
-        language=_("Spanish") if row.language == "es" else _("English"),
+        language=wording.language_name(row.language, saying.language()),
         count=_("%(n)s of %(most)s")
         % {"n": counts.get((row.action_id, row.recipient_id), 0), "most": hours.LETTERS_PER_ACTION}
         if counting and row.recipient_kind == RecipientKind.BLOGGER

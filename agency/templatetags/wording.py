@@ -37,6 +37,21 @@ def short_day(at):
 
 
 @register.filter
+def day_on_record(on):
+    return wording.day_on_record(on, _language(), _zone()) if on else ""
+
+
+@register.filter
+def number(value):
+    return wording.number(value, _language())
+
+
+@register.filter
+def language_name(code):
+    return wording.language_name(code, _language())
+
+
+@register.filter
 def hour(at):
     return wording.hour(at, _zone())
 

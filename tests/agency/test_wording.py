@@ -1,6 +1,6 @@
 """Hours, days and money read the same in letters and on pages, in both languages."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,8 +13,8 @@ NOW = datetime(2026, 6, 17, 8, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Madrid
 MADRID = "Europe/Madrid"
 
 
-def at(day: int, hour: int = 16, minute: int = 0, **date) -> datetime:
-    return datetime(**{"year": 2026, "month": 6} | date, day=day, hour=hour, minute=minute, tzinfo=UTC)
+def at(day: int, hour: int = 16, minute: int = 0, **given) -> datetime:
+    return datetime(**{"year": 2026, "month": 6} | given, day=day, hour=hour, minute=minute, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,18 @@ def test_pages_speak_with_the_same_words():
     with translation.override("en"), timezone.override("Atlantic/Canary"):
         said = page.render(Context({"at": at(18), "now": NOW, "fee": 250}))
     assert said == "tomorrow, Thursday, 17:00, Canary Islands time · Thursday 18 June · 17:00 · €250 · 32\u00a0h"
+
+
+def test_what_is_on_record_has_its_day_with_the_year():
+    days = [wording.day_on_record(date(2026, 4, 25), language, MADRID) for language in ("es", "en")]
+    assert days == ["25 abr 2026", "25 Apr 2026"]
+    assert wording.day_on_record(datetime(2026, 4, 25, 23, 30, tzinfo=UTC), "en", MADRID) == "26 Apr 2026"
+
+
+def test_numbers_are_written_as_amounts_are():
+    assert [wording.number(7300, language) for language in ("es", "en")] == ["7.300", "7,300"]
+
+
+def test_a_language_has_a_name_and_an_unknown_code_stays():
+    names = [wording.language_name(code, language) for code in ("ca", "x-y") for language in ("es", "en")]
+    assert names == ["catalán", "Catalan", "x-y", "x-y"]
