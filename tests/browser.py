@@ -79,6 +79,17 @@ def assert_accessible(page: Page) -> None:
     assert width[0] <= width[1], f"the page is {width[0]} px wide on a screen of {width[1]} px"
 
 
+def assert_fit_for_a_thumb(page: Page) -> None:
+    """On a touch screen nothing to press is lower than 44 px, save a link inside a sentence."""
+    pressed = "button:not(.link), .button, select, summary, .pill, .tick, .links a, .tabs a, .hit"
+    low = page.locator(pressed).evaluate_all(
+        """all => all.filter(one => one.checkVisibility())
+            .map(one => [one.getBoundingClientRect().height, one.outerHTML])
+            .filter(([height]) => 1 < height && height < 43.5)"""
+    )
+    assert low == []
+
+
 def _note_foreign(url: str, ours: str, faults: list[str]) -> None:
     if urlsplit(url).scheme in ("http", "https") and not url.startswith(ours):
         faults.append(f"foreign request: {url}")

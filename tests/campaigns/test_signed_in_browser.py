@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from agency import links
 from campaigns import answering
 from campaigns.models import Action, Participation
-from tests.browser import DESK, PHONE, assert_accessible
+from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
 from tests.campaigns import people
 from tests.campaigns.links_pressed import path_of
 from tests.campaigns.test_following import swap
@@ -76,9 +76,11 @@ def test_the_page_is_accessible_on_a_phone_by_day_and_at_a_desk_by_night(name, a
     if name == "following":
         story.set(action.starts_at - timedelta(hours=20))
     for viewport, dark, language in ((PHONE, False, "es"), (DESK, True, "en")):
-        page = open_page(viewport, dark=dark)
+        page = open_page(viewport, dark=dark, has_touch=viewport is PHONE)
         page.goto(f"{address}?lang={language}")
         assert_accessible(page)
+        if viewport is PHONE:
+            assert_fit_for_a_thumb(page)
 
 
 def test_a_blogger_answers_on_her_phone_with_nothing_but_her_thumb(action, now, open_page):

@@ -1,11 +1,13 @@
 """The team's pages in Chromium: on a phone by day, on a desk by night, without a finding of axe."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from agency.models.people import Role
 from campaigns.models import Action, Participation
-from tests.browser import DESK, PHONE, assert_accessible
+from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
 from tests.campaigns.people import sounded
 from tests.campaigns.views.scene import full_swing
 from tests.make import make_action, make_agency, make_blogger, make_client, make_user
@@ -22,8 +24,8 @@ def enter(open_page, live_server, client, story):
     client.force_login(user)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
 
-    def visit(viewport=DESK, *, dark=False):
-        page = open_page(viewport, dark=dark)
+    def visit(viewport=DESK, *, dark=False, **options):
+        page = open_page(viewport, dark=dark, **options)
         page.context.add_cookies([cookie])
         return page
 
@@ -54,6 +56,17 @@ def test_no_page_of_an_action_in_full_swing_has_a_finding(enter, now, viewport, 
         f"/actions/{action.pk}/timeline/",
     ):
         page.goto(path)
+        assert_accessible(page)
+
+
+def test_on_a_phone_everything_is_high_enough_for_a_thumb_and_fits_in_its_last_hours(enter, now, story):
+    action = full_swing(enter.user, now)
+    story.set(action.starts_at - timedelta(hours=22, minutes=26))
+    page = enter(PHONE, has_touch=True)
+
+    for path in ("", "people/", "edit/", "cancel/", "pause/"):
+        page.goto(f"/actions/{action.pk}/{path}")
+        assert_fit_for_a_thumb(page)
         assert_accessible(page)
 
 
