@@ -79,14 +79,15 @@ def ready_lines(sight: Sight, now: datetime) -> list[AskedLine]:
             continue
         firm = person.is_firm(now)
         until = _("keeps the date until %(when)s") % {"when": saying.when(person.holds_until, now)} if firm else ""
+        refused = approved(sight.action, sight.verdicts.get(person.pk)) is False
         lines.append(
             AskedLine(
                 id=person.pk,
                 name=person.blogger.name,
                 url=person_url(person),
-                pip="reserve",
-                state=_("In, if picked") if firm else _("May be proposed"),
-                facts=" · ".join(filter(None, [verdict_said(sight, person), until])),
+                pip="dropped" if refused else "reserve",
+                state=_("The client said no") if refused else _("In, if picked") if firm else _("May be proposed"),
+                facts=" · ".join(filter(None, ["" if refused else verdict_said(sight, person), until])),
                 when="",
                 next="",
             )

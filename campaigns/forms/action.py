@@ -22,7 +22,7 @@ from campaigns.planning import MATERIAL
 ON_THE_COCKPIT = ("autopilot", "may_ask_new")
 MOMENTS = ("starts_at", "ends_at", "publish_by", "decide_by")
 FARTHEST = timedelta(days=3 * 365)
-LOCKED = gettext_lazy("It stays as it is: somebody has been asked for these terms.")
+LOCKED = gettext_lazy("Stays as it is.")
 
 
 class ActionForm(forms.ModelForm):

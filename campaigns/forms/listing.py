@@ -6,7 +6,12 @@ from django.utils.translation import pgettext_lazy
 
 from agency.forms.text import Text
 
-SHOWN = [("open", pgettext_lazy("actions", "Open")), ("draft", _("Drafts")), ("over", _("Over")), ("all", _("All"))]
+SHOWN = [
+    ("open", pgettext_lazy("actions", "Open")),
+    ("draft", _("Drafts")),
+    ("over", _("Over")),
+    ("all", pgettext_lazy("actions", "All")),
+]
 
 
 class ActionsAsked(forms.Form):

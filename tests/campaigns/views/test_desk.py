@@ -23,7 +23,7 @@ def said(lines) -> list[str]:
 
 
 def untended(desk) -> list:
-    return [line for line in desk.get("/").context["desk"].now if line.small == "not tended since"]
+    return [line for line in desk.get("/").context["desk"].now if line.small == "not tended since then"]
 
 
 def test_a_late_dropout_stands_first_with_a_way_to_the_action(desk, now, story):
