@@ -3,10 +3,15 @@
 from functools import partial
 
 from django import forms
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from agency import access
 from agency.forms.rows import RowForm
 from agency.forms.text import Text, field_for
+from agency.models import Client, User
 from bloggers.importing import MOST_BYTES, NotARoster, Sheet, cells, read
 from bloggers.importing.wording import Refused
 from bloggers.models import Basis, Blogger, Roster, Site, Topic
@@ -86,20 +91,51 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Blogger
-        fields = ["name", "email", "phone", "call", "language", "city", "never_brands", "notes"]
+        fields = [
+            "name", "email", "phone", "call", "channel", "language", "city", "owner", "advocate_of", "advocate_where",
+            "never_brands", "notes",
+        ]  # fmt: skip
         formfield_callback = field_for
-        widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
-        help_texts = {"notes": _("Only your team reads this")}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 4}), "advocate_of": forms.CheckboxSelectMultiple}
+        labels = {"channel": _("Prefers to be reached by"), "advocate_of": _("Speaks well of")}
+        help_texts = {
+            "notes": _("Only your team reads this"),
+            "advocate_of": _("Clients that this person recommends without being asked"),
+            "advocate_where": _("On which site or network, in which posts"),
+        }
+
+    def __init__(self, *args, reader: User | None = None, into: int | None = None, **options) -> None:
+        super().__init__(*args, **options)
+        self.into = into
+        seen = access.visible(reader) if reader else Client.objects.all()
+        self.fields["advocate_of"].queryset = seen.order_by("name")
+        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")
+        self.fields["owner"].empty_label = _("Nobody in particular")
+
+    def clean_advocate_of(self) -> list[Client]:
+        """Those she chose, and those that the reader may not see: she cannot have meant to take them away."""
+        chosen = list(self.cleaned_data["advocate_of"])
+        if self.instance.pk is None:
+            return chosen
+        return [*chosen, *self.instance.advocate_of.exclude(pk__in=self.fields["advocate_of"].queryset)]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        known = Blogger.objects.known().filter(email=email).exclude(pk=self.instance.pk).first()
-        if known:
-            raise forms.ValidationError(_("%(name)s already has this address."), params={"name": known.name})
+        same = Blogger.objects.filter(erased_at=None, email=email).select_related("merged_into").order_by("merged_into")
+        for row in same:
+            known = row.merged_into or row
+            if known.pk not in (self.instance.pk, self.into):
+                reason = _("%(name)s already has this address.") % {"name": known.name}
+                raise forms.ValidationError(self.same_person(reason, known))
         return email
+
+    def same_person(self, reason: str, known: Blogger) -> SafeString:
+        return same_person(reason, known, self.instance.pk)
 
 
 class NewPersonForm(PersonForm):
+    """Somebody new; with `into` somebody known, to whom what is written here is to be added."""
+
     url = Understood(cells.url, label=_("Address of the site"), required=False)
     site_name = Understood(words("site", 160), label=_("Name of the site"), required=False)
     topics = Understood(cells.topics, label=_("Topics"), required=False, help_text=_("Parted by commas"))
@@ -112,8 +148,24 @@ class NewPersonForm(PersonForm):
     basis = forms.ChoiceField(label=_("Why you may write to this person"), choices=Basis.Kind)
     source = Understood(words("origin", 120), label=_("Where you know this person from"))
 
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        for name in ("advocate_of", "advocate_where"):
+            del self.fields[name]
+
     def clean_url(self) -> str:
-        return nobody_elses(self.cleaned_data["url"])
+        url = self.cleaned_data["url"]
+        other = whose_site(url)
+        if other and other.blogger_id != self.into:
+            reason = _("This site belongs to %(name)s in the address book.") % {"name": other.blogger.name}
+            raise forms.ValidationError(self.same_person(reason, other.blogger))
+        return url
+
+
+class IntoForm(forms.Form):
+    """To whom what was typed is to be added."""
+
+    into = forms.ModelChoiceField(Blogger.objects.known())
 
 
 class SiteForm(RowForm):
@@ -130,17 +182,43 @@ class SiteForm(RowForm):
         return nobody_elses(self.cleaned_data["url"], besides=self.instance)
 
 
+def same_person(reason: str, known: Blogger, than: int | None) -> SafeString:
+    """Why not, and what to do about it: open the person who is known, or make one of the two.
+
+    `than`: whose card it is; None where she is only being typed in.
+    """
+    merge = reverse("person_merge", args=[than, known.pk]) if than else ""
+    words = {"reason": reason, "known": known, "merge": merge}
+    return mark_safe(render_to_string("bloggers/same_person.html", words).strip())  # noqa: S308 - our own template
+
+
+def same_site_elsewhere(url: str, site: Site) -> str:
+    """`url` of a site of somebody's, where nobody else in the book has it."""
+    other = whose_site(url, besides=site)
+    if other is None:
+        return url
+    if other.blogger_id == site.blogger_id:
+        raise forms.ValidationError(_("This site stands on this card already."))
+    reason = _("This site belongs to %(name)s in the address book.") % {"name": other.blogger.name}
+    raise forms.ValidationError(same_person(reason, other.blogger, site.blogger_id))
+
+
 def nobody_elses(url: str, *, besides: Site | None = None) -> str:
     """`url` where no other site in the book is the same; its identity says which are."""
-    if not url:
-        return ""
-    known = Site.objects.select_related("blogger").filter(identity=site_identity(url))
-    other = known.exclude(pk=besides.pk if besides else None).first()
+    other = whose_site(url, besides=besides)
     if other:
         raise forms.ValidationError(
             _("This site belongs to %(name)s in the address book."), params={"name": other.blogger.name}
         )
     return url
+
+
+def whose_site(url: str, *, besides: Site | None = None) -> Site | None:
+    """The site in the book that is the same as the one of this address."""
+    if not url:
+        return None
+    known = Site.objects.select_related("blogger").filter(identity=site_identity(url))
+    return known.exclude(pk=besides.pk if besides else None).first()
 
 
 class TopicForm(RowForm):

@@ -1,5 +1,6 @@
 """Keeping the address book by hand: one person added, one corrected."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,10 @@ from agency.models.fields import normalise_email
 from bloggers.folding import fold
 from bloggers.importing.places import CANARY, zone_of
 from bloggers.models import Basis, Blogger, Rate, Site, Topic
+from bloggers.models.sites import site_identity
+
+# What is filled where a row says nothing itself, when more is learned of the same person.
+FILLED = ("phone", "language", "city", "owner_id", "via_id", "channel", "call", "advocate_where")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,43 @@ def add(person: Blogger, facts: FirstFacts, *, now: datetime) -> Blogger:
         Rate.objects.create(blogger=person, fee=facts.fee, on=today)
     if facts.url:
         site = Site.objects.create(blogger=person, url=facts.url, name=facts.site_name, city=person.city)
-        site.topics.set(_topics(facts.topics))
+        site.topics.set(topics_named(facts.topics))
     return person
+
+
+@transaction.atomic
+def add_to(person: Blogger, typed: Blogger, facts: FirstFacts, *, now: datetime) -> Blogger:
+    """Somebody who is known was typed in again: what is new joins her row, and nothing there is overwritten."""
+    person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not person.city and typed.city:
+        person.zone = zone_of(typed.city, person.zone)
+    for name in FILLED:
+        setattr(person, name, getattr(person, name) or getattr(typed, name))
+    for brand in filter(None, map(str.strip, typed.never_brands.split(","))):
+        person.never_brands = person.with_never(brand)
+    person.notes = with_lines(person.notes, typed.notes)
+    person.save(update_fields=[*FILLED, "zone", "never_brands", "notes"])
+    if typed.email != person.email and not Blogger.objects.filter(email=typed.email).exists():
+        # Her other address is kept as a row that says whose it is, as where two rows became one.
+        typed.merged_into, typed.zone = person, person.zone
+        typed.save(force_insert=True)
+    today = now.astimezone(person.tz).date()
+    if facts.basis != Basis.Kind.NONE or not person.bases.exists():
+        person.bases.get_or_create(kind=facts.basis, source=facts.source, on=today)
+    if facts.fee is not None:
+        person.rates.get_or_create(fee=facts.fee, on=today)
+    if facts.url:
+        known = {"blogger": person, "url": facts.url, "name": facts.site_name, "city": typed.city}
+        site = Site.objects.get_or_create(identity=site_identity(facts.url), defaults=known)[0]
+        site.topics.add(*topics_named(facts.topics))
+    return person
+
+
+def with_lines(notes: str, more: str) -> str:
+    """`notes` with those lines of `more` that it does not have."""
+    have = {line.strip() for line in notes.splitlines()}
+    missing = dict.fromkeys(line.rstrip() for line in more.splitlines() if line.strip() not in have)
+    return "\n".join([*filter(None, [notes]), *missing])
 
 
 @transaction.atomic
@@ -55,11 +95,16 @@ def correct(person: Blogger, **fields: Any) -> None:
         fields["zone"] = zone
     if normalise_email(fields.get("email", person.email)) != person.email:
         fields["undeliverable_at"] = None
+    many = {column.name for column in person._meta.many_to_many}
     for name, value in fields.items():
-        setattr(person, name, value)
-    person.save(update_fields=list(fields))
+        if name in many:
+            getattr(person, name).set(value)
+        else:
+            setattr(person, name, value)
+    person.save(update_fields=[name for name in fields if name not in many])
 
 
-def _topics(names: tuple[str, ...]) -> list[Topic]:
+def topics_named(names: Iterable[str]) -> list[Topic]:
+    """The topics of these names; one that is not known yet is begun. Accents and case do not tell two apart."""
     known = {fold(topic.name): topic for topic in Topic.objects.all()}
     return [known.get(fold(name)) or Topic.objects.create(name=name) for name in names]

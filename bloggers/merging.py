@@ -14,6 +14,7 @@ from agency.models import Message, User
 from agency.models.fields import letter_language
 from agency.models.messages import RecipientKind
 from bloggers import forgetting
+from bloggers.keeping import FILLED, with_lines
 from bloggers.models import Basis, Blogger, CountMeIn
 
 # Called in the same transaction with both locked rows: (kept, gone, by whom, now).
@@ -23,8 +24,6 @@ FORESEEN: list[Callable[[Blogger, Blogger, User], list[str]]] = []
 
 # What moves as it is. Rights to write, lists and clients spoken well of are united.
 MOVED = ("sites", "rates", "busy", "interests")
-# What the kept row takes over where it says nothing itself.
-FILLED = ("phone", "language", "city", "owner_id", "via_id", "channel", "call", "advocate_where")
 
 
 def kept_and_gone(one: Blogger, other: Blogger) -> tuple[Blogger, Blogger]:
@@ -123,20 +122,13 @@ def _unite(kept: Blogger, gone: Blogger, now: datetime) -> None:
         kept.call = Blogger.Call.NO
     for brand in filter(None, map(str.strip, gone.never_brands.split(","))):
         kept.never_brands = kept.with_never(brand)
-    kept.notes = _with_lines(kept.notes, gone.notes)
+    kept.notes = with_lines(kept.notes, gone.notes)
     stopped = [at for at in (kept.opted_out_at, gone.opted_out_at) if at]
     kept.opted_out_at = gone.opted_out_at = min(stopped, default=None)
     gone.merged_into = kept
     # The other row gives its address up first: of those that are known each address is there once.
     gone.save(update_fields=["merged_into", "opted_out_at"])
     kept.save(update_fields=[*FILLED, "zone", "never_brands", "notes", "opted_out_at"])
-
-
-def _with_lines(notes: str, more: str) -> str:
-    """`notes` with those lines of `more` that it does not have."""
-    have = {line.strip() for line in notes.splitlines()}
-    missing = dict.fromkeys(line.rstrip() for line in more.splitlines() if line.strip() not in have)
-    return "\n".join([*filter(None, [notes]), *missing])
 
 
 def is_hers(message: Message, row_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bloggers.views import forgetting, people, roster, stopping
+from bloggers.views import card, forgetting, people, roster, stopping, twice
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -12,6 +12,16 @@ urlpatterns = [
     path("people/<int:person_id>/stop/", people.person_stop, name="person_stop"),
     path("people/<int:person_id>/data/", forgetting.person_data, name="person_data"),
     path("people/<int:person_id>/forget/", forgetting.person_forget, name="person_forget"),
+    path("people/<int:person_id>/sites/new/", card.site_new, name="site_new"),
+    path("people/<int:person_id>/sites/<int:site_id>/", card.site, name="site"),
+    path("people/<int:person_id>/sites/<int:site_id>/figure/", card.site_figure, name="site_figure"),
+    path("people/<int:person_id>/sites/<int:site_id>/remove/", card.site_remove, name="site_remove"),
+    path("people/<int:person_id>/fee/", card.rate_new, name="rate_new"),
+    path("people/<int:person_id>/agent/", card.person_agent, name="person_agent"),
+    path("people/<int:person_id>/agent/new/", card.person_agent_new, name="person_agent_new"),
+    path("people/<int:person_id>/merge/<int:other_id>/", twice.person_merge, name="person_merge"),
+    path("people/bulk/", people.people_bulk, name="people_bulk"),
+    path("people/twice/", twice.people_twice, name="people_twice"),
     path("people/import/", roster.roster_import, name="roster_import"),
     path("people/import/<int:batch_id>/", roster.roster_import_batch, name="roster_import_batch"),
     path("people/import/<int:batch_id>/apply/", roster.roster_import_apply, name="roster_import_apply"),

@@ -4,19 +4,58 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agency import access
-from bloggers import forgetting, keeping
-from bloggers.forms import NewPersonForm, PeopleFilter, PersonForm
-from bloggers.models import Blogger
+from bloggers import card, forgetting, keeping, sorting
+from bloggers.card_forms import BulkForm
+from bloggers.forms import IntoForm, NewPersonForm, PeopleFilter, PersonForm
+from bloggers.models import Blogger, Roster, Topic
 
 A_PAGE = 50
 
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
+    return people_page(request, BulkForm())
+
+
+@require_POST
+def people_bulk(request: HttpRequest) -> HttpResponse:
+    """Something with all who are ticked: onto a list, off it, a topic for their sites."""
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        return people_page(request, form)
+    people, what, name = (form.cleaned_data[field] for field in ("person", "what", "name"))
+    without: list[Blogger] = []
+    if what == BulkForm.TOPIC:
+        without = sorting.give_topic(people, name)
+    elif what == BulkForm.LIST_ON:
+        sorting.put_on_list(people, name)
+    else:
+        sorting.take_off_list(people, form.cleaned_data["roster"])
+    messages.success(request, _done(what, len(people) - len(without), name))
+    if without:
+        names = ", ".join(person.name for person in without[:5])
+        messages.warning(
+            request, _("A topic is a site’s, and there is none on the card of: %(names)s.") % {"names": names}
+        )
+    return redirect(f"{reverse('people')}?{request.GET.urlencode()}")
+
+
+def _done(what: str, number: int, name: str) -> str:
+    said = {
+        BulkForm.LIST_ON: ngettext("%(n)s person is on “%(name)s”.", "%(n)s people are on “%(name)s”.", number),
+        BulkForm.LIST_OFF: ngettext("%(n)s person is off “%(name)s”.", "%(n)s people are off “%(name)s”.", number),
+        BulkForm.TOPIC: ngettext("“%(name)s” for %(n)s person.", "“%(name)s” for %(n)s people.", number),
+    }
+    return said[what] % {"n": number, "name": name}
+
+
+def people_page(request: HttpRequest, bulk: BulkForm) -> HttpResponse:
     form = PeopleFilter(request.GET)
     found = form.people() if form.is_valid() else Blogger.objects.none()
     page = Paginator(found.order_by("folded", "pk"), A_PAGE).get_page(form.cleaned_data.get("page") or 1)
@@ -24,19 +63,22 @@ def people(request: HttpRequest) -> HttpResponse:
     kept = request.GET.copy()
     kept.pop("page", None)
     shown = {"form": form, "page": page, "kept": kept.urlencode(), "filtered": any(kept.values())}
-    return render(request, "bloggers/people.html", shown, status=200 if form.is_valid() else 422)
+    shown |= {"bulk": bulk, "ticked": set(bulk.data.getlist("person")) if bulk.is_bound else set()}
+    shown["offered"] = [*Roster.objects.values_list("name", flat=True), *Topic.objects.values_list("name", flat=True)]
+    right = form.is_valid() and not bulk.errors
+    return render(request, "bloggers/people.html", shown, status=200 if right else 422)
 
 
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     blogger = known_person(person_id)
-    return _page_of(request, blogger, PersonForm(instance=blogger))
+    return _page_of(request, blogger, PersonForm(instance=blogger, reader=request.user))
 
 
 @require_POST
 def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
     blogger = known_person(person_id)
-    form = PersonForm(request.POST, instance=known_person(person_id))
+    form = PersonForm(request.POST, instance=known_person(person_id), reader=request.user)
     if not form.is_valid():
         return _page_of(request, blogger, form)
     keeping.correct(blogger, **form.cleaned_data)
@@ -53,13 +95,19 @@ def person_stop(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def person_new(request: HttpRequest) -> HttpResponse:
-    form = NewPersonForm(request.POST or None)
+    into = IntoForm(request.POST)
+    known = into.cleaned_data["into"] if "into" in request.POST and into.is_valid() else None
+    form = NewPersonForm(request.POST or None, into=known.pk if known else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "bloggers/person_new.html", {"form": form}, status=422 if form.errors else 200)
     said = form.cleaned_data
     facts = keeping.FirstFacts(
         said["url"], said["site_name"], tuple(said["topics"]), said["fee"], said["basis"], said["source"]
     )
+    if known:
+        keeping.add_to(known, form.save(commit=False), facts, now=request.now)
+        messages.success(request, _("What is new stands on this card now."))
+        return redirect("person", known.pk)
     blogger = keeping.add(form.save(commit=False), facts, now=request.now)
     messages.success(request, _("%(name)s is in the address book.") % {"name": blogger.name})
     return redirect("person", blogger.pk)
@@ -74,6 +122,8 @@ def _page_of(request: HttpRequest, blogger: Blogger, form: PersonForm) -> HttpRe
         "bases": blogger.bases.all(),
         "busy": blogger.busy.filter(ends__gte=request.now.date()),
         "rosters": blogger.rosters.all(),
+        "merged": blogger.merged.order_by("pk"),
+        "sections": [section for fill in card.SECTIONS if (section := fill(blogger, request.user, request.now))],
         "may_forget": access.may_manage_agency(request.user),
     }
     return render(request, "bloggers/person.html", shown, status=422 if form.errors else 200)

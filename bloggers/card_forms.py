@@ -1,0 +1,159 @@
+"""What the team writes on a person's card beside the facts of her own: sites, figures, fees, her agent."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agency.forms.rows import ZONE_HINT, ZoneInput, phone_input
+from agency.forms.text import Text, field_for
+from agency.models import Contact
+from agency.models.fields import normalise_email, validate_address
+from bloggers import portfolio
+from bloggers.forms import Understood, same_site_elsewhere, words
+from bloggers.importing import cells
+from bloggers.models import Audience, Blogger, Roster, Site
+
+
+class Day(forms.DateField):
+    """A day that has been: figures and fees are of yesterday or today, never of tomorrow."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **options) -> None:
+        super().__init__(**{"label": _("Date")} | options)
+
+
+class OnADay(forms.Form):
+    """Something that was so on a day, by a source."""
+
+    on = Day()
+    source = Text(label=_("Source"), max_length=80, help_text=_("For example: media kit, said by phone, own look"))
+
+    def __init__(self, *args, today: date, **options) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["on"].initial = today
+
+    def clean_on(self) -> date:
+        on = self.cleaned_data["on"]
+        if on > self.today:
+            raise ValidationError(_("That day is still to come. Write the day on which it was so."))
+        if on.year < 1990:
+            raise ValidationError(_("Please look at the year again."))
+        return on
+
+
+class SiteOfHersForm(forms.ModelForm):
+    """One site of one person; `blogger` is whose."""
+
+    name = Understood(words("site", 160), label=_("Name of the site"), required=False)
+    url = Understood(cells.url, label=_("Address of the site"))
+    topics = Understood(cells.topics, label=_("Topics"), required=False, help_text=_("Parted by commas"))
+    city = Understood(words("city", 80), label=_("City"), required=False)
+    language = Understood(cells.language, label=_("Language"), required=False, help_text=_("A word, or es, ca, en…"))
+
+    class Meta:
+        model = Site
+        fields = ["url", "name", "platform", "topics", "city", "language"]
+        formfield_callback = field_for
+        help_texts = {"platform": _("For example: blog, Instagram, YouTube")}
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.initial["topics"] = ", ".join(topic.name for topic in self.instance.topics.all())
+
+    def _save_m2m(self) -> None:
+        """Topics are names here; the verb finds or begins them."""
+
+    def clean_url(self) -> str:
+        return same_site_elsewhere(self.cleaned_data["url"], self.instance)
+
+
+class FigureForm(OnADay):
+    kind = forms.ChoiceField(label=_("What is counted"), choices=Audience.Kind)
+    figure = forms.IntegerField(label=_("How many"), min_value=0, max_value=2_147_483_647)
+    field_order = ["kind", "figure", "on", "source"]
+
+
+class RateForm(OnADay):
+    fee = Understood(
+        cells.fee,
+        label=_("Usual fee without VAT"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("For a product: what it is worth"),
+    )
+    kind = Text(label=_("For what"), required=False, max_length=40, help_text=_("For example: post, event, raffle"))
+    in_kind = Text(
+        label=_("Product instead of money"), required=False, max_length=160, help_text=_("Empty: paid in money")
+    )
+    source = Text(label=_("Source"), required=False, max_length=120, help_text=_("Who said so, and how"))
+    field_order = ["fee", "kind", "in_kind", "on", "source"]
+
+
+class AgentForm(forms.Form):
+    """Whom her letters go through: somebody who is known, or somebody new."""
+
+    agent = forms.ModelChoiceField(
+        Contact.objects.none(), label=_("Mails go through"), required=False, empty_label=_("Nobody: to the person")
+    )
+
+
+class NewAgentForm(forms.ModelForm):
+    class Meta:
+        model = Contact
+        fields = ["name", "email", "phone", "language", "zone"]
+        formfield_callback = field_for
+        widgets = {"zone": ZoneInput, "phone": phone_input()}
+        help_texts = {"zone": ZONE_HINT, "language": _("Mails that go through this person are written in it")}
+
+    def clean_email(self) -> str:
+        email = normalise_email(self.cleaned_data["email"])
+        validate_address(email)
+        return email
+
+
+class BulkForm(forms.Form):
+    """What is done with the people who are ticked in the list."""
+
+    LIST_ON, LIST_OFF, TOPIC = "put", "take", "topic"
+    person = forms.ModelMultipleChoiceField(
+        Blogger.objects.known(),
+        error_messages={
+            "required": _("Tick the people first."),
+            "invalid_choice": _("Somebody who was ticked is no longer in the address book. Tick them again."),
+            "invalid_pk_value": _("Tick the people first."),
+        },
+    )
+    what = forms.ChoiceField(
+        label=_("With those who are ticked"),
+        choices=[
+            (LIST_ON, _("put on a list")),
+            (LIST_OFF, _("take off a list")),
+            (TOPIC, _("give their sites a topic")),
+        ],
+    )
+    name = Text(label=_("List or topic"), max_length=80)
+
+    def clean(self) -> dict:
+        found = super().clean()
+        name, what = found.get("name"), found.get("what")
+        if not name:
+            return found
+        if what == self.LIST_OFF:
+            found["roster"] = Roster.objects.filter(name=name).first()
+            if found["roster"] is None:
+                self.add_error("name", _("There is no list of this name."))
+        if what == self.TOPIC:
+            found["name"] = name.lower()
+            if len(name) > 60:
+                self.add_error("name", _("A topic has at most 60 letters."))
+        return found
+
+
+def agent_form(*args, person: Blogger, **options) -> AgentForm:
+    form = AgentForm(*args, initial={"agent": person.via_id}, **options)
+    form.fields["agent"].queryset = portfolio.agents()
+    return form
