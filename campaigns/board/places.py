@@ -135,7 +135,9 @@ def _free(
 ) -> PlaceRow:
     ends = [call.answer_by for call in calls if call.answer_by]
     called = ngettext("%(n)s called up, first yes wins", "%(n)s called up, first yes wins", len(calls))
-    nothing = _("nobody is being asked") if sight.action.is_open else ""
+    sounded = [each for each in open_questions(sight) if each.kind == Ask.SOUNDING and each.group_id == group.pk]
+    asked = ngettext("%(n)s person is sounded out", "%(n)s people are sounded out", len(sounded))
+    nothing = asked % {"n": len(sounded)} if sounded else _("nobody is being asked") if sight.action.is_open else ""
     return PlaceRow(
         id=place.pk,
         number=number,

@@ -7,7 +7,7 @@ import pytest
 from agency.models import Message
 from agency.models.people import Role
 from campaigns import staffing
-from campaigns.board import board
+from campaigns.board import MOST_LINES, board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation
 from tests.campaigns.people import (
@@ -81,6 +81,16 @@ def test_a_stale_or_strange_press_does_nothing_and_says_so(desk, now, key):
 
     assert Event.objects.count() == before
     assert "Things have moved on" in response.content.decode()
+
+
+def test_a_free_place_says_how_many_are_sounded_out(desk, now):
+    action = make_action(places=1)
+    said = [desk.get(url(action)).context["board"].places[0].next]
+    for _more in range(2):
+        sounded(action, 1, now)
+        said.append(desk.get(url(action)).context["board"].places[0].next)
+
+    assert said == ["nobody is being asked", "1 person is sounded out", "2 people are sounded out"]
 
 
 def test_a_question_whose_mail_did_not_leave_says_so(desk, now):
@@ -339,3 +349,13 @@ def test_nobody_who_did_not_hold_a_place_can_be_absent(desk, now, story):
     story.set(action.starts_at + timedelta(hours=5))
 
     assert desk.post(url(action, "close/"), {"absent": [person.pk]}).status_code == 422
+
+
+def test_of_many_asked_the_cockpit_shows_the_first_and_says_how_many_there_are(desk, now):
+    action = make_action()
+    sounded(action, MOST_LINES + 1, now)
+
+    page = desk.get(url(action))
+
+    assert (len(page.context["board"].asked), page.context["board"].all_asked) == (MOST_LINES, MOST_LINES + 1)
+    assert f"All {MOST_LINES + 1} people" in page.content.decode()
