@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agency import access, hours, links
 from agency.models import User
 from campaigns import notices, saying, terms
+from campaigns.board import reasons
 from campaigns.board.places import callable_phone
 from campaigns.deciding import has_agreed, is_approved
 from campaigns.lifecycle import open_question
@@ -43,6 +44,8 @@ class PersonBoard:
     link: str
     wa: str
     offer: Offer | None
+    unreachable: str  # why no mail reaches her; '' where one does
+    what_to_do: str
     agreed: bool
     approved: bool
     reason: str  # for the owner's eyes only
@@ -52,6 +55,8 @@ class PersonBoard:
 def person_board(person: Participation, reader: User, now: datetime) -> PersonBoard:
     question = open_question(person)
     keeps = person.free_at if person.state == "reserve" else person.holds_until if person.is_firm(now) else None
+    blogger = person.blogger
+    shut = "opted_out" if blogger.opted_out_at else "undeliverable" if blogger.undeliverable_at else ""
     return PersonBoard(
         tel=callable_phone(person.blogger),
         letters=_("%(n)s of %(most)s mails") % {"n": notices.counted(person), "most": hours.LETTERS_PER_ACTION},
@@ -61,6 +66,8 @@ def person_board(person: Participation, reader: User, now: datetime) -> PersonBo
         link=links.url("r", person.pk, person.link_version) if question else "",
         wa=whatsapp(person, question, reader, now) if question else "",
         offer=_offer(person, question, reader, now) if question else None,
+        unreachable=str(reasons.why(shut)).capitalize() if shut else "",
+        what_to_do=str(reasons.what_to_do(shut)) if shut else "",
         agreed=has_agreed(person),
         approved=is_approved(person),
         reason=_reason(person) if reader.pk == person.action.owner_id else "",

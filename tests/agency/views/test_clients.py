@@ -259,3 +259,9 @@ def _contact(**fields) -> dict:
         "name": "Pilar Example", "email": "Pilar@client.example ", "phone": "",
         "language": "es", "zone": "Europe/Madrid",
     } | fields  # fmt: skip
+
+
+def test_a_number_to_call_holds_no_spaces(client, member):
+    make_contact(media_agency=make_media_agency(), phone="+34 600 111 222")
+
+    assert 'href="tel:+34600111222"' in client.get("/clients/").content.decode()

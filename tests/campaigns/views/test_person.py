@@ -304,3 +304,20 @@ def test_people_of_another_action_are_not_there(desk, now):
 
     assert codes == [404] * 6
     assert Invitation.objects.filter(kind="invitation").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("opted_out_at", "<b>Asked for no more mails.</b> It stays so until the person asks us."),
+        ("undeliverable_at", "<b>The address does not work.</b> Correct the address, or call."),
+    ],
+)
+def test_it_is_said_of_a_person_whom_no_mail_reaches(desk, now, field, said):
+    (person,) = sounded(make_action(), 1, now)
+    before = desk.get(url(person)).content.decode()
+    type(person.blogger).objects.filter(pk=person.blogger_id).update(**{field: now})
+
+    after = desk.get(url(person)).content.decode()
+
+    assert (said in before, said in after) == (False, True)
