@@ -9,7 +9,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         # Filling the registries of the floors below. The models must be loaded first, so the imports stand here.
         from agency import clients, delivery, health, sweeping, team  # noqa: PLC0415
-        from bloggers import availability, forgetting, merging  # noqa: PLC0415
+        from bloggers import availability, card, forgetting, merging  # noqa: PLC0415
         from campaigns import (  # noqa: PLC0415
             consequences,
             history_checks,  # noqa: F401
@@ -21,6 +21,7 @@ class CampaignsConfig(AppConfig):
             uniting,
             waiting,
         )
+        from campaigns.board import prices  # noqa: PLC0415
 
         sweeping.SWEEPS.append(staffing.sweep)
         health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
@@ -32,6 +33,7 @@ class CampaignsConfig(AppConfig):
         availability.ON_CHANGE.append(consequences.look_again)
         forgetting.ON_STOP.append(consequences.stop_asking)
         forgetting.ERASERS.append(consequences.forget)
+        card.SECTIONS.append(prices.section)
         merging.MERGERS.append(uniting.unite)
         merging.FORESEEN.append(uniting.foreseen)
         forgetting.ERASERS.append(personal.take_out_of_letters)

@@ -105,7 +105,19 @@ def own_range(
     if topics:
         about = PlaceGroup.topics.through.objects.filter(topic__in=topics)
         rows = rows.filter(held__group__in=about.values("placegroup"))
-    fees = list(rows.values_list("fee_agreed", flat=True))
+    return _range([fee for fee in rows.values_list("fee_agreed", flat=True) if fee is not None])
+
+
+def own_ranges(reader: User | None = None) -> dict[tuple[str, str], Range]:
+    """The same for every kind of action and currency. One query."""
+    fees: dict[tuple[str, str], list[Decimal]] = {}
+    rows = _agreed(reader).filter(held__group__in_kind="")
+    for kind, currency, fee in rows.values_list("action__kind", "action__currency", "fee_agreed"):
+        fees.setdefault((kind, currency), []).append(fee)
+    return {of: found for of, some in fees.items() if (found := _range(some))}
+
+
+def _range(fees: list[Decimal]) -> Range | None:
     if len(fees) < LEAST_FOR_A_RANGE:
         return None
     low, middle, high = (fee.quantize(CENT) for fee in quantiles(fees, n=4, method="inclusive"))

@@ -7,11 +7,12 @@ from urllib.parse import quote
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from agency import access, hours, links
+from agency import hours, links
 from agency.models import User
 from campaigns import notices, saying, terms
 from campaigns.board import reasons
 from campaigns.board.places import callable_phone
+from campaigns.board.prices import Beside, beside
 from campaigns.deciding import has_agreed, is_approved
 from campaigns.lifecycle import open_question
 from campaigns.models import Counter, Invitation, Participation, Remark
@@ -28,9 +29,8 @@ class Offer:
     id: int
     amount: str
     offered: str
-    last: str
     argument: str
-    effect: str
+    beside: Beside
     by_when: str
 
 
@@ -123,25 +123,12 @@ def _offer(person: Participation, question: Invitation, reader: User, now: datet
         .order_by("-pk")
         .first()
     )
-    paid = person.blogger.participations.exclude(pk=person.pk).filter(
-        fee_agreed__isnull=False,
-        state="delivered",
-        action__currency=currency,
-        action__campaign__client__in=access.visible(reader),
-    )
-    last = paid.order_by("-pk").first()
-    ceiling, effect = question.group.ceiling, ""
-    if ceiling is not None:
-        over = offer.amount - ceiling
-        said = {"amount": saying.money(abs(over), currency)}
-        effect = _("%(amount)s above the ceiling of the place") % said if over > 0 else _("within the ceiling")
     return Offer(
         id=offer.pk,
         amount=saying.money(offer.amount, currency),
         offered=saying.money(question.fee, currency),
-        last=saying.money(last.fee_agreed, currency) if last else _("not known"),
         argument=argument.text if argument else "",
-        effect=effect,
+        beside=beside(person, question, offer.amount, reader),
         by_when=saying.when(offer.by_when, now),
     )
 

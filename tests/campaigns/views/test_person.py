@@ -233,7 +233,7 @@ def test_her_price_is_accepted_or_kept_once(desk, now, accept, result, after):
     assert (offer.result, state(person)) == (result, after)
 
 
-@pytest.mark.parametrize(("role", "last"), [("freelancer", "not known"), ("community", "€410")])
+@pytest.mark.parametrize(("role", "last"), [("freelancer", "not known"), ("community", "€410, on 18 Jun 2026")])
 def test_what_she_was_paid_last_is_known_of_ones_own_clients_only(desk, now, role, last):
     reader = make_user(role, language="en")
     action = make_action(campaign=make_campaign(client=make_client(team=[reader])))
@@ -242,7 +242,7 @@ def test_what_she_was_paid_last_is_known_of_ones_own_clients_only(desk, now, rol
     pricing.counter(person.pk, action.pk, Decimal(320), "camera", seen(person), now=now)
     desk.force_login(reader)
 
-    assert desk.get(url(person)).context["board"].offer.last == last
+    assert desk.get(url(person)).context["board"].offer.beside.last == last
 
 
 def test_somebody_is_let_go_once_and_her_place_is_free(desk, now):
