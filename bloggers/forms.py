@@ -7,18 +7,27 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
-from agency import access
+from agency import access, wording
 from agency.forms.rows import RowForm
 from agency.forms.text import Text, field_for
 from agency.models import Client, User
-from bloggers.importing import MOST_BYTES, NotARoster, Sheet, cells, read
+from bloggers import searching
+from bloggers.city_input import CityInput
+from bloggers.folding import fold
+from bloggers.importing import cells
+from bloggers.importing.places import LANGUAGE_WORDS
 from bloggers.importing.wording import Refused
 from bloggers.models import Basis, Blogger, Roster, Site, Topic
 from bloggers.models.sites import site_identity
 
 
 class Understood(forms.CharField):
+def _in_words(language: str) -> str:
+    return wording.language_name(language, get_language() or "es")
+
+
     """Text that is understood like a roster's cell; what cannot be says why, beside the field."""
 
     def __init__(self, cell, **options) -> None:
@@ -48,31 +57,29 @@ class PeopleFilter(forms.Form):
     """The search and the filters of the list, all from the address of the page."""
 
     q = Text(label=_("Name, e-mail or site"), required=False, max_length=120)
-    topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("All"))
-    city = forms.ChoiceField(label=_("City"), required=False)
+    topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("Any"))
+    city = Text(label=_("City"), required=False, max_length=80, widget=CityInput)
     language = forms.ChoiceField(label=_("Language"), required=False)
     roster = forms.ModelChoiceField(Roster.objects.all(), label=_("List"), required=False, empty_label=_("All"))
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        for name in ("city", "language"):
-            said = Blogger.objects.known().exclude(**{name: ""}).order_by(name)
-            values = said.values_list(name, flat=True).distinct()
-            self.fields[name].choices = [("", _("All")), *((value, value) for value in values)]
+        self.fields["city"].widget.offer(searching.cities())
+        spoken = [(code, _in_words(code)) for code in searching.languages()]
+        self.fields["language"].choices = [("", _("Any")), *spoken]
 
     def people(self):
         """The people who fit, in the order of their names."""
         chosen = self.cleaned_data
-        found = Blogger.objects.known().matching(chosen["q"])
-        if chosen["topic"]:
-            found = found.filter(pk__in=Site.objects.filter(topics=chosen["topic"]).values("blogger"))
+        topics = [chosen["topic"].pk] if chosen["topic"] else []
+        found = searching.search(searching.Wanted(words=chosen["q"], topics=topics, city=chosen["city"]))
         if chosen["roster"]:
             found = found.filter(rosters=chosen["roster"])
-        for name in ("city", "language"):
-            if chosen[name]:
-                found = found.filter(**{name: chosen[name]})
-        return found
+        if chosen["language"]:
+            hers = Q(language=chosen["language"]) | Q(pk__in=searching.writing_in(chosen["language"]))
+            found = found.filter(hers)
+        return found.in_order()
 
 
 class PersonForm(forms.ModelForm):
@@ -112,6 +119,9 @@ class PersonForm(forms.ModelForm):
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")
         self.fields["owner"].empty_label = _("Nobody in particular")
 
+        code = self.initial.get("language") or ""
+        if LANGUAGE_WORDS.get(fold(_in_words(code))) == code:  # a word that is understood again when it comes back
+            self.initial["language"] = _in_words(code)
     def clean_advocate_of(self) -> list[Client]:
         """Those she chose, and those that the reader may not see: she cannot have meant to take them away."""
         chosen = list(self.cleaned_data["advocate_of"])

@@ -107,7 +107,7 @@ def in_order(
         order.append(_first(Q(pk__in=searching.of_city(asks.city))))
     if asks.language:
         order.append(_first(Q(language=asks.language)))
-    return found.order_by(*order, "name", "pk")
+    return found.in_order(*order)
 
 
 def facts(action: Action, ids: Iterable[int], now: datetime, *, reader: User) -> dict[int, Fact]:

@@ -1,7 +1,10 @@
 """The people of an action as a list, and who could be added to it from the address book."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.core.paginator import Page, Paginator
 
 from bloggers.models import Blogger
 from campaigns import saying
@@ -14,6 +17,7 @@ from campaigns.states import HOLDING, OUT, Ask
 from campaigns.states import ParticipationState as P
 
 MOST_FOUND = 50
+A_PAGE = 50
 STATES = {
     "all": set(P.values),
     "new": {P.LISTED, P.SILENT},
@@ -47,12 +51,18 @@ class Found:
     what_to_do: str
 
 
-def lines(action: Action, shown: str, now: datetime) -> list[Line]:
-    """The people of the action in a chosen state; the same number of queries for any number."""
-    rows = list(action.participations.filter(state__in=STATES[shown]).select_related("blogger", "site"))
+def page(action: Action, shown: str, number: int) -> Page:
+    """A page of the action's people in a chosen state, in the order in which they came onto the list."""
+    rows = action.participations.filter(state__in=STATES[shown]).select_related("blogger", "site").order_by("pk")
+    return Paginator(rows, A_PAGE).get_page(number)
+
+
+def lines(action: Action, rows: Iterable[Participation], now: datetime) -> list[Line]:
+    """One line each; the same number of queries for any number."""
+    rows = list(rows)
     for row in rows:
         row.action = action
-    open_ones = Invitation.objects.open().filter(participation__action=action).exclude(kind=Ask.STILL_ON)
+    open_ones = Invitation.objects.open().filter(participation__in=[row.pk for row in rows]).exclude(kind=Ask.STILL_ON)
     questions = {question.participation_id: question for question in open_ones}
     said, shut = verdicts(action), why_not(action, rows, now)
     return [_line(row, questions.get(row.pk), said.get(row.pk), shut.get(row.pk, ""), now) for row in rows]

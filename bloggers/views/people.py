@@ -58,7 +58,7 @@ def _done(what: str, number: int, name: str) -> str:
 def people_page(request: HttpRequest, bulk: BulkForm) -> HttpResponse:
     form = PeopleFilter(request.GET)
     found = form.people() if form.is_valid() else Blogger.objects.none()
-    page = Paginator(found.order_by("folded", "pk"), A_PAGE).get_page(form.cleaned_data.get("page") or 1)
+    page = Paginator(found, A_PAGE).get_page(form.cleaned_data.get("page") or 1)
     page.object_list = page.object_list.prefetch_related("sites__topics", "rates", "bases")
     kept = request.GET.copy()
     kept.pop("page", None)

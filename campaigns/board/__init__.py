@@ -15,6 +15,7 @@ from campaigns.sight import look
 from campaigns.snapshots import picture
 
 __all__ = ["AskedLine", "Board", "Button", "CardLine", "Figures", "PlaceRow", "ReserveLine", "Step", "board", "stamp"]
+MOST_LINES = 20  # of one sort of people; the others stand on the list
 SLOT = 300  # seconds: what is left of the time is said anew at least so often
 
 
@@ -25,8 +26,10 @@ class Board:
     cards: list[CardLine]
     buttons: list[Button]
     steps: list[Step]
-    asked: list[AskedLine]
+    asked: list[AskedLine]  # the first few; `all_asked` is their number
     ready: list[AskedLine]
+    all_asked: int
+    all_ready: int
     reserves: list[ReserveLine]
     people: int
 
@@ -38,14 +41,17 @@ def board(action: Action, now: datetime) -> Board:
     seen = picture(sight, now) if goes_on else None
     engine = {person.id: person for person in seen.people} if seen else {}
     steps = {row.pk: step_of(row, engine.get(row.pk), seen, sight, now) for row in sight.people} if seen else {}
+    asked, ready = asked_lines(sight, steps, now), ready_lines(sight, now)
     return Board(
         figures=figures(sight, seen, now),
         places=place_rows(sight, steps, now),
         cards=card_lines(sight, now),
         buttons=buttons(staffing.suggestions(action, now, seen)) if seen else [],
         steps=next_steps(steps, now),
-        asked=asked_lines(sight, steps, now),
-        ready=ready_lines(sight, now),
+        asked=asked[:MOST_LINES],
+        ready=ready[:MOST_LINES],
+        all_asked=len(asked),
+        all_ready=len(ready),
         reserves=reserve_lines(sight, now),
         people=len(sight.people),
     )

@@ -23,7 +23,9 @@ class PeopleAsked(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 
-    def said(self, name: str, missing: str) -> str:
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def said(self, name: str, missing):
         self.is_valid()
         return self.cleaned_data.get(name) or missing
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from bloggers import searching
+from bloggers.city_input import CityInput
 from bloggers.models import Topic
 from campaigns import finding
 from campaigns.finding import Sought
@@ -16,23 +17,10 @@ from campaigns.forms.money import MoneyField
 from campaigns.models import Action, PlaceGroup
 from campaigns.saying import language_name
 
-MOST_OFFERED = 100  # cities; of more, a list helps nobody
 ITS_TOPICS = "its"
 FIRST = ("q", "topic", "city", "readers", "fee", "language")
 RIVAL_DAYS = (30, 90, 180, 365)
 RECORDS = [("", _("Any")), ("kept", _("took part before")), ("steady", _("took part and never withdrew"))]
-
-
-class CityInput(forms.TextInput):
-    """A city by name, with those of the address book offered while typing."""
-
-    template_name = "campaigns/city_input.html"
-    offered: tuple[str, ...] = ()
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["list"] = f"{name}-offered"
-        return context | {"offered": self.offered, "list_id": f"{name}-offered"}
 
 
 class Number(forms.IntegerField):
@@ -69,8 +57,7 @@ class FindForm(forms.Form):
         self.fields["topic"].choices = [("", _("All")), *both, *topics]
         spoken = {*searching.languages(), group.language} - {""}
         self.fields["language"].choices = [("", _("All")), *((code, language_name(code)) for code in sorted(spoken))]
-        cities = searching.cities()
-        self.fields["city"].widget.offered = tuple(cities) if len(cities) <= MOST_OFFERED else ()
+        self.fields["city"].widget.offer(searching.cities())
         self.fields["asked"].choices = [("", _("Any number")), *((n, n) for n in range(3))]
         days = ngettext_lazy("%(n)s day", "%(n)s days", "n")
         self.fields["rival"].choices = [("", _("Any time")), *((n, days % {"n": n}) for n in RIVAL_DAYS)]

@@ -1,5 +1,7 @@
 """The people of an action: adding, sounding out, the client's word, places offered by hand."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -30,12 +32,15 @@ MOST_TICKED = 200
 
 def people(request: HttpRequest, action_id: int) -> HttpResponse:
     action, asked = reach.action_or_404(request, action_id), PeopleAsked(request.GET)
-    words = asked.said("q", "")
+    words, shown = asked.said("q", ""), asked.said("show", "all")
+    page = roll.page(action, shown, asked.said("page", 1))
     facts = {
         "action": action,
         "form": asked,
-        "shown": asked.said("show", "all"),
-        "lines": roll.lines(action, asked.said("show", "all"), request.now),
+        "shown": shown,
+        "page": page,
+        "kept": urlencode({"show": shown}),
+        "lines": roll.lines(action, page.object_list, request.now),
         "found": roll.from_the_book(action, words, request.now) if words else None,
         "most": roll.MOST_FOUND,
         "verdict": VerdictForm(action=action),

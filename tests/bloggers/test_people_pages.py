@@ -83,7 +83,7 @@ def test_a_list_can_be_filtered_for(team):
 @pytest.mark.parametrize(
     "query",
     [
-        "q=%00", "q=" + "x" * 121, "topic=abc", "topic=-1", "topic=9223372036854775808", "topic=%00", "city=Atlantis",
+        "q=%00", "q=" + "x" * 121, "topic=abc", "topic=-1", "topic=9223372036854775808", "topic=%00", "city=%00",
         "language=xx", "roster=99999999999999999999999", "page=0", "page=abc", "page=99999999999999999999",
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 
 from agency.models import Message
 from bloggers.models import Basis
+from campaigns import roll
 from campaigns.models import ActionContact, Decision, Event, Invitation, Participation
 from tests.campaigns.people import approved, available, fresh, listed, reserves, sounded
 from tests.campaigns.views.looking import queries, writes
@@ -17,7 +18,7 @@ def url(action, tail=""):
 
 
 def ids(people) -> list[int]:
-    return [person.pk for person in people]
+    return [getattr(person, "pk", None) or person.id for person in people]
 
 
 def test_people_are_found_in_the_address_book_and_put_on_the_list_once(desk):
@@ -126,6 +127,21 @@ def test_people_of_another_action_are_nobody_here(desk):
     desk.post(url(action, "sound/"), {"person": ids(foreign), "group": action.groups.get().pk, "send": "1"})
 
     assert Invitation.objects.count() == 0
+
+
+def test_the_list_is_shown_a_page_at_a_time(desk):
+    action = make_action()
+    people = listed(action, roll.A_PAGE + 1)
+
+    shown = {page: desk.get(url(action, "people/"), {"page": page}) for page in (1, 2, 3, "x")}
+
+    assert {page: ids(found.context["lines"]) for page, found in shown.items()} == {
+        1: [person.pk for person in people[:-1]],
+        2: [people[-1].pk],
+        3: [people[-1].pk],
+        "x": [person.pk for person in people[:-1]],
+    }
+    assert 'href="?show=all&amp;page=2"' in shown[1].content.decode()
 
 
 # --- the client's word ----------------------------------------------------------------------------------
