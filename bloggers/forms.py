@@ -3,11 +3,12 @@
 from functools import partial
 
 from django import forms
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from agency import access, wording
 from agency.forms.rows import RowForm
@@ -23,11 +24,11 @@ from bloggers.models import Basis, Blogger, Roster, Site, Topic
 from bloggers.models.sites import site_identity
 
 
-class Understood(forms.CharField):
 def _in_words(language: str) -> str:
     return wording.language_name(language, get_language() or "es")
 
 
+class Understood(forms.CharField):
     """Text that is understood like a roster's cell; what cannot be says why, beside the field."""
 
     def __init__(self, cell, **options) -> None:
@@ -60,7 +61,7 @@ class PeopleFilter(forms.Form):
     topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("Any"))
     city = Text(label=_("City"), required=False, max_length=80, widget=CityInput)
     language = forms.ChoiceField(label=_("Language"), required=False)
-    roster = forms.ModelChoiceField(Roster.objects.all(), label=_("List"), required=False, empty_label=_("All"))
+    roster = forms.ModelChoiceField(Roster.objects.all(), label=_("List"), required=False, empty_label=_("Any"))
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options) -> None:
@@ -118,10 +119,10 @@ class PersonForm(forms.ModelForm):
         self.fields["advocate_of"].queryset = seen.order_by("name")
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")
         self.fields["owner"].empty_label = _("Nobody in particular")
-
         code = self.initial.get("language") or ""
         if LANGUAGE_WORDS.get(fold(_in_words(code))) == code:  # a word that is understood again when it comes back
             self.initial["language"] = _in_words(code)
+
     def clean_advocate_of(self) -> list[Client]:
         """Those she chose, and those that the reader may not see: she cannot have meant to take them away."""
         chosen = list(self.cleaned_data["advocate_of"])
@@ -243,38 +244,3 @@ class RosterForm(RowForm):
         model = Roster
         fields = ["name", "bloggers"]
         formfield_callback = field_for
-
-
-class RosterUpload(forms.Form):
-    # An empty file is told by `read`, in the same words as by the command.
-    file = forms.FileField(
-        label=_("CSV file"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv"})
-    )
-    roster = Text(
-        label=_("Put these people on a list"),
-        required=False,
-        max_length=80,
-        help_text=_("A name of your own, to find them together later"),
-    )
-
-    sheet: Sheet
-    content: bytes
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 10 MB. Split it into several lists."), code="too_large"
-            )
-        self.content = upload.read()
-        try:
-            self.sheet = read(self.content, upload.name)
-        except NotARoster as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        return upload
-
-
-class Seen(forms.Form):
-    """Which preview the manager saw when she pressed."""
-
-    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
