@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bloggers.views import card, forgetting, people, roster, stopping, twice
+from bloggers.views import card, count_me_in, forgetting, people, roster, stopping, twice
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -25,5 +25,11 @@ urlpatterns = [
     path("people/import/", roster.roster_import, name="roster_import"),
     path("people/import/<int:batch_id>/", roster.roster_import_batch, name="roster_import_batch"),
     path("people/import/<int:batch_id>/apply/", roster.roster_import_apply, name="roster_import_apply"),
+    path("people/import/<int:batch_id>/columns/", roster.roster_import_columns, name="roster_import_columns"),
+    path("people/import/<int:batch_id>/progress/", roster.roster_import_progress, name="roster_import_progress"),
+    path("people/import/<int:batch_id>/undo/", roster.roster_import_undo, name="roster_import_undo"),
+    path("count-me-in/", count_me_in.page, name="count_me_in"),
+    path("count-me-in/sent/", count_me_in.sent, name="count_me_in_sent"),
+    path("interest/<str:token>/", count_me_in.confirm, name="interest"),
     path("stop/<str:token>/", stopping.stop, name="stop"),
 ]

@@ -21,8 +21,8 @@ from django.urls import get_resolver
 from agency import clock, links
 from agency.models import Client, Message, User
 from agency.models.people import Role
-from bloggers import importing
-from bloggers.models import Blogger, ImportBatch
+from bloggers import count_me_in, importing
+from bloggers.models import Blogger, CountMeIn, ImportBatch
 from campaigns import answering, deciding, pricing, staffing
 from campaigns.lifecycle import change
 from campaigns.models import Action, ActionContact, Card, Counter, Participation
@@ -147,6 +147,7 @@ TOKENS = {
     "p": ("p", _chain),
     "me": ("m", lambda rows: rows.person.blogger_id, lambda rows: links.stamped(1, clock.wall())),
     "stop": ("s", lambda rows: rows.person.blogger_id),
+    "interest": ("i", lambda rows: CountMeIn.objects.earliest("pk").pk),
     "join": ("a", lambda rows: rows.user.pk),
 }
 
@@ -182,6 +183,7 @@ def make_everything(now) -> Rows:
     sheet = importing.read(b"nombre,email,url\nAna Ejemplo,ana@blog.example,https://ana.example\n", "roster.csv")
     importing.apply(importing.judge(sheet), by=rows.user, now=now, roster="Food")
     make_blogger(topics=["moda"])
+    count_me_in.ask(count_me_in.Said("Ana Otra", "ana.otra@blog.example"), now=now)
     return rows
 
 
