@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from agency import clock, first_run, post, team
@@ -24,6 +25,12 @@ LASTS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by herself; colleagues are invited. No letter leaves but through the outbox."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This address and this password do not belong together. Look at both once more."),
+        "incorrect_password": _("That is not your password. Look at it once more."),
+        "too_many_login_attempts": _("Too many tries in a short time. Wait a few minutes and try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -38,6 +38,7 @@ def test_an_address_and_a_password_open_the_door(client, ann):
 
 def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client, ann):
     wrong = _sign_in(client, password="three loud herons").content.decode()
+    assert "Esta dirección y esta contraseña no van juntas. Míralas otra vez." in wrong
     unknown = _sign_in(client, login="nobody@agency.example").content.decode()
 
     assert _alert(wrong) == _alert(unknown) != ""

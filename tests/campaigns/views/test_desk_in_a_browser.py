@@ -108,7 +108,7 @@ def test_an_action_is_written_people_are_added_and_the_mail_is_seen_before_it_le
     assert Participation.objects.get().state == "listed"
     page.get_by_role("button", name="Enviar 1 correo").click()
 
-    expect(page.get_by_text("En sondeo")).to_be_visible()
+    expect(page.get_by_text("En sondeo", exact=True)).to_be_visible()
     assert Participation.objects.get().state == "sounded"
 
 
@@ -122,6 +122,6 @@ def test_the_cockpit_shows_news_by_itself_and_keeps_what_is_half_typed(enter, no
     sounded(action, 1, now)
     page.clock.run_for(13_000)
 
-    expect(page.get_by_text("En sondeo")).to_be_visible()
+    expect(page.get_by_text("En sondeo", exact=True)).to_be_visible()
     expect(page.get_by_label("automático")).to_be_checked()
     assert_accessible(page)
