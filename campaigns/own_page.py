@@ -6,10 +6,12 @@ number of queries does not depend on how much there is.
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from agency import links
+from agency.models import Agency
 from bloggers import availability, standing
 from bloggers.models import Basis, Blogger, Busy, Rate, Topic
 from campaigns import saying, terms
@@ -45,10 +47,10 @@ class OwnPage:
     record: Record
     hers: list[wording.Row]
     ours: list[wording.Row]
-    busy: list[Busy]
-    consent: Basis | None
-    bases: list[Basis]
-    rates: list[Rate]
+    busy: list[tuple[int, str]]  # id, and the days in words
+    consent: dict[str, str]  # topics, fee, until; empty without one
+    bases: list[wording.Row]
+    rates: list[wording.Row]
     why: str
 
     @property
@@ -59,24 +61,25 @@ class OwnPage:
 def of(person: Blogger, now: datetime) -> OwnPage:
     facts = facts_of([person.pk], now)[person.pk]
     by_row = {fact.participation_id: fact for fact in facts}
-    rows = list(_rows(person).order_by("-action__due", "-pk")[: MOST_LINES + 1])
+    asked = _rows(person)
     made = record(facts, now)
     today = now.astimezone(person.tz).date()
+    currency = (Agency.current() or Agency()).currency
     bases = list(person.bases.all())
     latest = bases[0] if bases else None
     why = (latest.kind, latest.source, latest.on) if latest else ("", "", None)
     busy = availability.busy_between([person.pk], today, today.replace(year=today.year + FAR_AHEAD, day=1))
     return OwnPage(
         person=person,
-        lines=[_line(row, by_row.get(row.pk), now) for row in rows[:MOST_LINES]],
-        more=max(_rows(person).count() - MOST_LINES, 0) if len(rows) > MOST_LINES else 0,
+        lines=[_line(row, by_row.get(row.pk), now) for row in asked.order_by("-action__due", "-pk")[:MOST_LINES]],
+        more=max(asked.count() - MOST_LINES, 0),
         record=made,
         hers=wording.hers(made) if made.enough else [],
         ours=wording.ours(made) if made.enough else [],
-        busy=busy.get(person.pk, []),
-        consent=standing.current([person.pk], today).get(person.pk),
-        bases=bases,
-        rates=list(person.rates.all()),
+        busy=[(time.pk, _days(time, now)) for time in busy.get(person.pk, [])],
+        consent=_consent(standing.current([person.pk], today).get(person.pk), currency, now),
+        bases=[(saying.short_date(basis.on, now), _basis(basis, now)) for basis in bases],
+        rates=[(saying.short_date(rate.on, now), _rate(rate, currency)) for rate in person.rates.all()],
         why=terms.why_we_write(*why, now),
     )
 
@@ -124,6 +127,34 @@ def _line(row: Participation, fact: Fact | None, now: datetime) -> Line:
         correctable=bool(fact and correctable(fact)),
         link=links.path("r", row.pk, row.link_version) if going_on else "",
     )
+
+
+def _days(busy: Busy, now: datetime) -> str:
+    first, last = saying.short_date(busy.starts, now), saying.short_date(busy.ends, now)
+    return first if busy.starts == busy.ends else f"{first} – {last}"
+
+
+def _consent(basis: Basis | None, currency: str, now: datetime) -> dict[str, str]:
+    if basis is None or basis.standing_until is None:
+        return {}
+    return {
+        "topics": ", ".join(topic.name for topic in basis.standing_topics.all()),
+        "fee": saying.money(basis.standing_min_fee or Decimal(0), currency),
+        "until": saying.short_date(basis.standing_until, now),
+    }
+
+
+def _basis(basis: Basis, now: datetime) -> str:
+    words = [str(basis.get_kind_display()).capitalize(), basis.source]
+    if basis.notice_at:
+        sent = {"version": basis.notice_version or "–", "day": saying.short_date(basis.notice_at.date(), now)}
+        words.append(_("notice %(version)s, sent on %(day)s") % sent)
+    return " · ".join(words)
+
+
+def _rate(rate: Rate, currency: str) -> str:
+    words = [saying.money(rate.fee, currency), rate.kind, rate.in_kind, rate.source]
+    return " · ".join(word for word in words if word)
 
 
 def _answer(row: Participation) -> str:

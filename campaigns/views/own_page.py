@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from agency import clock, links
@@ -69,14 +70,19 @@ def _person_of(token: str) -> tuple[Blogger | None, bool]:
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "signed/my_page_over.html", {"token": token, "minutes": _minutes()}, status=410)
+    return render(
+        request,
+        "signed/my_page_over.html",
+        {"again_path": f"/{links.KINDS['m']}{token}/again/", "minutes": _minutes()},
+        status=410,
+    )
 
 
 @partial(by_own_link, old_too=True)
 @require_POST
 def again(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
     own_page.send_link(person, request.now)
-    return redirect("my_page_sent")
+    return redirect(f"{reverse('my_page_sent')}?lang={asked_language(request) or person.letter_language}")
 
 
 # --- the page -----------------------------------------------------------------------------------------
