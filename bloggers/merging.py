@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db import transaction
 
 from agency.models import Message, User
-from agency.models.fields import letter_language
 from agency.models.messages import RecipientKind
 from bloggers import forgetting
 from bloggers.keeping import FILLED, with_lines
@@ -102,11 +101,8 @@ def _move_rights(kept: Blogger, gone: Blogger) -> None:
 
 def hand_letters(letters, kept: Blogger) -> None:
     """Letters to the other row are hers; those whose words are not made yet go to the address that is kept."""
-    via = kept.via
     letters.waiting().filter(frozen_at=None).update(
-        address=via.email if via else kept.email,
-        language=via.language if via else letter_language(kept.language),
-        zone=via.zone if via else kept.zone,
+        address=kept.via.email if kept.via else kept.email, language=kept.mail_language, zone=kept.mail_zone
     )
     letters.update(recipient_id=kept.pk)
 

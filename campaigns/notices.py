@@ -30,7 +30,7 @@ ALWAYS = ("confirmed", "still_on", "practical")
 def to_blogger(blogger: Blogger) -> post.Recipient:
     """Through her agent where she has one: one letter per blogger all the same."""
     address = blogger.via.email if blogger.via else blogger.email
-    return post.Recipient(RecipientKind.BLOGGER, blogger.pk, address, blogger.letter_language, blogger.zone)
+    return post.Recipient(RecipientKind.BLOGGER, blogger.pk, address, blogger.mail_language, blogger.mail_zone)
 
 
 def counted(participation: Participation) -> int:

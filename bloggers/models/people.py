@@ -129,6 +129,16 @@ class Blogger(Zoned, models.Model):
     def letter_language(self) -> str:
         return letter_language(self.language)
 
+    @property
+    def mail_language(self) -> str:
+        """Of letters about actions and their pages: that of who reads them, her agent where she has one."""
+        return self.via.language if self.via else self.letter_language
+
+    @property
+    def mail_zone(self) -> str:
+        """Whose quiet hours those letters respect."""
+        return self.via.zone if self.via else self.zone
+
     def says_never(self, brand: str) -> bool:
         """Whether she does not want to work for `brand`, also where somebody typed a name with commas of its own."""
         wanted = fold(brand.replace(",", " "))

@@ -69,7 +69,7 @@ def by_link(view: Callable) -> Callable:
         except (links.BadLink, Participation.DoesNotExist, OverflowError):
             return private(link_not_valid(request))
         person = present.goes_on(row)
-        with reading(request, person.blogger.letter_language, person.blogger.zone):
+        with reading(request, person.blogger.mail_language, person.blogger.mail_zone):
             if version != row.link_version or _has_ended(person, request.now):
                 return private(link_gone(request))
             return private(view(request, present.of(person, Agency.current() or Agency(name="Relevo"), request.now)))
