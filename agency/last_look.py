@@ -75,6 +75,7 @@ def _frozen(words: Rendered, message: Message, now: datetime) -> dict:
         "reply_to": words.reply_to,
         "sender_name": words.sender_name[:160],
         "answer_by": words.answer_by,
+        "notice": words.notice,
         "frozen_at": now.replace(microsecond=0),
     }
 
@@ -113,6 +114,12 @@ def allowed_at(letter: Letter, message: Message, now: datetime, agency: Agency) 
     if letter.quiet is Quiet.OFFICE:
         return hours.next_office(now, zone)
     return hours.next_decent(now, zone, agency.quiet_from, agency.quiet_until)
+
+
+def leaves_at(message: Message, now: datetime) -> datetime:
+    """When a letter that waits will leave as things stand: what it says of hours counts from then."""
+    letter, agency = LETTERS[message.purpose], Agency.current() or Agency()
+    return allowed_at(letter, message, max(now, message.not_before), agency)
 
 
 def _answers_her_press(letter: Letter, message: Message, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agency import access, hours, links, outbox, post, wording
+from agency import access, hours, last_look, links, outbox, post, wording
 from agency.models import Contact, Message, User
 from agency.models.messages import MessageState, RecipientKind
 from bloggers.models import Blogger
@@ -88,7 +88,7 @@ def read(message: Message, now: datetime) -> Reading:
         return Reading(message.subject, links.hide(message.text, hidden), "")
     letter = post.LETTERS.get(message.purpose)
     try:
-        made = letter.render(message, now) if letter else None
+        made = letter.render(message, last_look.leaves_at(message, now)) if letter else None
     except Exception as error:  # noqa: BLE001 - whatever an unfinished letter lacks: the page says so and stands
         return Reading("", "", _("It cannot be written as things stand (%(what)s).") % {"what": type(error).__name__})
     if made is None:

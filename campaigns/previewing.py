@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agency import links, post
+from agency import last_look, links, post
 from agency.models import Message, User
 from bloggers.models import Blogger
 from campaigns import inviting
@@ -65,5 +65,5 @@ def soundings(
 
 def _shown(message: Message, language: str, now: datetime, instead_of_links: str) -> Shown:
     message.language = language
-    made = post.LETTERS[message.purpose].render(message, now)
+    made = post.LETTERS[message.purpose].render(message, last_look.leaves_at(message, now))
     return Shown(language, made.subject, links.hide(made.text, instead_of_links))

@@ -1,10 +1,13 @@
 """The outbox: who gets what and when, and what a person may still do about it."""
 
+from datetime import timedelta
+
 import pytest
 
 from agency.models import Message
 from agency.models.messages import MessageState
 from agency.models.people import Role
+from campaigns import outgoing
 from campaigns.models import Invitation
 from tests.campaigns.people import confirmed, sounded
 from tests.campaigns.views.looking import queries, writes
@@ -190,3 +193,16 @@ def test_why_a_letter_did_not_leave_is_said_in_words(desk, letter, error, words)
     (line,) = desk.get("/outbox/?show=not_sent").context["lines"]
 
     assert line.note == words
+
+
+def test_what_is_read_at_night_is_what_leaves_in_the_morning(desk, now):
+    night = now.replace(hour=19, minute=3)  # 21:03 in Madrid
+    morning = (now + timedelta(days=1)).replace(hour=7, minute=0)
+    sounded(make_action(), 1, night)
+    message = Message.objects.get(purpose="sounding")
+
+    read = outgoing.read(message, night)
+
+    Message.objects.filter(pk=message.pk).update(not_before=morning)
+    left = outgoing.read(Message.objects.get(), morning)
+    assert (read.subject, read.text) == (left.subject, left.text)
