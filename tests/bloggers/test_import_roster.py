@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from bloggers.models import Blogger, ImportBatch, Roster
-from tests.bloggers.rosters import DATA, person, roster
+from tests.bloggers.rosters import ANA, DATA, person, roster
+from tests.bloggers.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 A_PDF = (
@@ -81,3 +82,20 @@ def test_a_bad_file_ends_with_one_sentence(tmp_path, content, text):
 def test_an_absent_file_ends_with_one_sentence(tmp_path):
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         run(tmp_path / "x.csv")
+
+
+def test_a_spreadsheet_is_taken_too(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(workbook([list(ANA), list(ANA.values())]))
+
+    assert run(tmp_path / "a.xlsx", "--apply")[0] == "a.xlsx: 1 new, 0 changed (0 cells), 0 unchanged, 0 refused"
+    assert Blogger.objects.get().name == "Ana Gil"
+
+
+def test_all_lines_or_none(tmp_path):
+    (tmp_path / "a.csv").write_bytes(roster({}, person(1, tarifa="-5")))
+    with pytest.raises(CommandError) as refusal:
+        run(tmp_path / "a.csv", "--apply", "--whole")
+
+    assert str(refusal.value) == "Nothing was saved: 1 lines are refused, and you asked for all or none."
+    assert (Blogger.objects.count(), ImportBatch.objects.count()) == (0, 0)
+    assert run(tmp_path / "a.csv", "--apply")[-1] == "Saved."

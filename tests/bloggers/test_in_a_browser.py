@@ -30,9 +30,9 @@ def test_a_roster_is_brought_in_and_found(team):
     make_blogger(name="Clara Marín", email="clara.marin6@correo.example", site=None)
     team.goto("/people/")
     assert_accessible(team)
-    team.get_by_role("link", name="Importar un CSV").click()
+    team.get_by_role("link", name="Importar una lista").click()
     assert_accessible(team)
-    team.get_by_label("Archivo CSV").set_input_files(DATA / "roster_messy.csv")
+    team.get_by_label("Archivo de Excel (.xlsx) o CSV").set_input_files(DATA / "roster_messy.csv")
     team.get_by_role("button", name="Ver qué cambiaría…").click()
     assert_accessible(team)
     expected = preview((DATA / "roster_messy.csv").read_bytes()).counts

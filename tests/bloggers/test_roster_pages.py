@@ -177,3 +177,121 @@ def test_a_preview_of_1_and_50_changes_costs_the_same_queries(team):
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+# --- columns that nobody knows -------------------------------------------------------------------------
+WITHOUT_NAMES = b"Ana Gil,ana.gil@correo.example,600 111 222,250\nBea Ruiz,bea@correo.example,600 333 444,300\n"
+
+
+def say(client, url: str, *meanings: str, **fields):
+    """Fill in what the columns mean."""
+    columns = {f"column_{n}": meaning for n, meaning in enumerate(meanings)}
+    return client.post(f"{url}columns/", columns | {"english": "es"} | fields)
+
+
+def test_im3_a_file_without_column_names_asks_what_is_what(team):
+    url = upload(team, WITHOUT_NAMES).url
+    page = team.get(url, follow=True)
+
+    assert page.redirect_chain == [(f"{url}columns/", 302)]
+    form = page.context["form"]
+    assert [form[f"column_{n}"].value() for n in range(4)] == ["name", "email", "phone", None]
+    assert form["has_headers"].value() is False
+    assert say(team, url, "name", "email", "phone", "fee").url == url
+    press(team, team.get(url))
+    assert sorted(Blogger.objects.values_list("name", "phone", "rates__fee")) == [
+        ("Ana Gil", "600 111 222", 250), ("Bea Ruiz", "600 333 444", 300),
+    ]  # fmt: skip
+
+
+def test_im3_the_same_column_names_are_understood_the_next_time(team):
+    names = "quién;dónde;cuánto\n"
+    first = upload(team, f"{names}Ana Gil;ana@correo.example;250\n".encode()).url
+    say(team, first, "name", "email", "fee", has_headers="on")
+    press(team, team.get(first))
+    page = team.get(upload(team, f"{names}Bea Ruiz;bea@correo.example;300\n".encode()).url)
+
+    assert page.context["preview"].counts["new"] == 1
+    press(team, page)
+    assert Blogger.objects.get(name="Bea Ruiz").rates.get().fee == 300
+
+
+def test_known_columns_may_be_read_in_another_way(team):
+    url = upload(team, b"nombre,email,notas\nAna,ana@correo.example,ana.example\n").url
+    say(team, url, "name", "email", "url", has_headers="on")
+
+    assert team.get(url).context["preview"].new[0].values.identity == "ana.example"
+
+
+def test_im38_amounts_that_read_two_ways_are_asked_for(team):
+    url = upload(team, b'nombre,email,tarifa\nAna,ana@correo.example,"1,234.50"\n').url
+
+    assert "Say how amounts are written" in team.get(url).content.decode()
+    say(team, url, "name", "email", "fee", has_headers="on", english="en")
+    press(team, team.get(url))
+    assert str(Blogger.objects.get().rates.get().fee) == "1234.50"
+
+
+@pytest.mark.parametrize(
+    ("meanings", "text"),
+    [
+        (("name", "", "", ""), "Say which column holds the names and which the e-mail addresses."),
+        (("name", "email", "phone", "phone"), "Several columns say the same thing: phone. Keep one of them."),
+    ],
+)
+def test_columns_that_cannot_be_are_told_and_what_was_chosen_stays(team, meanings, text):
+    url = upload(team, WITHOUT_NAMES).url
+    page = say(team, url, *meanings)
+
+    assert (page.status_code, page.context["form"].non_field_errors()) == (422, [text])
+    assert [page.context["form"][f"column_{n}"].value() for n in range(4)] == list(meanings)
+
+
+def test_what_is_no_meaning_is_told_beside_its_column(team):
+    page = say(team, upload(team, WITHOUT_NAMES).url, "name", "email", "nonsense", "")
+
+    assert (page.status_code, "column_2" in page.context["form"].errors) == (422, True)
+
+
+# --- all or nothing ----------------------------------------------------------------------------------
+def test_im28_all_lines_or_none(team):
+    page = team.get(upload(team, roster({}, person(1, tarifa="-5"))).url)
+    batch, seen = page.context["batch"], page.context["form"]["seen"].value()
+    response = team.post(f"/people/import/{batch.pk}/apply/", {"seen": seen, "whole": "1"})
+
+    assert (response.status_code, Blogger.objects.count()) == (409, 0)
+    assert "you asked for all lines or none" in response.content.decode()
+    team.post(f"/people/import/{batch.pk}/apply/", {"seen": seen, "whole": ""})
+    assert Blogger.objects.count() == 1
+
+
+# --- taken back --------------------------------------------------------------------------------------
+def test_an_import_is_undone_by_a_press_and_a_second_press_changes_nothing(team):
+    url = upload(team, roster({}, person(1))).url
+    press(team, team.get(url))
+    Blogger.objects.filter(name="Persona 1").update(notes="llamar por la tarde")
+    team.post(f"{url}undo/")
+    page = team.get(url).content.decode()
+
+    assert [one.name for one in Blogger.objects.all()] == ["Persona 1"]
+    assert "What stays, and why" in page
+    assert "person: was changed since" in page
+    assert team.post(f"{url}undo/").status_code == 302
+    assert Blogger.objects.count() == 1
+
+
+def test_an_undone_file_may_be_brought_in_again(team):
+    url = upload(team, roster({})).url
+    press(team, team.get(url))
+    team.post(f"{url}undo/")
+    again = upload(team, roster({})).url
+    press(team, team.get(again))
+
+    assert (again == url, Blogger.objects.count()) == (False, 1)
+
+
+def test_an_undo_of_what_was_never_brought_in_changes_nothing(team):
+    url = upload(team, roster({})).url
+    team.post(f"{url}undo/")
+
+    assert team.get(url).context["preview"].counts["new"] == 1

@@ -7,19 +7,24 @@ from django.utils.translation import gettext as _
 
 from agency import clock
 from bloggers import importing
+from bloggers.importing import waiting
+from bloggers.importing.reading import tabulate
+from bloggers.importing.sheets import arrange
 
 
 class Command(BaseCommand):
-    help = "Shows what a roster (CSV) would change in the address book; --apply saves it."
+    help = "Shows what a roster (CSV or XLSX) would change in the address book; --apply saves it."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--apply", action="store_true", help="save; without it nothing is")
+        parser.add_argument("--whole", action="store_true", help="all lines or none: save only if no line is refused")
         parser.add_argument("--roster", default="", help="the name of a list to put these people on")
 
-    def handle(self, *, file: Path, apply: bool, roster: str, **options) -> None:
+    def handle(self, *, file: Path, apply: bool, whole: bool, roster: str, **options) -> None:
         try:
-            preview = importing.judge(importing.read(_content(file), file.name))
+            table = tabulate(_content(file), file.name)
+            preview = importing.judge(arrange(table, waiting.remembered(table.headers_hash)))
         except importing.NotARoster as refusal:
             raise CommandError(str(refusal)) from refusal
         self._print(preview)
@@ -28,11 +33,15 @@ class Command(BaseCommand):
             return
         now = clock.now()
         try:
-            batch = importing.apply(preview, by=None, now=now, roster=roster[:80])
+            batch = importing.apply(preview, by=None, now=now, roster=roster[:80], whole=whole)
         except importing.PreviewMoved as moved:
             raise CommandError(
                 _("The address book changed meanwhile. Nothing was saved; run the command again.")
             ) from moved
+        except importing.NotWhole as refusal:
+            raise CommandError(
+                _("Nothing was saved: %(n)s lines are refused, and you asked for all or none.") % {"n": refusal.refused}
+            ) from refusal
         if batch.applied_at != now:
             self.stdout.write(_("This file was brought in before: nothing changes."))
             return
@@ -42,6 +51,8 @@ class Command(BaseCommand):
         counts, ignored = preview.counts, preview.sheet.ignored
         summary = _("%(new)s new, %(changed)s changed (%(cells)s cells), %(unchanged)s unchanged, %(refused)s refused")
         self.stdout.write(f"{preview.sheet.file_name}: {summary % counts}")
+        for one in preview.sheet.told:
+            self.stdout.write(one.text)
         if ignored:
             self.stdout.write(_("Columns not used: %(columns)s") % {"columns": ", ".join(ignored)})
         for row in preview.changed:
