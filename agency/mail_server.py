@@ -17,6 +17,7 @@ from agency.mime import ascii_address, one_line
 
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _POLICY_STATUS = re.compile(r"\b5\.7\.\d")
+_NO_MAILBOX = re.compile(r"5\.1\.1\b")  # RFC 3463: bad destination mailbox address
 NO_SUCH_ADDRESS = (550, 551, 553)
 
 
@@ -169,7 +170,9 @@ class Line:
         if code < 500:
             return Postponed(code, words)
         refused = Refused(code, words)
-        refused.no_such_address = of_address and code in NO_SUCH_ADDRESS and not _POLICY_STATUS.search(refused.words)
+        # After DATA a refusal is mostly about the words; of the address only where it says so.
+        told = not _POLICY_STATUS.search(refused.words) if of_address else _NO_MAILBOX.match(refused.words) is not None
+        refused.no_such_address = told and code in NO_SUCH_ADDRESS
         return refused
 
     def _give_up(self, code: int) -> None:

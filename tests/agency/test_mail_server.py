@@ -221,7 +221,8 @@ def test_every_trouble_has_words():
         ("rcpt", "550 5.1.1 no such user", True),
         ("rcpt", "550 5.7.1 we do not like you", False),
         ("rcpt", "552 5.2.2 over quota", False),
-        ("data", "550 5.1.1 no such user", False),
+        ("data", "550 5.1.1 no such user", True),
+        ("data", "550 no such words", False),
     ],
 )
 def test_the_floors_above_learn_of_an_address_that_does_not_exist(smtp_sink, monkeypatch, stage, answer, told):
