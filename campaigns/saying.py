@@ -5,9 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,12 +77,12 @@ def _short_date(day: date, pattern: str, language: str) -> str:
 
 def language_name(code: str) -> str:
     """'español' · 'Spanish'; the code where it has no name."""
-    return str(Locale(language()).languages.get(code, code))
+    return wording.language_name(code, language())
 
 
 def number(figure: int) -> str:
     """'18.400' · '18,400'."""
-    return format_decimal(figure, "#,##0", "es_ES" if language() == "es" else "en_GB")
+    return wording.number(figure, language())
 
 
 def money(amount: Decimal, currency: str) -> str:
