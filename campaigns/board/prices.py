@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from agency import wording
 from agency.clients import Section
@@ -136,7 +135,7 @@ def beside(person: Participation, question: Invitation, amount: Decimal, reader:
 
 def _last(last: Agreed | None) -> str:
     if last is None:
-        return pgettext("price", "not known")
+        return _("not known yet")
     words = {"fee": _agreed(last.fee, last.in_kind, last.currency), "on": wording.day_on_record(
         last.on, saying.language(), str(saying.zone())
     )}  # fmt: skip

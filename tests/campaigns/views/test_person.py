@@ -233,7 +233,7 @@ def test_her_price_is_accepted_or_kept_once(desk, now, accept, result, after):
     assert (offer.result, state(person)) == (result, after)
 
 
-@pytest.mark.parametrize(("role", "last"), [("freelancer", "not known"), ("community", "€410, on 18 Jun 2026")])
+@pytest.mark.parametrize(("role", "last"), [("freelancer", "not known yet"), ("community", "€410, on 18 Jun 2026")])
 def test_what_she_was_paid_last_is_known_of_ones_own_clients_only(desk, now, role, last):
     reader = make_user(role, language="en")
     action = make_action(campaign=make_campaign(client=make_client(team=[reader])))
