@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bloggers.views import card, count_me_in, forgetting, people, roster, stopping, twice
+from bloggers.views import card, count_me_in, days, forgetting, people, roster, stopping, twice
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("people/import/<int:batch_id>/columns/", roster.roster_import_columns, name="roster_import_columns"),
     path("people/import/<int:batch_id>/progress/", roster.roster_import_progress, name="roster_import_progress"),
     path("people/import/<int:batch_id>/undo/", roster.roster_import_undo, name="roster_import_undo"),
+    path("people/<int:person_id>/busy/", days.person_busy, name="person_busy"),
+    path("people/<int:person_id>/busy/<int:busy_id>/end/", days.person_free, name="person_free"),
+    path("people/<int:person_id>/interest/", days.person_interest, name="person_interest"),
     path("count-me-in/", count_me_in.page, name="count_me_in"),
     path("count-me-in/sent/", count_me_in.sent, name="count_me_in_sent"),
     path("interest/<str:token>/", count_me_in.confirm, name="interest"),

@@ -135,6 +135,7 @@ ROWS = {
     ("actions", "counter_id"): _counter,
     ("outbox", "letter_id"): _letter,
     ("me", "participation_id"): lambda rows: rows.person.pk,
+    ("people", "busy_id"): lambda rows: rows.person.blogger.busy.earliest("pk").pk,
     ("me", "busy_id"): lambda rows: rows.person.blogger.busy.earliest("pk").pk,
     ("demo", "name"): lambda rows: "0" * 32,
     ("account", "uidb36"): lambda rows: "1",

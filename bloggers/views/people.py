@@ -120,7 +120,6 @@ def _page_of(request: HttpRequest, blogger: Blogger, form: PersonForm) -> HttpRe
         "sites": blogger.sites.prefetch_related("topics", "audience"),
         "rates": blogger.rates.all(),
         "bases": blogger.bases.all(),
-        "busy": blogger.busy.filter(ends__gte=request.now.date()),
         "rosters": blogger.rosters.all(),
         "merged": blogger.merged.order_by("pk"),
         "sections": [section for fill in card.SECTIONS if (section := fill(blogger, request.user, request.now))],

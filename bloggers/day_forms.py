@@ -1,0 +1,64 @@
+"""What the team notes for somebody: days that are not free, and that she asked to be included."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agency.forms.text import Text
+
+AT_MOST = timedelta(days=730)
+DAY = {
+    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    "input_formats": ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
+    "error_messages": {"invalid": _("Write a day of the calendar, such as 30/06/2026.")},
+}
+WAYS = [
+    ("mail", _("by e-mail")),
+    ("phone", _("by phone")),
+    ("whatsapp", _("by WhatsApp")),
+    ("person", _("in person")),
+]
+
+
+class TeamBusyForm(forms.Form):
+    starts = forms.DateField(label=_("From"), **DAY)
+    ends = forms.DateField(label=_("Until"), help_text=_("Both days included"), **DAY)
+    is_hint = forms.BooleanField(
+        label=_("Only a hint"),
+        required=False,
+        help_text=_("A hint warns whoever is about to ask. Without this nobody asks in these days, for any client."),
+    )
+    words = Text(label=_("Note"), required=False, max_length=200, help_text=_("Only your team reads this"))
+
+    def __init__(self, *args, today: date, **options) -> None:
+        self.today = today
+        super().__init__(*args, **options)
+        self.fields["starts"].initial = today
+
+    def clean_ends(self) -> date:
+        ends = self.cleaned_data["ends"]
+        if ends < self.today:
+            raise forms.ValidationError(_("That day has passed. Choose today or a later one."))
+        if ends - self.today > AT_MOST:
+            raise forms.ValidationError(_("Choose a day within the next two years."))
+        return ends
+
+    def clean(self) -> dict:
+        said = super().clean()
+        if "starts" in said and "ends" in said and said["ends"] < said["starts"]:
+            self.add_error("ends", _("That is before the first day."))
+        return said
+
+
+class AskedForm(forms.Form):
+    """She wrote or said that she would like to be included."""
+
+    words = Text(
+        label=_("In these words"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("As they were said; or nothing at all"),
+    )
+    channel = forms.ChoiceField(label=_("How"), choices=WAYS, initial="mail")
