@@ -42,6 +42,7 @@ class Rendered:
     reply_to: str = ""
     sender_name: str = ""
     answer_by: datetime | None = None
+    notice: str = ""  # the version of the words that tell her, for the first time, why we have her address
 
 
 class Letter:

@@ -13,7 +13,7 @@ from agency.models.fields import normalise_email, validate_address
 from bloggers import portfolio
 from bloggers.forms import Understood, same_site_elsewhere, words
 from bloggers.importing import cells
-from bloggers.models import Audience, Blogger, Roster, Site
+from bloggers.models import Audience, Basis, Blogger, Roster, Site
 
 
 class Day(forms.DateField):
@@ -91,6 +91,21 @@ class RateForm(OnADay):
     )
     source = Text(label=_("Source"), required=False, max_length=120, help_text=_("Who said so, and how"))
     field_order = ["fee", "kind", "in_kind", "on", "source"]
+
+
+class BasisForm(OnADay):
+    """The right to write, as the team learned of it. «None known» is no news, so it is no choice."""
+
+    kind = forms.ChoiceField(
+        label=_("Why you may write to this person"),
+        choices=[choice for choice in Basis.Kind.choices if choice[0] != Basis.Kind.NONE],
+    )
+    source = Text(
+        label=_("Source"),
+        max_length=120,
+        help_text=_("Where it comes from, as every mail will say it: the form on our site, said by phone…"),
+    )
+    field_order = ["kind", "source", "on"]
 
 
 class AgentForm(forms.Form):

@@ -102,7 +102,7 @@ NOT_HERS: dict[str, set[str]] = {
     "agency.User": {"password", "email", "name", "role", "language", "zone", "phone"},
     "agency.Message": {
         *("key", "state", "recipient_kind", "facts", "links", "html", "attachment", "reply_to", "sender_name"),
-        *("error", "held_by"),
+        *("error", "held_by", "notice"),
     },
     "bloggers.Topic": {"name"},
     "bloggers.Site": {"identity", "folded"},

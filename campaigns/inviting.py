@@ -268,8 +268,8 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
     """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
     ids = [blogger.pk for blogger in bloggers]
     often, busy, others = _asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
-    # The latest row counts: later ones overwrite earlier ones.
-    bases = dict(Basis.objects.filter(blogger__in=ids).order_by("on", "pk").values_list("blogger_id", "kind"))
+    known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
+    with_basis = set(known.values_list("blogger_id", flat=True))
     ended = action.campaign.client.has_ended(now)
     over = not action.is_open or action.due is None or action.due <= now
 
@@ -290,7 +290,7 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
             return "same_day"
         if blogger.pk in often:
             return "asked_often"
-        if not knowingly and bases.get(blogger.pk, Basis.Kind.NONE) == Basis.Kind.NONE:
+        if not knowingly and blogger.pk not in with_basis:
             return "no_basis"
         return ""
 

@@ -221,7 +221,7 @@ def goes_on(row: Participation) -> Participation:
 
 def people() -> QuerySet[Participation]:
     """Participations with all that a page says of the person, the action and the place."""
-    basis = Basis.objects.filter(blogger=OuterRef("blogger")).order_by("-on", "-pk")
+    basis = Basis.objects.filter(blogger=OuterRef("blogger")).counting_first()
     verdict = Decision.objects.filter(participation=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
     before = (
         Participation.objects.filter(action=OuterRef("action"), state=P.RESERVE)

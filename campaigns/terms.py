@@ -142,6 +142,11 @@ def of_place(person: Participation, group: PlaceGroup, agency: Agency, now: date
     ]
 
 
+# Of the words that tell her why we write, at the foot of every letter and behind "why I get this":
+# change it with them. What she was told is kept with her right (`Basis.notice_version`).
+NOTICE_VERSION = "letter-2026-06"
+
+
 def why_we_write(kind: str, source: str, on: datetime | None, now: datetime) -> str:
     """The basis on which she gets letters, with its date."""
     if not on or kind in ("", Basis.Kind.NONE):

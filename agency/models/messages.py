@@ -83,6 +83,8 @@ class Message(models.Model):
     held_by = models.CharField(max_length=40, blank=True)
     # The mail server's code for that, until the floors above have taken note of it.
     no_such_address = models.PositiveSmallIntegerField(null=True)
+    # The version of the notice in its words, until the floors above have taken note that it left.
+    notice = models.CharField(max_length=20, blank=True, default="")
 
     objects = MessageQuerySet.as_manager()
 
@@ -105,6 +107,11 @@ class Message(models.Model):
                 fields=["no_such_address"],
                 name="message_to_nobody",
                 condition=models.Q(no_such_address__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="message_with_notice",
+                condition=models.Q(state=MessageState.SENT) & ~models.Q(notice=""),
             ),
             models.Index(fields=["action_id", "purpose"], name="message_of_action"),
             models.Index(fields=["recipient_kind", "recipient_id"], name="message_of_person"),

@@ -1,11 +1,13 @@
 """Bloggers, and the facts about them that all clients share."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Case, When
 from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext_lazy as _
 
@@ -160,7 +162,7 @@ class Blogger(Zoned, models.Model):
     @property
     def latest_basis(self) -> "Basis | None":
         """The right to write to her that counts today (from the prefetched rows, where there are some)."""
-        return next(iter(self.bases.all()), None)
+        return Basis.counting(self.bases.all())
 
     @property
     def latest_rate(self) -> "Rate | None":
@@ -171,8 +173,17 @@ def _digits(phone: str) -> str:
     return "".join(letter for letter in phone if letter.isdigit())
 
 
+class BasisQuerySet(models.QuerySet["Basis"]):
+    def counting_first(self):
+        """The one that counts first: the latest, and «none known» only where nothing is known."""
+        return self.order_by(Case(When(kind=Basis.Kind.NONE, then=1), default=0), "-on", "-pk")
+
+
 class Basis(models.Model):
-    """Why we may write to her: source, date, and what she was told. The latest row counts."""
+    """Why we may write to her: source, date, and what she was told. The latest row counts.
+
+    «None known» gives way to whatever is known, also where that is of an earlier day.
+    """
 
     class Kind(models.TextChoices):
         ASKED_US = "asked_us", _("asked us to write")
@@ -191,6 +202,8 @@ class Basis(models.Model):
     standing_until = models.DateField(null=True, blank=True)
     standing_ended_at = models.DateTimeField(null=True, blank=True)  # taken back by her before its day
 
+    objects = BasisQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("right to write")
         verbose_name_plural = _("rights to write")
@@ -202,6 +215,12 @@ class Basis(models.Model):
     @property
     def allows_bulk(self) -> bool:
         return self.kind != self.Kind.NONE
+
+    @staticmethod
+    def counting(rows: Iterable["Basis"]) -> "Basis | None":
+        """The one of a person's rows that counts; they stand with the latest first."""
+        rows = list(rows)
+        return next((row for row in rows if row.allows_bulk), rows[0] if rows else None)
 
 
 class Roster(models.Model):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agency.models import Contact
-from bloggers import portfolio
-from bloggers.card_forms import FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
+from bloggers import portfolio, rights
+from bloggers.card_forms import BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
 from bloggers.models import Blogger, Site
 from bloggers.views.people import known_person
 
@@ -65,6 +65,16 @@ def rate_new(request: HttpRequest, person_id: int) -> HttpResponse:
         return _form_page(request, person, form, _("A usual fee"))
     portfolio.add_rate(person, **form.cleaned_data)
     messages.success(request, _("Added."))
+    return redirect("person", person.pk)
+
+
+def basis_new(request: HttpRequest, person_id: int) -> HttpResponse:
+    person = known_person(person_id)
+    form = BasisForm(request.POST or None, today=_today(request))
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, person, form, _("Why we may write"))
+    rights.note(person, **form.cleaned_data)
+    messages.success(request, _("Noted. It counts from now on; what stood there before stays."))
     return redirect("person", person.pk)
 
 

@@ -119,7 +119,7 @@ def _page_of(request: HttpRequest, blogger: Blogger, form: PersonForm) -> HttpRe
         "form": form,
         "sites": blogger.sites.prefetch_related("topics", "audience"),
         "rates": blogger.rates.all(),
-        "bases": blogger.bases.all(),
+        "bases": blogger.bases.counting_first(),
         "rosters": blogger.rosters.all(),
         "merged": blogger.merged.order_by("pk"),
         "sections": [section for fill in card.SECTIONS if (section := fill(blogger, request.user, request.now))],

@@ -10,6 +10,7 @@ from agency.letters import words
 from agency.models import Agency, Message, User
 from agency.models.messages import RecipientKind
 from agency.post import Letter, Rendered
+from bloggers import rights
 from campaigns import saying, terms
 from campaigns.models import Action, ActionContact, Participation, Place, PlaceGroup
 from campaigns.states import ActionState
@@ -51,6 +52,7 @@ class ToBlogger(Letter):
             reply_to=person.action.owner.email,
             sender_name=context["sender_name"],
             answer_by=self.answer_by(message, now),
+            notice="" if context["was_told_why"] else terms.NOTICE_VERSION,
         )
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
@@ -90,7 +92,7 @@ class ToBlogger(Letter):
 def common(person: Participation, message: Message, now: datetime) -> dict:
     """What every letter to a blogger may print."""
     action, agency = person.action, Agency.current()
-    basis = person.blogger.bases.order_by("-on", "-pk").first()
+    basis = rights.why(person.blogger)
     why = (basis.kind, basis.source, basis.on) if basis else ("", "", None)
     return {
         "first_name": person.blogger.first_name,
@@ -103,6 +105,7 @@ def common(person: Participation, message: Message, now: datetime) -> dict:
         "place": action.place,
         "own_line": message.own_line,
         "why": terms.why_we_write(*why, now),
+        "was_told_why": bool(basis and basis.notice_at),
         "amounts_in_subjects": agency.amounts_in_subjects if agency else False,
         "by_agent": person.blogger.via_id is not None,
     } | signature(action.owner, agency)
