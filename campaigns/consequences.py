@@ -19,6 +19,10 @@ from campaigns.planning import cancel_action, end_question
 from campaigns.staffing import raise_card
 from campaigns.states import ActionState, ParticipationState
 
+P = ParticipationState
+# Whose being out of reach changes what the team may count on; the action's history says so.
+COUNTED_ON = {P.SOUNDED, P.AVAILABLE, P.RESERVE, P.CONFIRMED}
+
 
 def stop_asking(blogger: Blogger, now: datetime) -> None:
     """She asked for no more letters: no question stays open to her. A place she holds stays hers, with a call card."""
@@ -53,7 +57,7 @@ def give_up_address(message: Message, code: int, now: datetime) -> None:
         Blogger.objects.filter(pk=blogger.pk).update(undeliverable_at=now)
     for person in _in_open_actions(blogger):
         with change(person.action_id, now=now, actor=CLOCK) as c:
-            _close(c, person.pk, "undeliverable")
+            _close(c, person.pk, "undeliverable", told=blogger.undeliverable_at is not None)
 
 
 def forget(blogger: Blogger, now: datetime) -> None:
@@ -111,11 +115,14 @@ def _in_open_actions(blogger: Blogger) -> list[Participation]:
     )
 
 
-def _close(c: Change, participation_id: int, why: str) -> None:
+def _close(c: Change, participation_id: int, why: str, *, told: bool = False) -> None:
+    """`told`: the action's history knows already."""
     person = participation_of(c, participation_id)
     question = open_question(person)
     if question is not None:
         end_question(c, question, "close", facts={"why": why})
+    if person.state in COUNTED_ON and not told:
+        c.record("participation", person.pk, why, person.state, person.state)
     if person.state == ParticipationState.CONFIRMED:
         raise_card(c, Card.Kind.CALL, why, person, {})
     c.look_by(c.now)

@@ -13,6 +13,7 @@ from agency.models import Message
 from campaigns import outgoing
 from campaigns.forms.outbox import SHOWN, OutboxAsked, OwnLineForm
 from campaigns.lifecycle import by
+from campaigns.taking_out import take_out
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
@@ -62,7 +63,9 @@ def letter_release(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 @require_POST
 def letter_drop(request: HttpRequest, letter_id: int) -> HttpResponse:
-    return _change(request, letter_id, verbs.drop, _("Taken out. It does not leave."))
+    found = _letter_or_404(request, letter_id)
+    _tried(request, lambda: take_out(found, now=request.now, user=request.user), _("Taken out. It does not leave."))
+    return redirect("outbox")
 
 
 def _change(request: HttpRequest, letter_id: int, verb: Callable[..., None], said: str) -> HttpResponse:

@@ -125,3 +125,22 @@ def test_a_dead_address_of_her_agent_is_one_of_hers(now):
     laia.blogger.refresh_from_db()
     assert laia.blogger.undeliverable_at == now
     assert Invitation.objects.open().count() == 0
+
+
+def test_the_history_of_her_actions_says_that_she_wants_no_more_mails(now):
+    action = make_action()
+    (laia,) = sounded(action, 1, now)
+    for _twice in range(2):
+        forgetting.opt_out(laia.blogger, now)
+    assert [line.text for line in reporting.timeline(action, now) if "correos" in line.text] == [
+        f"No más correos a {laia.blogger.name}"
+    ]
+
+
+def test_the_history_says_once_that_an_address_does_not_work(now):
+    action = make_action()
+    (laia,) = reserves(action, 1, now)
+    letter = Message.objects.filter(recipient_id=laia.blogger_id).latest("pk")
+    for _twice in range(2):
+        consequences.give_up_address(letter, 550, now)
+    assert Event.objects.filter(verb="undeliverable").count() == 1
