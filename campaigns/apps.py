@@ -21,7 +21,7 @@ class CampaignsConfig(AppConfig):
             uniting,
             waiting,
         )
-        from campaigns.board import card_days, prices  # noqa: PLC0415
+        from campaigns.board import card_days, prices, record  # noqa: PLC0415
 
         sweeping.SWEEPS.append(staffing.sweep)
         health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
@@ -33,7 +33,7 @@ class CampaignsConfig(AppConfig):
         availability.ON_CHANGE.append(consequences.look_again)
         forgetting.ON_STOP.append(consequences.stop_asking)
         forgetting.ERASERS.append(consequences.forget)
-        card.SECTIONS.extend([prices.section, card_days.days, card_days.interest])
+        card.SECTIONS.extend([record.section, prices.section, card_days.days, card_days.interest])
         merging.MERGERS.append(uniting.unite)
         merging.FORESEEN.append(uniting.foreseen)
         forgetting.ERASERS.append(personal.take_out_of_letters)

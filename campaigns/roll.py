@@ -15,6 +15,7 @@ from campaigns.inviting import barred, why_not
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import HOLDING, OUT, Ask
 from campaigns.states import ParticipationState as P
+from campaigns.track_record import facts_of, record, wording
 
 MOST_FOUND = 50
 A_PAGE = 50
@@ -40,6 +41,7 @@ class Line:
     verdict: str  # yes, no, none; '' where the client does not approve names
     why_not: str  # why she cannot be sounded out now; '' where she can
     agreed: bool
+    record: str  # from three actions on
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Found:
     fee: str
     why_not: str
     what_to_do: str
+    record: str
 
 
 def page(action: Action, shown: str, number: int) -> Page:
@@ -65,7 +68,11 @@ def lines(action: Action, rows: Iterable[Participation], now: datetime) -> list[
     open_ones = Invitation.objects.open().filter(participation__in=[row.pk for row in rows]).exclude(kind=Ask.STILL_ON)
     questions = {question.participation_id: question for question in open_ones}
     said, shut = verdicts(action), why_not(action, rows, now)
-    return [_line(row, questions.get(row.pk), said.get(row.pk), shut.get(row.pk, ""), now) for row in rows]
+    records = _records([row.blogger_id for row in rows], now)
+    return [
+        _line(row, questions.get(row.pk), said.get(row.pk), shut.get(row.pk, ""), records[row.blogger_id], now)
+        for row in rows
+    ]
 
 
 def from_the_book(action: Action, words: str, now: datetime) -> list[Found]:
@@ -79,10 +86,17 @@ def from_the_book(action: Action, words: str, now: datetime) -> list[Found]:
         .order_by("name", "pk")[:MOST_FOUND]
     )
     shut = barred(action, found, now)
-    return [_found(blogger, shut.get(blogger.pk, ""), action.currency) for blogger in found]
+    records = _records([blogger.pk for blogger in found], now)
+    return [_found(blogger, shut.get(blogger.pk, ""), action.currency, records[blogger.pk]) for blogger in found]
 
 
-def _line(row: Participation, question: Invitation | None, verdict: str | None, shut: str, now: datetime) -> Line:
+def _records(ids: list[int], now: datetime) -> dict[int, str]:
+    return {pk: wording.line(record(facts, now)) for pk, facts in facts_of(ids, now).items()}
+
+
+def _line(
+    row: Participation, question: Invitation | None, verdict: str | None, shut: str, record: str, now: datetime
+) -> Line:
     state = P(row.state)
     decided = {True: "yes", False: "no", None: "none"}[approved(row.action, verdict)]
     pip = "asked" if question else "confirmed" if state in HOLDING else PIP.get(state, "dropped")
@@ -98,10 +112,11 @@ def _line(row: Participation, question: Invitation | None, verdict: str | None, 
         verdict=decided if row.action.needs_approval else "",
         why_not=str(reasons.why(shut)) if shut not in ("", "state") else "",
         agreed=has_agreed(row),
+        record=record,
     )
 
 
-def _found(blogger: Blogger, shut: str, currency: str) -> Found:
+def _found(blogger: Blogger, shut: str, currency: str, record: str) -> Found:
     rate = next(iter(blogger.rates.all()), None)
     return Found(
         blogger=blogger,
@@ -109,4 +124,5 @@ def _found(blogger: Blogger, shut: str, currency: str) -> Found:
         fee=saying.money(rate.fee, currency) if rate else "–",
         why_not=str(reasons.why(shut)) if shut else "",
         what_to_do=str(reasons.what_to_do(shut)) if shut else "",
+        record=record,
     )

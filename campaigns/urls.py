@@ -84,6 +84,7 @@ desk = [
     path("actions/<int:action_id>/call-up/", asking.call_up, name="action_call_up"),
     path("actions/<int:action_id>/people/<int:person_id>/", person.person, name="action_person"),
     path("actions/<int:action_id>/people/<int:person_id>/note/", person.note, name="action_note"),
+    path("actions/<int:action_id>/people/<int:person_id>/correct/", person.put_right, name="action_correct"),
     path("actions/<int:action_id>/people/<int:person_id>/reserve/", person.reserve, name="action_reserve"),
     path("actions/<int:action_id>/people/<int:person_id>/release/", person.release, name="action_release"),
     path("actions/<int:action_id>/prices/<int:counter_id>/", person.price, name="action_price"),

@@ -10,10 +10,13 @@ from django.views.decorators.http import require_POST
 from campaigns import noting, placing, pricing, terms
 from campaigns.answering import NotApproved, TooLate
 from campaigns.board.person import person_board
+from campaigns.board.record import OfAction, of_action
+from campaigns.correcting import AS_NOTED, NothingToCorrect, correct
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.forms.noting import DecideForm, NoteForm
-from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, last_question
-from campaigns.models import Counter, Participation
+from campaigns.forms.own_page import TeamCorrectForm
+from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, by, last_question
+from campaigns.models import Card, Counter, Participation
 from campaigns.states import ParticipationState
 from campaigns.views import reach
 
@@ -39,6 +42,34 @@ def note(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
         return _page(request, row, form, status=409)
     messages.success(request, _("Noted. The receipt says that you noted it, and how to say “that was not me”."))
     return redirect("action_person", row.action_id, row.pk)
+
+
+@require_POST
+def put_right(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    """A fact about her that the team corrects, with a reason."""
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    form = TeamCorrectForm(request.POST, codes=_codes(of_action(row, request.now)))
+    if not form.is_valid():
+        return _page(request, row, _note_form(request, row, typed=False), correct_form=form, status=422)
+    said = form.cleaned_data
+    try:
+        correct(
+            row.pk,
+            row.action_id,
+            said["fact"],
+            words=said["words"],
+            notice=form.notice,
+            now=request.now,
+            actor=by(request.user),
+        )
+        messages.success(request, _("Noted: it counts as you say, from now on."))
+    except NothingToCorrect:
+        messages.warning(request, REFUSALS[WrongTurn]())
+    return redirect("action_person", row.action_id, row.pk)
+
+
+def _codes(noted: OfAction) -> list[str]:
+    return [*noted.codes, AS_NOTED] if noted.corrections else noted.codes
 
 
 @require_POST
@@ -82,15 +113,27 @@ def _by_hand(request: HttpRequest, action_id: int, person_id: int, verb) -> Http
     return redirect("action_person", row.action_id, row.pk)
 
 
-def _note_form(request: HttpRequest, row: Participation) -> NoteForm:
+def _note_form(request: HttpRequest, row: Participation, *, typed: bool = True) -> NoteForm:
     question = last_question(row)
-    typed = request.POST if request.method == "POST" else None
-    return NoteForm(typed, person=row, question_id=question.pk if question else 0, now=request.now)
+    said = request.POST if typed and request.method == "POST" else None
+    return NoteForm(said, person=row, question_id=question.pk if question else 0, now=request.now)
 
 
-def _page(request: HttpRequest, row: Participation, form: NoteForm, *, status: int = 0) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    row: Participation,
+    form: NoteForm,
+    *,
+    correct_form: TeamCorrectForm | None = None,
+    status: int = 0,
+) -> HttpResponse:
     row.refresh_from_db(fields=["state", "answer", "terms_version"])
+    noted = of_action(row, request.now)
+    codes = _codes(noted)
     facts = {
+        "noted": noted,
+        "correct_form": correct_form or (TeamCorrectForm(codes=codes) if codes else None),
+        "cards": Card.objects.waiting().filter(participation=row, code="corrected"),
         "action": row.action,
         "person": row,
         "board": person_board(row, request.user, request.now),

@@ -137,8 +137,8 @@ def test_below_three_actions_no_sum_is_shown_and_from_three_on_both_sides(ana, n
     assert "From three actions on" in text(page(ana))
     took_part(ana, now, days=60, state="withdrew", notice_hours=26.0)
     said = text(page(ana))
-    assert "Kept 2 of 3 Could not come after all 26 h ahead" in said
-    assert "Places we took back after a yes 0 Prices we answered late 0 Terms we changed after a yes 0" in said
+    assert "Kept: 2 of 3 Could not come after all: 26 h ahead" in said
+    assert "Places we took back after a yes: 0 Prices we answered late: 0 Terms we changed after a yes: 0" in said
 
 
 def test_nothing_of_others_and_nothing_of_the_team_is_on_it(ana, now):
