@@ -1,0 +1,33 @@
+"""What the workshop adds to the registries of the floors below. Imported once all models are loaded."""
+
+from agency import clients, delivery, health, sweeping, team
+from bloggers import availability, card, forgetting, merging
+from campaigns import (
+    consequences,
+    history_checks,  # noqa: F401 - adds its checks when imported
+    invariants,  # noqa: F401 - the same
+    letters,  # noqa: F401 - adds its letters when imported
+    personal,
+    planning,
+    staffing,
+    uniting,
+    waiting,
+)
+from campaigns.board import card_days, prices, record
+
+
+def fill() -> None:
+    sweeping.SWEEPS.append(staffing.sweep)
+    health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
+    team.HANDOVERS.append(consequences.hand_over)
+    clients.BEFORE_END.append(consequences.who_is_told)
+    clients.ON_END.append(consequences.cancel_all)
+    clients.ON_NEW_CONTACT.append(planning.join_chains)
+    delivery.UNDELIVERABLE.append(consequences.give_up_address)
+    availability.ON_CHANGE.append(consequences.look_again)
+    forgetting.ON_STOP.append(consequences.stop_asking)
+    forgetting.ERASERS.extend([consequences.forget, personal.take_out_of_letters])
+    card.SECTIONS.extend([record.section, prices.section, card_days.days, card_days.interest])
+    merging.MERGERS.append(uniting.unite)
+    merging.FORESEEN.append(uniting.foreseen)
+    personal.register()
