@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bloggers.views import card, count_me_in, days, forgetting, people, roster, stopping, twice
+from bloggers.views import card, count_me_in, days, exporting, forgetting, people, roster, stopping, twice
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("people/<int:person_id>/merge/<int:other_id>/", twice.person_merge, name="person_merge"),
     path("people/bulk/", people.people_bulk, name="people_bulk"),
     path("people/twice/", twice.people_twice, name="people_twice"),
+    path("people/export.csv", exporting.people_csv, name="people_csv"),
+    path("people/export.xlsx", exporting.people_xlsx, name="people_xlsx"),
     path("people/import/", roster.roster_import, name="roster_import"),
     path("people/import/<int:batch_id>/", roster.roster_import_batch, name="roster_import_batch"),
     path("people/import/<int:batch_id>/apply/", roster.roster_import_apply, name="roster_import_apply"),

@@ -1,0 +1,42 @@
+"""The list of people, as a file: those who fit the filters of its page. For the team alone, as the page is."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bloggers import exporting
+from bloggers.forms import PeopleFilter
+from bloggers.spreadsheets import Cell, as_csv, as_xlsx
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def people_csv(request: HttpRequest) -> HttpResponse:
+    return _file(request, as_csv, "csv", "text/csv; charset=utf-8")
+
+
+@require_safe
+def people_xlsx(request: HttpRequest) -> HttpResponse:
+    return _file(request, as_xlsx, "xlsx", _XLSX)
+
+
+def _file(
+    request: HttpRequest, written: Callable[[Iterable[list[Cell]]], Iterator[bytes]], ending: str, kind: str
+) -> HttpResponse:
+    form = PeopleFilter(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('people')}?{request.GET.urlencode()}")  # which says what is wrong with them
+    # The words of the first line are made now: what follows is written when this page is done.
+    rows = chain([exporting.headers()], exporting.rows(form.people()))
+    name = f"{_('people')}-{request.now.date().isoformat()}.{ending}"
+    return StreamingHttpResponse(
+        written(rows),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
