@@ -66,7 +66,8 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        self.fields["city"].widget.offer(searching.cities())
+        self.cities = searching.cities()
+        self.fields["city"].widget.offer(self.cities)
         spoken = [(code, _in_words(code)) for code in searching.languages()]
         self.fields["language"].choices = [("", _("Any")), *spoken]
 
@@ -74,7 +75,8 @@ class PeopleFilter(forms.Form):
         """The people who fit, in the order of their names."""
         chosen = self.cleaned_data
         topics = [chosen["topic"].pk] if chosen["topic"] else []
-        found = searching.search(searching.Wanted(words=chosen["q"], topics=topics, city=chosen["city"]))
+        cities = searching.spelled(chosen["city"], self.cities) if chosen["city"] else []
+        found = searching.search(searching.Wanted(words=chosen["q"], topics=topics, cities=cities))
         if chosen["roster"]:
             found = found.filter(rosters=chosen["roster"])
         if chosen["language"]:

@@ -24,7 +24,7 @@ class Wanted:
 
     words: str = ""
     topics: Collection[int] = ()
-    city: str = ""
+    cities: Collection[str] = ()  # as they are spelled in the book: see `spelled`
     language: str = ""
     readers: int | None = None
     fee: Decimal | None = None
@@ -38,8 +38,8 @@ def search(wanted: Wanted) -> QuerySet[Blogger]:
         found = found.matching(wanted.words)
     if wanted.topics:
         found = found.filter(pk__in=about(wanted.topics))
-    if wanted.city:
-        found = found.filter(pk__in=of_city(wanted.city))
+    if wanted.cities:
+        found = found.filter(pk__in=of_cities(wanted.cities))
     if wanted.language:
         found = found.filter(Q(language__in=["", wanted.language]) | Q(pk__in=writing_in(wanted.language)))
     if wanted.readers:
@@ -56,14 +56,20 @@ def about(topics: Collection[int]) -> QuerySet:
     return Site.topics.through.objects.filter(topic__in=topics).values("site__blogger")
 
 
-def of_city(city: str) -> QuerySet:
-    """Who lives there, or has a site of there; however it is spelled."""
-    wanted = fold(city)
-    known = {name: fold(name) for name in cities()}
-    spelled = [name for name, folded in known.items() if folded == wanted]
-    spelled = spelled or [name for name, folded in known.items() if wanted in folded]
-    people = Blogger.objects.known().order_by().filter(city__in=spelled).values("pk")
-    return people.union(Site.objects.order_by().filter(city__in=spelled).values("blogger"), all=True)
+def of_cities(cities: Collection[str]) -> QuerySet:
+    """Who lives there, or has a site of there."""
+    people = Blogger.objects.known().order_by().filter(city__in=cities).values("pk")
+    return people.union(Site.objects.order_by().filter(city__in=cities).values("blogger"), all=True)
+
+
+def spelled(typed: str, known: Collection[str]) -> list[str]:
+    """The cities of the book that somebody means: those of that name, else those whose name it is part of.
+
+    Where there is none, what was typed: then nobody is found.
+    """
+    wanted, names = fold(typed), {name: fold(name) for name in known}
+    same = [name for name, folded in names.items() if folded == wanted]
+    return same or [name for name, folded in names.items() if wanted in folded] or [typed]
 
 
 def writing_in(language: str) -> QuerySet:
@@ -92,12 +98,12 @@ def busy_on(days: Collection[date]) -> QuerySet:
 
 
 def cities() -> list[str]:
-    """Where people or their sites are, in alphabetical order."""
-    return sorted({*database.distinct(Blogger, "city", KNOWN), *database.distinct(Site, "city")}, key=fold)
+    """Where people or their sites are, in alphabetical order. One query."""
+    return sorted(database.distinct((Blogger, "city", KNOWN), (Site, "city", "TRUE")), key=fold)
 
 
 def languages() -> list[str]:
-    return sorted({*database.distinct(Blogger, "language", KNOWN), *database.distinct(Site, "language")})
+    return sorted(database.distinct((Blogger, "language", KNOWN), (Site, "language", "TRUE")))
 
 
 _is_newer = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))

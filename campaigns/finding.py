@@ -4,7 +4,7 @@ Here is only what is known; who may be asked is decided by `inviting`, in one pl
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -55,25 +55,25 @@ class Fact:
     in_week: int = 0  # actions in the week of this one
 
 
-def of_group(group: PlaceGroup) -> Wanted:
-    """What the places ask for, as a search to begin with."""
+def of_group(group: PlaceGroup, cities: Collection[str]) -> Wanted:
+    """What the places ask for, as a search to begin with; `cities` are those of the address book."""
     fee = None if group.in_kind else max(filter(None, (group.fee, group.ceiling)), default=None)
     return Wanted(
         topics=tuple(topic.pk for topic in group.topics.all()),
-        city=group.city,
+        cities=searching.spelled(group.city, cities) if group.city else (),
         language=group.language,
         fee=fee or None,
     )
 
 
-def page(action: Action, group: PlaceGroup, sought: Sought, number: int, now: datetime) -> tuple[list[int], int, int]:
+def page(action: Action, asks: Wanted, sought: Sought, number: int, now: datetime) -> tuple[list[int], int, int]:
     """The people of one page by their ids, the number of the page, and how many fit in all. Past the end: the last."""
-    found = in_order(candidates(action, sought, now), action, group, sought, now)
+    found = in_order(candidates(action, sought, now), action, asks, sought, now)
     rows = list(found.annotate(all=Window(Count("pk"))).values_list("pk", "all")[(number - 1) * A_PAGE :][:A_PAGE])
     if rows:
         return [pk for pk, _all in rows], number, rows[0][1]
     total = found.order_by().count() if number > 1 else 0
-    return page(action, group, sought, -(-total // A_PAGE), now) if total else ([], 1, 0)
+    return page(action, asks, sought, -(-total // A_PAGE), now) if total else ([], 1, 0)
 
 
 def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogger]:
@@ -92,7 +92,7 @@ def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogge
 
 
 def in_order(
-    found: QuerySet[Blogger], action: Action, group: PlaceGroup, sought: Sought, now: datetime
+    found: QuerySet[Blogger], action: Action, asks: Wanted, sought: Sought, now: datetime
 ) -> QuerySet[Blogger]:
     """Who asked to be included first, then by fit; who gets no question by this action last."""
     wanted_in = Interest.objects.order_by().filter(at__gte=now - interest.RECENT).values("blogger")
@@ -100,11 +100,11 @@ def in_order(
     here = _people(state__in=TAKES_PART, action__campaign__client=action.client)
     shut = Q(opted_out_at__isnull=False) | Q(undeliverable_at__isnull=False) | Q(pk__in=asked_already)
     order = [_first(~shut), _first(Q(pk__in=wanted_in)), _first(Q(pk__in=here))]
-    asks, chosen = of_group(group), sought.book
+    chosen = sought.book
     if asks.topics and not chosen.topics:
         order.append(_first(Q(pk__in=searching.about(asks.topics))))
-    if asks.city and not chosen.city:
-        order.append(_first(Q(pk__in=searching.of_city(asks.city))))
+    if asks.cities and not chosen.cities:
+        order.append(_first(Q(pk__in=searching.of_cities(asks.cities))))
     if asks.language:
         order.append(_first(Q(language=asks.language)))
     return found.in_order(*order)

@@ -12,7 +12,6 @@ from bloggers.city_input import CityInput
 from bloggers.models import Topic
 from campaigns import finding
 from campaigns.finding import Sought
-from campaigns.forms.asking import group_choices
 from campaigns.forms.money import MoneyField
 from campaigns.models import Action, PlaceGroup
 from campaigns.saying import language_name
@@ -48,16 +47,17 @@ class FindForm(forms.Form):
 
     def __init__(self, data, *, action: Action, group: PlaceGroup) -> None:
         self.action, self.group = action, group
-        asks = finding.of_group(group)
+        self.cities = searching.cities()
+        self.asks = finding.of_group(group, self.cities)
         filters = set(self.base_fields)
-        super().__init__(data if filters & set(data) else self._of(group))
+        super().__init__(data if filters & set(data) else self._its())
         topics = list(Topic.objects.values_list("pk", "name"))
-        its = [name for pk, name in topics if pk in asks.topics]
+        its = [name for pk, name in topics if pk in self.asks.topics]
         both = [(ITS_TOPICS, gettext(" or ").join(its))] if len(its) > 1 else []
         self.fields["topic"].choices = [("", _("All")), *both, *topics]
         spoken = {*searching.languages(), group.language} - {""}
         self.fields["language"].choices = [("", _("All")), *((code, language_name(code)) for code in sorted(spoken))]
-        self.fields["city"].widget.offer(searching.cities())
+        self.fields["city"].widget.offer(self.cities)
         self.fields["asked"].choices = [("", _("Any number")), *((n, n) for n in range(3))]
         days = ngettext_lazy("%(n)s day", "%(n)s days", "n")
         self.fields["rival"].choices = [("", _("Any time")), *((n, days % {"n": n}) for n in RIVAL_DAYS)]
@@ -75,24 +75,23 @@ class FindForm(forms.Form):
         """Whether one of the filters that are folded away is set, or was not understood."""
         return any(field.value() or field.errors for field in self.more)
 
-    @staticmethod
-    def _of(group: PlaceGroup) -> dict:
+    def _its(self) -> dict:
         """The fields as the places ask for them."""
-        asks = finding.of_group(group)
+        asks = self.asks
         topic = "" if not asks.topics else ITS_TOPICS if len(asks.topics) > 1 else asks.topics[0]
-        return {"topic": topic, "city": asks.city, "language": asks.language, "fee": asks.fee}
+        return {"topic": topic, "city": self.group.city, "language": asks.language, "fee": asks.fee}
 
     def sought(self) -> Sought:
         """What is looked for; a field that was not understood is not asked."""
         self.is_valid()
         said = {name: self.cleaned_data.get(name) for name in self.fields}
-        topics = finding.of_group(self.group).topics if said["topic"] == ITS_TOPICS else [said["topic"]]
+        topics = self.asks.topics if said["topic"] == ITS_TOPICS else [said["topic"]]
         due, zone = self.action.due, self.action.tz
         return Sought(
             book=searching.Wanted(
                 words=said["q"] or "",
                 topics=tuple(int(topic) for topic in topics if topic),
-                city=said["city"] or "",
+                cities=searching.spelled(said["city"], self.cities) if said["city"] else (),
                 language=said["language"] or "",
                 readers=said["readers"],
                 fee=said["fee"],
@@ -108,9 +107,5 @@ class FindForm(forms.Form):
 class WhichPlaces(forms.Form):
     """The group of places, and the page."""
 
-    group = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
+    group = forms.IntegerField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
-
-    def __init__(self, *args, action: Action, **options) -> None:
-        super().__init__(*args, **options)
-        self.fields["group"].choices = group_choices(action)

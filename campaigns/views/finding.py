@@ -1,6 +1,7 @@
 """Find people for the places of a group, tick them over as many pages as need be, go on to the sounding."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns import finding, saying, terms
 from campaigns.board.candidates import candidates
-from campaigns.forms.asking import group_choices, numbers
+from campaigns.forms.asking import numbers
 from campaigns.forms.finding import FindForm, WhichPlaces
 from campaigns.models import Action, PlaceGroup
 from campaigns.views import reach
@@ -20,11 +21,14 @@ from campaigns.views.asking import MOST_TICKED
 @require_safe
 def find(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
-    which = WhichPlaces(request.GET, action=action)
+    which = WhichPlaces(request.GET)
     which.is_valid()
-    group = _group(action, which.cleaned_data.get("group"))
+    groups = list(action.groups.prefetch_related("topics", "places"))
+    group = _group(action, groups, which.cleaned_data.get("group"))
     form = FindForm(request.GET, action=action, group=group)
-    ids, number, total = finding.page(action, group, form.sought(), which.cleaned_data.get("page") or 1, request.now)
+    ids, number, total = finding.page(
+        action, form.asks, form.sought(), which.cleaned_data.get("page") or 1, request.now
+    )
     lines = candidates(action, group, ids, request.now, request.user)
     chosen = numbers(request.GET.getlist("b"), MOST_TICKED)
     elsewhere = [pk for pk in chosen if pk not in set(ids)]
@@ -33,7 +37,7 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
     facts = {
         "action": action,
         "group": group,
-        "groups": group_choices(action),
+        "groups": groups,
         "form": form,
         "lines": lines,
         "page": Page([], number, Paginator(range(total), finding.A_PAGE)),
@@ -43,15 +47,14 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
         "elsewhere": elsewhere,
         "without_chosen": kept.urlencode(),
         "free": _free(group),
-        "asks": _asks(action, group, request.now),
+        "asks": _asks(action, group, form.asks.fee, request.now),
     }
     return render(request, "campaigns/find.html", facts, status=200 if form.is_valid() else 422)
 
 
-def _group(action: Action, wanted: int | None) -> PlaceGroup:
+def _group(action: Action, groups: list[PlaceGroup], wanted: int | None) -> PlaceGroup:
     """The group asked for, else the first that has a free place, else the first."""
-    groups = list(action.groups.prefetch_related("topics", "places"))
-    free = [group for group in groups if any(place.holder_id is None for place in group.places.all())]
+    free = [group for group in groups if _free(group)]
     chosen = next((group for group in groups if group.pk == wanted), None) or next(iter([*free, *groups]), None)
     if chosen is None:
         raise Http404
@@ -59,9 +62,8 @@ def _group(action: Action, wanted: int | None) -> PlaceGroup:
     return chosen
 
 
-def _asks(action: Action, group: PlaceGroup, now: datetime) -> str:
+def _asks(action: Action, group: PlaceGroup, most: Decimal | None, now: datetime) -> str:
     """What the places ask for, in a line."""
-    most = finding.of_group(group).fee
     said = [
         _(" or ").join(topic.name for topic in group.topics.all()),
         group.city,
