@@ -39,8 +39,11 @@ class Sight:
     records: dict[int, Record]  # by blogger
 
 
-def look(action: Action, now: datetime) -> Sight:
-    """Read an action. Twenty-two queries at most, whatever its size; two more where somebody has a track record."""
+def look(action: Action, now: datetime, records: dict[int, Record] | None = None) -> Sight:
+    """Read an action. Twenty-two queries at most, whatever its size; two more where somebody has a track record.
+
+    `records`: those of its people, where they were read a moment ago.
+    """
     people = list(
         action.participations.select_related("blogger__via", "site")
         .prefetch_related("site__topics")
@@ -69,7 +72,7 @@ def look(action: Action, now: datetime) -> Sight:
         that_day=that_day,
         interested=set(interest.recent([row.blogger_id for row in people], now - interest.RECENT)),
         taken_at=Event.objects.filter(action=action, subject_kind="place", verb="take").aggregate(at=Max("at"))["at"],
-        records=records_of([row.blogger_id for row in people], now),
+        records=records_of([row.blogger_id for row in people], now) if records is None else records,
     )
 
 

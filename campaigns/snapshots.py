@@ -14,6 +14,7 @@ from campaigns.fill.chances import ROUNDS
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
 from campaigns.sight import Sight, look
 from campaigns.states import OUT, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.track_record import Record
 
 P = ParticipationState
 STATUS = {
@@ -34,9 +35,9 @@ LAPSED = 0.3
 BUSY_DAY = 0.5  # how much less likely a yes is from somebody who has a place elsewhere that day
 
 
-def snapshot(action: Action, now: datetime) -> Snapshot:
-    """The engine's picture of an open action at `now`; hours are counted from its opening."""
-    return picture(look(action, now), now)
+def snapshot(action: Action, now: datetime, records: dict[int, Record] | None = None) -> Snapshot:
+    """The engine's picture of an open action at `now`; hours are counted from its opening. `records` as for `look`."""
+    return picture(look(action, now, records), now)
 
 
 def picture(sight: Sight, now: datetime) -> Snapshot:

@@ -41,7 +41,8 @@ from campaigns.lifecycle import (
 )
 from campaigns.models import Action, Card, Invitation, Participation, Place, PlaceGroup
 from campaigns.planning import finish_cards
-from campaigns.snapshots import at_hour, snapshot
+from campaigns.sight import look as read_action
+from campaigns.snapshots import at_hour, picture, snapshot
 from campaigns.states import Ask, Autopilot, ParticipationState
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,8 @@ def tend_within(c: Change) -> None:
         look = None
     else:
         auto = c.action.autopilot == Autopilot.AUTO
-        seen = snapshot(c.action, c.now)
+        sight = read_action(c.action, c.now)
+        seen = picture(sight, c.now)
         # Asked as if nobody had been told anything, the engine also says what is still so.
         commands = fill.decide(replace(seen, told=frozenset()))
         if not seen.paused:
@@ -93,7 +95,7 @@ def tend_within(c: Change) -> None:
         for command in commands:
             if command.code not in seen.told and (auto or command.do in BY_THEMSELVES):
                 apply(c, command)
-        look = at_hour(c.action, fill.next_look(snapshot(c.action, c.now)), c.now)
+        look = at_hour(c.action, fill.next_look(snapshot(c.action, c.now, sight.records)), c.now)
     _free_the_kept(c)
     _repeat_alarms(c)
     c.look_at(_next_look(c, look))

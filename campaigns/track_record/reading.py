@@ -24,7 +24,7 @@ from campaigns.track_record.counting import (
 )
 
 P = ParticipationState
-LATEST = 300  # how many of the latest people whose action has passed stand for the roster
+LATEST = 100  # how many of the latest people whose action has passed stand for the roster
 SAID_YES, ANSWERED = {Outcome.YES, Outcome.MAY_PROPOSE}, {Outcome.YES, Outcome.MAY_PROPOSE, Outcome.NO}
 READ = ("corrected", "note", "release", "take", "take_back")
 
@@ -73,6 +73,7 @@ class _Row(NamedTuple):
     outcome: str | None
     asked_at: datetime | None
     ended_at: datetime | None
+    window: float | None
     offer_at: datetime | None
     offer_by: datetime | None
     offer_decided: datetime | None
@@ -81,7 +82,7 @@ class _Row(NamedTuple):
 _COLUMNS = (
     "pk", "blogger_id", "action_id", "action__due", "action__terms_version", "state", "answer", "answered_at",
     "notice_hours", "terms_version", "invitations__kind", "invitations__outcome", "invitations__asked_at",
-    "invitations__ended_at", "invitations__counters__at", "invitations__counters__by_when",
+    "invitations__ended_at", "invitations__window", "invitations__counters__at", "invitations__counters__by_when",
     "invitations__counters__decided_at",
 )  # fmt: skip
 
@@ -99,7 +100,8 @@ def _facts(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fa
 
 def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
     her = rows[0]
-    asked = [row for row in rows if row.kind is not None and row.kind != Ask.STILL_ON]
+    # Who is proposed on her standing consent was not asked: its question has no window.
+    asked = [row for row in rows if row.kind is not None and row.kind != Ask.STILL_ON and row.window != 0]
     answered = any(row.outcome in ANSWERED or row.offer_at for row in asked) or (
         bool(asked) and her.answered_at is not None
     )
