@@ -10,7 +10,7 @@ from django.db.models import Count
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import days, notices
+from campaigns import consented, days, notices
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -59,7 +59,8 @@ def sound_out(
 ) -> tuple[list[Invitation], list[Refused]]:
     """Ask several people whether they may be counted on or proposed, for one group.
 
-    Who may not be asked is returned with the reason, the others are asked; `strangers` come onto the
+    Who may not be asked is returned with the reason, the others are asked, or proposed at once where
+    their standing consent covers it (then the question is answered already); `strangers` come onto the
     list by it. `own_lines` are by person of the address book. `knowingly`: one by one, somebody
     without a known basis, with the notice in the letter.
     """
@@ -82,7 +83,10 @@ def sound_out(
 
 
 def sound(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
-    """One sounding under the lock."""
+    """One sounding under the lock; whose standing consent covers the place is told, not asked."""
+    basis = consented.covering(c.action, person.blogger, group, c.now)
+    if basis is not None:
+        return consented.propose(c, person, group, basis)
     c.move(person, "sound", own_line=person.own_line)
     return ask(c, person, Ask.SOUNDING, group, group.fee)
 

@@ -11,7 +11,7 @@ from typing import Any
 from agency import hours, outbox, post
 from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, RecipientKind
-from bloggers.models import Blogger
+from bloggers.models import Basis, Blogger
 from campaigns.lifecycle import Change
 from campaigns.models import (
     ActionContact,
@@ -77,6 +77,22 @@ def question(change: Change, asked: Invitation) -> None:
             key=f"question:{asked.pk}",
             subject_id=asked.pk,
             own_line=asked.participation.own_line if asked.kind == Ask.SOUNDING else "",
+            not_after=change.action.due,
+        )
+    )
+
+
+def standing_used(change: Change, asked: Invitation, basis: Basis) -> None:
+    """She is proposed on her standing consent: one line, with a way out of this one."""
+    until = basis.standing_until
+    change.post(
+        _to_her(
+            change,
+            asked.participation,
+            "standing_used",
+            key=f"question:{asked.pk}",
+            subject_id=asked.pk,
+            facts={"given": str(basis.on), "until": str(until)},
             not_after=change.action.due,
         )
     )

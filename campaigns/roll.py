@@ -1,14 +1,15 @@
 """The people of an action as a list, and who could be added to it from the address book."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 
 from bloggers.models import Blogger
-from campaigns import saying
+from campaigns import days, saying
 from campaigns.board import reasons
+from campaigns.board.heeds import heeds
 from campaigns.board.places import person_url
 from campaigns.deciding import approved, has_agreed, verdicts
 from campaigns.inviting import barred, why_not
@@ -39,7 +40,8 @@ class Line:
     answer: str
     until: str
     verdict: str  # yes, no, none; '' where the client does not approve names
-    why_not: str  # why she cannot be sounded out now; '' where she can
+    why_not: str  # why she cannot be asked now; '' where she can
+    heed: str  # what to keep in mind before asking
     agreed: bool
     record: str  # from three actions on
 
@@ -68,9 +70,15 @@ def lines(action: Action, rows: Iterable[Participation], now: datetime) -> list[
     open_ones = Invitation.objects.open().filter(participation__in=[row.pk for row in rows]).exclude(kind=Ask.STILL_ON)
     questions = {question.participation_id: question for question in open_ones}
     said, shut = verdicts(action), why_not(action, rows, now)
+    ready = [row for row in rows if row.state in (P.AVAILABLE, P.RESERVE)]
+    shut |= days.shut(action, ready, now)
+    minded = heeds(action, [row.blogger_id for row in rows], now)
     records = _records([row.blogger_id for row in rows], now)
     return [
-        _line(row, questions.get(row.pk), said.get(row.pk), shut.get(row.pk, ""), records[row.blogger_id], now)
+        replace(
+            _line(row, questions.get(row.pk), said.get(row.pk), shut.get(row.pk, ""), records[row.blogger_id], now),
+            heed=minded.get(row.blogger_id, ""),
+        )
         for row in rows
     ]
 
@@ -111,6 +119,7 @@ def _line(
         until=saying.when(question.until, now) if question else "",
         verdict=decided if row.action.needs_approval else "",
         why_not=str(reasons.why(shut)) if shut not in ("", "state") else "",
+        heed="",
         agreed=has_agreed(row),
         record=record,
     )

@@ -1,6 +1,6 @@
 """Letters that ask: sounding, invitation, call-up, still on?, the practical one, and the reminder of a question."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,13 +8,13 @@ from agency import hours
 from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import Quiet, register
-from campaigns import briefs, calendar_entry, days, terms
+from campaigns import briefs, calendar_entry, days, saying, terms
 from campaigns.answering import confirmation_event, is_blind
 from campaigns.deciding import is_approved
 from campaigns.inviting import room
 from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
 from campaigns.models import Counter, Invitation, Participation
-from campaigns.states import Ask, ParticipationState
+from campaigns.states import Answer, Ask, ParticipationState
 
 
 class Question(ToBlogger):
@@ -75,6 +75,27 @@ class CallUp(Question):
     def night_allowed(self, message: Message, now: datetime) -> bool:
         person = self.person(message)
         return person is not None and person.night_ok and person.action.due - now <= hours.LAST_DAY
+
+
+@register
+class StandingUsed(ToBlogger):
+    """Nothing is asked: she may be proposed, as she said beforehand, and may say *not this one*."""
+
+    purpose, title = "standing_used", _("standing consent used")
+    counts = True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        if asked(message, person) is None:
+            return "gone"
+        waits = person.state == ParticipationState.AVAILABLE and person.answer == Answer.MAY_PROPOSE
+        return "" if waits else "newer_answer"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        question = asked(message, person)
+        facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
+        given, until = (date.fromisoformat(message.facts[name]) for name in ("given", "until"))
+        facts |= {"given": saying.short_date(given, now), "until": saying.short_date(until, now)}
+        return facts | offered(person, question.group, question.fee)
 
 
 class AboutHerPlace(ToBlogger):

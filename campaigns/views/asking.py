@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from bloggers.models import Blogger
 from campaigns import deciding, inviting, placing, planning, previewing, roll
 from campaigns.board import reasons
+from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
     NOBODY,
     ForPlaces,
@@ -88,8 +89,14 @@ def sound(request: HttpRequest, action_id: int) -> HttpResponse:
         facts["preview"] = previewing.soundings(action.pk, ids, group, **choice, instead_of_links=hidden)
         return render(request, "campaigns/sound.html", facts)
     sent, refused = inviting.sound_out(action.pk, ids, group, **choice)
-    said = ngettext("%(n)s person is sounded out.", "%(n)s people are sounded out.", len(sent))
-    _tell(request, said % {"n": len(sent)} if sent else "", refused)
+    open_ones = sum(question.is_open for question in sent)
+    said = ngettext("%(n)s person is sounded out.", "%(n)s people are sounded out.", open_ones) % {"n": open_ones}
+    standing = ngettext(
+        "%(n)s may be proposed at once, by standing consent, and is told so.",
+        "%(n)s may be proposed at once, by standing consent, and are told so.",
+        len(sent) - open_ones,
+    ) % {"n": len(sent) - open_ones}
+    _tell(request, " ".join([said] * bool(open_ones) + [standing] * (len(sent) > open_ones)), refused)
     return redirect("action", action.pk)
 
 
@@ -174,7 +181,9 @@ def _who(action: Action, asked: list[Participation], request: HttpRequest) -> di
     ]
     one_by_one = len(asked) == 1 and list(barred.values()) == ["no_basis"]
     ready = len(asked) - len(barred) + one_by_one
-    return {"asked": asked, "refused": refused, "one_by_one": one_by_one, "ready": ready}
+    minded = heeds(action, [person.blogger_id for person in asked if person.blogger_id not in barred], request.now)
+    heed = [(person, minded[person.blogger_id]) for person in asked if person.blogger_id in minded]
+    return {"asked": asked, "refused": refused, "one_by_one": one_by_one, "ready": ready, "heed": heed}
 
 
 def _tell(request: HttpRequest, success: str, refused: list[Refused]) -> None:

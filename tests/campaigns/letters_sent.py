@@ -5,17 +5,18 @@ from decimal import Decimal
 
 from agency.models import Message
 from agency.post import LETTERS, Rendered
+from bloggers import standing
 from campaigns import answering, inviting, notices, planning, pricing, staffing
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, Card, Counter, Participation
 from campaigns.states import Answer, Ask
 from tests.campaigns import people
-from tests.make import make_contact
+from tests.make import make_blogger, make_contact, make_participation, make_topic
 
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
-    "counter_answer", "filled", "released", "free_again", "cancelled", "thanks", "alarm", "phone_card", "owed",
-    "explanation",
+    "counter_answer", "filled", "released", "free_again", "cancelled", "thanks", "standing_used", "alarm", "phone_card",
+    "owed", "explanation",
 ]  # fmt: skip
 
 
@@ -49,6 +50,16 @@ def _still_on(action: Action, now: datetime, stage: int) -> None:
     with change(action.pk, now=now, actor="clock") as c:
         her = participation_of(c, person.pk)
         inviting.ask(c, her, Ask.STILL_ON, action.groups.first(), her.fee_agreed, wave=stage)
+
+
+def _standing_used(action: Action, now: datetime) -> None:
+    """Somebody may be proposed without being asked, and her topic is that of the place."""
+    group, topic = action.groups.first(), make_topic()
+    group.topics.set([topic])
+    laia = make_blogger(topics=[topic])
+    standing.give(laia, topics=[topic], min_fee=group.fee, until=now.date().replace(month=12), source="x", now=now)
+    person = make_participation(action, laia)
+    inviting.sound_out(action.pk, [person.pk], group.pk, now=now, user=action.owner)
 
 
 def _reminder(action: Action, now: datetime) -> None:
@@ -114,6 +125,7 @@ def _explanation(action: Action, now: datetime) -> None:
 
 
 _WAYS = {
+    "standing_used": _standing_used,
     "sounding": lambda action, now: people.sounded(action, 1, now),
     "invitation": lambda action, now: people.invited(action, 1, now),
     "call_up": lambda action, now: people.called_up(action, 1, now),

@@ -3,12 +3,22 @@
 import pytest
 
 from agency.models import Message
+from bloggers import standing
 from bloggers.models import Basis
 from campaigns import roll
 from campaigns.models import ActionContact, Decision, Event, Invitation, Participation
+from tests.campaigns.links_pressed import text
 from tests.campaigns.people import approved, available, fresh, listed, reserves, sounded
 from tests.campaigns.views.looking import queries, writes
-from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact
+from tests.make import (
+    make_action,
+    make_blogger,
+    make_campaign,
+    make_client,
+    make_contact,
+    make_participation,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +253,29 @@ def test_the_list_costs_the_same_for_one_and_for_fifty(desk, now):
 
     assert len(few) == len(many)
     assert writes(many) == []
+
+
+def test_a_full_week_and_a_hint_are_named_where_people_are_chosen(desk, now):
+    action = make_action(starts_at=now.replace(day=18, hour=18))
+    laia, bea = listed(action, 2)
+    for day in (15, 16, 17):
+        make_participation(make_action(starts_at=now.replace(day=day, hour=18)), laia.blogger, "confirmed")
+    bea.blogger.busy.create(starts=now.date(), ends=now.date().replace(day=30), is_hint=True)
+    page = text(desk.get(url(action, "people/")))
+    assert "Full week: 3 actions already" in page
+    assert "perhaps busy until 30 Jun" in page
+    asked = text(desk.post(url(action, "sound/"), {"person": ids([laia, bea])}))
+    assert "A sounding for 2 people" in asked
+    assert "Full week: 3 actions already" in asked
+
+
+def test_who_is_proposed_on_a_standing_consent_is_named_apart_from_who_is_asked(desk, now):
+    action = make_action(groups=[{"number": 2, "fee": 250, "topics": ("food",)}])
+    laia, bea = listed(action, 2)
+    standing.give(
+        laia.blogger, topics=[make_topic("food")], min_fee=250, until=now.date().replace(month=12), source="x", now=now
+    )
+    group = action.groups.get().pk
+    answer = desk.post(url(action, "sound/"), {"person": ids([laia, bea]), "group": group, "send": "1"}, follow=True)
+    assert "1 person is sounded out. 1 may be proposed at once, by standing consent, and is told so." in text(answer)
+    assert [row.state for row in fresh([laia, bea])] == ["available", "sounded"]

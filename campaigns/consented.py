@@ -1,0 +1,61 @@
+"""Using a standing consent: she is proposed without being asked, and told so each time. It confirms nobody."""
+
+from datetime import datetime
+
+from agency.models import Agency
+from bloggers import standing
+from bloggers.models import Basis, Blogger
+from campaigns import days, notices
+from campaigns.lifecycle import Change
+from campaigns.models import Action, Invitation, Participation, PlaceGroup
+from campaigns.planning import end_question
+from campaigns.states import Answer, Ask
+
+AT_ONCE = 0.0  # the window of a question that nobody had to answer
+
+
+def covering(action: Action, blogger: Blogger, group: PlaceGroup, now: datetime) -> Basis | None:
+    """Her standing consent, if it holds for a place of the group. None while the brand is not named."""
+    agency = Agency.current() or Agency()
+    if not action.brand_named or action.due is None or action.currency != agency.currency:
+        return None
+    basis = standing.current([blogger.pk], now.astimezone(blogger.tz).date()).get(blogger.pk)
+    if basis is None:
+        return None
+    topics = {topic.pk for topic in group.topics.all()}
+    fee = None if group.in_kind else group.fee
+    return basis if standing.covers(basis, topic_ids=topics, fee=fee, on=days.day_of(action)) else None
+
+
+def propose(c: Change, person: Participation, group: PlaceGroup, basis: Basis) -> Invitation:
+    """Instead of a sounding: her consent stands as one that was answered at once by "you may propose me".
+
+    What it was about is kept as with any question: group, fee, terms. She gets one line, with *not this one*.
+    """
+    question = Invitation(
+        participation=person,
+        kind=Ask.SOUNDING,
+        group=group,
+        fee=group.fee,
+        terms_version=c.action.terms_version,
+        brand_named=c.action.brand_named,
+        window=AT_ONCE,
+        asked_at=c.now,
+        planned_by=c.now,
+    )
+    facts = {"fee": group.fee, "why": "standing", "basis": basis.pk}
+    c.create(question, "ask", facts=facts | {"participation": person.pk, "kind": Ask.SOUNDING, "group": group.pk})
+    c.move(
+        person,
+        "may_propose",
+        facts=facts | {"terms": c.action.terms_version, "brand_named": True},
+        answer=Answer.MAY_PROPOSE,
+        answered_at=c.now,
+        holds_until=None,
+        fee_seen=group.fee,
+        terms_version=c.action.terms_version,
+    )
+    end_question(c, question, "answer_may_propose")
+    notices.standing_used(c, question, basis)
+    c.look_by(c.now)
+    return question
