@@ -45,9 +45,9 @@ def search(wanted: Wanted) -> QuerySet[Blogger]:
     if wanted.readers:
         found = found.filter(pk__in=read_by(wanted.readers))
     if wanted.fee is not None:
-        found = found.exclude(pk__in=dearer_than(wanted.fee))
+        found = found.exclude(Exists(dearer_than(wanted.fee).filter(blogger=OuterRef("pk"))))
     if wanted.free_on:
-        found = found.exclude(pk__in=busy_on(wanted.free_on))
+        found = found.exclude(Exists(busy_on(wanted.free_on).filter(blogger=OuterRef("pk"))))
     return found
 
 
@@ -83,18 +83,18 @@ def read_by(readers: int) -> QuerySet:
     return latest.values("site__blogger")
 
 
-def dearer_than(fee: Decimal) -> QuerySet:
-    """Whose latest usual fee is more."""
+def dearer_than(fee: Decimal) -> QuerySet[Rate]:
+    """The latest usual fees that are more."""
     newer = Rate.objects.filter(blogger=OuterRef("blogger")).filter(_is_newer)
-    return Rate.objects.order_by().filter(fee__gt=fee, in_kind="").exclude(Exists(newer)).values("blogger")
+    return Rate.objects.order_by().filter(fee__gt=fee, in_kind="").exclude(Exists(newer))
 
 
-def busy_on(days: Collection[date]) -> QuerySet:
-    """Who is not asked on one of the days; hints shut nobody out."""
+def busy_on(days: Collection[date]) -> QuerySet[Busy]:
+    """Times in which people are not asked on one of the days; hints shut nobody out."""
     meets = Q()
     for day in days:
         meets |= Q(starts__lte=day, ends__gte=day)
-    return Busy.objects.order_by().filter(meets, is_hint=False).values("blogger")
+    return Busy.objects.order_by().filter(meets, is_hint=False)
 
 
 def cities() -> list[str]:

@@ -101,12 +101,13 @@ def in_order(
     shut = Q(opted_out_at__isnull=False) | Q(undeliverable_at__isnull=False) | Q(pk__in=asked_already)
     order = [_first(~shut), _first(Q(pk__in=wanted_in)), _first(Q(pk__in=here))]
     chosen = sought.book
-    if asks.topics and not chosen.topics:
-        order.append(_first(Q(pk__in=searching.about(asks.topics))))
-    if asks.cities and not chosen.cities:
-        order.append(_first(Q(pk__in=searching.of_cities(asks.cities))))
-    if asks.language:
-        order.append(_first(Q(language=asks.language)))
+    if not chosen.words:  # who looks for a name wants the name
+        if asks.topics and not chosen.topics:
+            order.append(_first(Q(pk__in=searching.about(asks.topics))))
+        if asks.cities and not chosen.cities:
+            order.append(_first(Q(pk__in=searching.of_cities(asks.cities))))
+        if asks.language:
+            order.append(_first(Q(language=asks.language)))
     return found.in_order(*order)
 
 
