@@ -4,7 +4,7 @@ from django.contrib import admin
 from unfold.admin import TabularInline
 
 from agency.administration import Editable, Findable
-from bloggers import keeping
+from bloggers import reaching
 from bloggers.forms import PersonForm, RosterForm, SiteForm, TopicForm
 from bloggers.models import Audience, Basis, Blogger, Busy, ImportBatch, Interest, Rate, Roster, Site, Topic
 
@@ -83,7 +83,7 @@ class BloggerAdmin(Editable):
         return (*self.form.Meta.fields, *self.readonly_fields)
 
     def save_model(self, request, obj, form, change) -> None:
-        keeping.correct(obj, **form.cleaned_data)
+        reaching.correct(obj, now=request.now, **form.cleaned_data)
 
 
 @admin.register(Site)

@@ -11,7 +11,7 @@ from agency.forms.text import Text, field_for
 from agency.models import Contact
 from agency.models.fields import normalise_email, validate_address
 from bloggers import portfolio
-from bloggers.forms import Understood, same_site_elsewhere, words
+from bloggers.forms import PersonForm, Understood, same_site_elsewhere, words
 from bloggers.importing import cells
 from bloggers.models import Audience, Basis, Blogger, Roster, Site
 
@@ -106,6 +106,20 @@ class BasisForm(OnADay):
         help_text=_("Where it comes from, as every mail will say it: the form on our site, said by phone…"),
     )
     field_order = ["kind", "source", "on"]
+
+
+class AddressForm(forms.ModelForm):
+    """Only where mail reaches her; `into` and the rest as on the card."""
+
+    email = Understood(cells.email, label=_("E-mail"), widget=forms.TextInput(attrs={"inputmode": "email"}))
+    into = None
+    clean_email = PersonForm.clean_email
+    same_person = PersonForm.same_person
+
+    class Meta:
+        model = Blogger
+        fields = ["email"]
+        formfield_callback = field_for
 
 
 class AgentForm(forms.Form):

@@ -21,7 +21,7 @@ from agency.models.fields import letter_language, normalise_email
 from agency.models.messages import OPEN_STATES, Lane, RecipientKind
 from agency.outbox import REASONS
 from agency.post import Letter, Quiet, Recipient, Rendered
-from bloggers import interest, keeping
+from bloggers import interest, keeping, reaching
 from bloggers.models import Basis, Blogger, CountMeIn, Site
 from bloggers.models.sites import site_identity
 
@@ -91,9 +91,10 @@ def confirm(row: CountMeIn, *, now: datetime) -> Blogger:
     blogger.bases.filter(kind=facts.basis, source=facts.source, notice_version="").update(
         notice_version=row.notice_version, notice_at=row.at
     )
-    if blogger.opted_out_at or blogger.undeliverable_at:
-        blogger.opted_out_at = blogger.undeliverable_at = None
-        blogger.save(update_fields=["opted_out_at", "undeliverable_at"])
+    if not blogger.is_reachable:
+        blogger.opted_out_at = None
+        blogger.save(update_fields=["opted_out_at"])
+        reaching.goes_elsewhere(blogger, now)
     interest.note(blogger, row.words, CHANNEL, now)
     CountMeIn.objects.filter(pk=row.pk).update(blogger=blogger)
     return blogger

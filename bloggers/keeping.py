@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 
 from agency.models import Agency
-from agency.models.fields import normalise_email
 from bloggers.folding import fold
 from bloggers.importing.places import CANARY, zone_of
 from bloggers.models import Basis, Blogger, Rate, Site, Topic
@@ -86,15 +85,13 @@ def with_lines(notes: str, more: str) -> str:
 def correct(person: Blogger, **fields: Any) -> None:
     """Write what a manager corrected, and nothing else.
 
-    A move to or from the Canaries moves her clock too, and of a new address nobody knows that it is dead.
+    A move to or from the Canaries moves her clock too. What a new address means is `reaching.correct`'s.
     """
     person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
     agency = Agency.current()
     zone = zone_of(fields.get("city", person.city), agency.zone if agency else "Europe/Madrid")
     if fold(fields.get("city", person.city)) != fold(person.city) and CANARY in (zone, person.zone):
         fields["zone"] = zone
-    if normalise_email(fields.get("email", person.email)) != person.email:
-        fields["undeliverable_at"] = None
     many = {column.name for column in person._meta.many_to_many}
     for name, value in fields.items():
         if name in many:

@@ -3,7 +3,7 @@
 Figures and fees are added with their date and source, never overwritten; the same one twice is one.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 
 from agency.models import Contact
 from agency.models.fields import normalise_email
+from bloggers import reaching
 from bloggers.keeping import topics_named
 from bloggers.models import Audience, Blogger, Rate, Site
 
@@ -61,24 +62,22 @@ def agents():
 
 
 @transaction.atomic
-def set_agent(person: Blogger, agent: Contact | None) -> None:
-    """From now on her letters go to the agent, one for each blogger; with None to herself.
-
-    Of an address that nothing was sent to yet nobody knows that it is dead.
-    """
+def set_agent(person: Blogger, agent: Contact | None, *, now: datetime) -> None:
+    """From now on her letters go to the agent, one for each blogger; with None to herself."""
     person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.via_id == (agent.pk if agent else None):
         return
-    person.via, person.undeliverable_at = agent, None
-    person.save(update_fields=["via", "undeliverable_at"])
+    person.via = agent
+    person.save(update_fields=["via"])
+    reaching.goes_elsewhere(person, now)
 
 
 @transaction.atomic
-def new_agent(person: Blogger, agent: Contact) -> Contact:
+def new_agent(person: Blogger, agent: Contact, *, now: datetime) -> Contact:
     """Somebody new as her agent, not saved yet; who is known as one by that address is not written down twice."""
     known = agents().filter(email=normalise_email(agent.email)).first()
     if known is None:
         agent.save(force_insert=True)
         known = agent
-    set_agent(person, known)
+    set_agent(person, known, now=now)
     return known

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:person_id>/sites/<int:site_id>/figure/", card.site_figure, name="site_figure"),
     path("people/<int:person_id>/sites/<int:site_id>/remove/", card.site_remove, name="site_remove"),
     path("people/<int:person_id>/fee/", card.rate_new, name="rate_new"),
+    path("people/<int:person_id>/address/", card.person_address, name="person_address"),
     path("people/<int:person_id>/basis/", card.basis_new, name="basis_new"),
     path("people/<int:person_id>/agent/", card.person_agent, name="person_agent"),
     path("people/<int:person_id>/agent/new/", card.person_agent_new, name="person_agent_new"),

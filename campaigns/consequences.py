@@ -15,7 +15,7 @@ from bloggers.models import Blogger
 from campaigns.answering import withdraw
 from campaigns.lifecycle import BLOGGER, CLOCK, Change, by, change, open_question, participation_of
 from campaigns.models import Action, Card, Participation, Remark
-from campaigns.planning import cancel_action, end_question
+from campaigns.planning import cancel_action, end_question, finish_cards
 from campaigns.staffing import raise_card
 from campaigns.states import ActionState, ParticipationState
 
@@ -58,6 +58,18 @@ def give_up_address(message: Message, code: int, now: datetime) -> None:
     for person in _in_open_actions(blogger):
         with change(person.action_id, now=now, actor=CLOCK) as c:
             _close(c, person.pk, "undeliverable", told=blogger.undeliverable_at is not None)
+
+
+def reach_again(blogger: Blogger, now: datetime) -> None:
+    """Mail goes to her again: nothing of its not arriving is left to see to."""
+    codes = ["undeliverable"] if blogger.opted_out_at else ["undeliverable", "stopped"]
+    for person in _in_open_actions(blogger):
+        with change(person.action_id, now=now, actor=CLOCK) as c:
+            finish_cards(c, participation=person.pk, code__in=codes)
+            her = participation_of(c, person.pk)
+            if her.state == ParticipationState.SOUNDED and open_question(her) is None:
+                c.move(her, "lapse")  # she never read it, so she may be asked again
+            c.look_by(now)
 
 
 def forget(blogger: Blogger, now: datetime) -> None:

@@ -241,12 +241,15 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
     )
 
 
-def drop_question(asked: Invitation) -> None:
-    """Letters that wait about a question that has ended: they are no longer true.
+_OUT_OF_REACH = {"stopped": "opted_out", "undeliverable": "undeliverable", "erased": "erased"}
+
+
+def drop_question(asked: Invitation, why: str = "") -> None:
+    """Letters that wait about a question that has ended: they are no longer true. `why`: what closed it.
 
     The practical one stays: who said "all good" a minute before it leaves needs the address all the same.
     """
-    why = "lapsed" if asked.outcome == Outcome.LAPSED else "answered"
+    why = "lapsed" if asked.outcome == Outcome.LAPSED else _OUT_OF_REACH.get(why, "answered")
     outbox.drop_untrue(asked.participation.action_id, asked.pk, [*_QUESTION.values(), "reminder"], why)
 
 

@@ -352,7 +352,7 @@ def end_question(c: Change, question: Invitation, verb: str, *, facts: dict[str,
     )
     if closed:
         finish_cards(c, participation=question.participation_id, code="counter")
-    notices.drop_question(question)
+    notices.drop_question(question, (facts or {}).get("why", ""))
 
 
 def finish_cards(c: Change, **which: Any) -> None:

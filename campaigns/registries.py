@@ -1,7 +1,7 @@
 """What the workshop adds to the registries of the floors below. Imported once all models are loaded."""
 
 from agency import clients, delivery, health, sweeping, team
-from bloggers import availability, card, forgetting, merging
+from bloggers import availability, card, forgetting, merging, reaching
 from campaigns import (
     consequences,
     history_checks,  # noqa: F401 - adds its checks when imported
@@ -25,6 +25,7 @@ def fill() -> None:
     clients.ON_NEW_CONTACT.append(planning.join_chains)
     delivery.UNDELIVERABLE.append(consequences.give_up_address)
     availability.ON_CHANGE.append(consequences.look_again)
+    reaching.ON_REACHED.append(consequences.reach_again)
     forgetting.ON_STOP.append(consequences.stop_asking)
     forgetting.ERASERS.extend([consequences.forget, personal.take_out_of_letters])
     card.SECTIONS.extend([record.section, prices.section, card_days.days, card_days.interest])

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agency.models import Contact
-from bloggers import portfolio, rights
-from bloggers.card_forms import BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
+from bloggers import portfolio, reaching, rights
+from bloggers.card_forms import AddressForm, BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
 from bloggers.models import Blogger, Site
-from bloggers.views.people import known_person
+from bloggers.views.people import known_person, missed_words
 
 
 def site_new(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -78,13 +78,28 @@ def basis_new(request: HttpRequest, person_id: int) -> HttpResponse:
     return redirect("person", person.pk)
 
 
+def person_address(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Where mail reaches her from now on; what had not arrived is said, for nothing of it leaves again by itself."""
+    person = known_person(person_id)
+    form = AddressForm(request.POST or None, instance=known_person(person_id))
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, person, form, _("A new address"))
+    missed = missed_words(person)
+    reaching.new_address(person, form.cleaned_data["email"], now=request.now)
+    messages.success(request, _("Mails reach this person again, as far as we know."))
+    if missed:
+        said = _("These had not arrived, and do not leave again by themselves: %(mails)s. Ask again, or call.")
+        messages.warning(request, said % {"mails": missed})
+    return redirect("person", person.pk)
+
+
 def person_agent(request: HttpRequest, person_id: int) -> HttpResponse:
     """Who is in between: somebody who is known as an agent, or nobody."""
     person = known_person(person_id)
     form = agent_form(request.POST or None, person=person)
     if request.method != "POST" or not form.is_valid():
         return _agent_page(request, person, form, _new_agent_form(request))
-    portfolio.set_agent(person, form.cleaned_data["agent"])
+    portfolio.set_agent(person, form.cleaned_data["agent"], now=request.now)
     messages.success(request, _("Saved."))
     return redirect("person", person.pk)
 
@@ -95,7 +110,7 @@ def person_agent_new(request: HttpRequest, person_id: int) -> HttpResponse:
     form = _new_agent_form(request, request.POST)
     if not form.is_valid():
         return _agent_page(request, person, agent_form(person=person), form)
-    portfolio.new_agent(person, form.save(commit=False))
+    portfolio.new_agent(person, form.save(commit=False), now=request.now)
     messages.success(request, _("Saved."))
     return redirect("person", person.pk)
 

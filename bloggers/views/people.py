@@ -5,12 +5,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from agency import access
-from bloggers import card, forgetting, keeping, sorting
+from agency import access, wording
+from agency.post import LETTERS
+from bloggers import card, forgetting, keeping, reaching, sorting
 from bloggers.card_forms import BulkForm
 from bloggers.forms import IntoForm, NewPersonForm, PeopleFilter, PersonForm
 from bloggers.models import Blogger, Roster, Topic
@@ -81,7 +83,7 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
     form = PersonForm(request.POST, instance=known_person(person_id), reader=request.user)
     if not form.is_valid():
         return _page_of(request, blogger, form)
-    keeping.correct(blogger, **form.cleaned_data)
+    reaching.correct(blogger, now=request.now, **form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("person", person_id)
 
@@ -123,9 +125,19 @@ def _page_of(request: HttpRequest, blogger: Blogger, form: PersonForm) -> HttpRe
         "rosters": blogger.rosters.all(),
         "merged": blogger.merged.order_by("pk"),
         "sections": [section for fill in card.SECTIONS if (section := fill(blogger, request.user, request.now))],
+        "missed": missed_words(blogger),
         "may_forget": access.may_manage_agency(request.user),
     }
     return render(request, "bloggers/person.html", shown, status=422 if form.errors else 200)
+
+
+def missed_words(blogger: Blogger) -> str:
+    """The mails that did not arrive, by their names: 'sounding mail (9 Jun 2026), reminder (10 Jun 2026)'."""
+    language, zone = get_language() or "es", get_current_timezone_name()
+    return ", ".join(
+        f"{LETTERS[mail.purpose].title} ({wording.day_on_record(mail.created_at, language, zone)})"
+        for mail in reaching.missed(blogger)
+    )
 
 
 def known_person(person_id: int) -> Blogger:

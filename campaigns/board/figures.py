@@ -76,12 +76,13 @@ def place_pips(sight: Sight) -> list[str]:
 
 
 def holder_pip(sight: Sight, place: Place) -> str:
-    """'confirmed', or 'risk' where she has not said yes to the present terms or a card says to call her."""
+    """'confirmed', or 'risk': not yet a yes to the present terms, a card to call her, or no mail that reaches her."""
     person = next((row for row in sight.people if row.pk == place.holder_id), None)
     if person is None:
         return "open"
     called = any(card.participation_id == person.pk and not card.acknowledged_at for card in sight.cards)
-    return "risk" if called or person.terms_version != sight.action.terms_version else "confirmed"
+    unsure = called or person.blogger.undeliverable_at or person.terms_version != sight.action.terms_version
+    return "risk" if unsure else "confirmed"
 
 
 def open_questions(sight: Sight) -> list[Invitation]:

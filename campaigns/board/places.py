@@ -80,6 +80,7 @@ def _held(
         ParticipationState(person.state), (pip, _("Confirmed") if pip == "confirmed" else _("At risk"))
     )
     phone = callable_phone(person.blogger) if pip == "risk" else ""
+    dead = person.blogger.undeliverable_at and sight.action.is_open
     return PlaceRow(
         id=place.pk,
         number=number,
@@ -89,8 +90,8 @@ def _held(
         pip=pip,
         state=state,
         since=_since(person.answered_at, now),
-        when=step.when if step else "",
-        next=step.what if step else "",
+        when=step.when if step and not dead else "",
+        next=_("no mail arrives: call, or write a new address") if dead else step.what if step else "",
         button=_("Call") if phone else _("See"),
         url=f"tel:{phone}" if phone else person_url(person),
         phone=phone,

@@ -54,17 +54,17 @@ def test_a_stop_is_of_one_person_and_not_of_all_that_the_agent_stands_for(sounde
 
 def test_with_an_agent_the_address_is_a_new_one_and_may_work(agent, now):
     person = make_blogger(undeliverable_at=now)
-    portfolio.set_agent(person, agent)
+    portfolio.set_agent(person, agent, now=now)
     person.refresh_from_db()
 
     assert (person.via, person.undeliverable_at) == (agent, None)
 
 
-def test_an_agent_who_is_known_is_not_written_down_twice(agent):
+def test_an_agent_who_is_known_is_not_written_down_twice(agent, now):
     person = make_blogger()
     same = make_contact(email="other@agents.example")
     same.pk, same.email = None, "ROSA@agents.example"
-    portfolio.new_agent(person, same)
+    portfolio.new_agent(person, same, now=now)
     person.refresh_from_db()
 
     assert person.via == agent

@@ -5,16 +5,18 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from agency import clients, team
 from agency.models import Message
-from bloggers import forgetting
+from bloggers import forgetting, reaching
 from bloggers.models import Blogger
-from campaigns import consequences, reporting
+from campaigns import consequences, inviting, reporting, staffing
+from campaigns.board import board
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Remark
 from campaigns.states import Outcome
 from tests.campaigns.people import available, confirmed, invited, reserves, sounded, state
-from tests.make import make_action, make_agency, make_contact, make_user
+from tests.make import make_action, make_agency, make_contact, make_participation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +146,67 @@ def test_the_history_says_once_that_an_address_does_not_work(now):
     for _twice in range(2):
         consequences.give_up_address(letter, 550, now)
     assert Event.objects.filter(verb="undeliverable").count() == 1
+
+
+# --- mail that does not arrive, and arrives again --------------------------------------------------------
+def bounced(person, now):
+    letter = Message.objects.filter(recipient_id=person.blogger_id).latest("pk")
+    consequences.give_up_address(letter, 550, now)
+
+
+def test_who_never_read_a_question_may_be_asked_again_once_her_address_is_right(now):
+    action = make_action()
+    (laia,) = sounded(action, 1, now)
+    group = action.groups.get()
+    bounced(laia, now)
+    again = [inviting.sound_out(action.pk, [laia.pk], group.pk, now=now, user=action.owner)[1][0].why]
+    reaching.new_address(laia.blogger, "new@blog.example", now=now)
+    asked, refused = inviting.sound_out(action.pk, [laia.pk], group.pk, now=now, user=action.owner)
+
+    assert (again, refused) == (["undeliverable"], [])
+    assert Message.objects.waiting().get(purpose="sounding", subject_id=asked[0].pk).address == "new@blog.example"
+
+
+def test_a_waiting_mail_about_a_question_that_a_dead_address_closed_says_so(now):
+    first, second = make_action(), make_action()
+    (laia,) = sounded(first, 1, now)
+    person = make_participation(second, laia.blogger)
+    inviting.sound_out(second.pk, [person.pk], second.groups.get().pk, now=now, user=second.owner)
+    bounced(laia, now)
+
+    assert set(Message.objects.filter(purpose="sounding").values_list("state", "error")) == {
+        ("dropped", "undeliverable")
+    }
+
+
+def test_a_place_is_at_risk_as_long_as_no_mail_reaches_its_holder(now):
+    action = make_action(places=2)
+    laia, _ana = confirmed(action, 2, now)
+    rows = []
+    for step in (
+        lambda: None,
+        lambda: bounced(laia, now),
+        lambda: staffing.acknowledge(Card.objects.get().pk, now=now, user=action.owner),
+        lambda: reaching.new_address(laia.blogger, "new@blog.example", now=now),
+    ):
+        step()
+        with translation.override("en"):
+            (row,) = [row for row in board(action, now).places if row.who == laia.blogger.name]
+        rows.append((row.pip, row.state, row.next == "no mail arrives: call, or write a new address"))
+
+    risk = ("risk", "At risk", True)
+    assert rows == [("confirmed", "Confirmed", False), risk, risk, ("confirmed", "Confirmed", False)]
+
+
+def test_the_card_about_it_is_done_with_when_mail_arrives_again(now):
+    action, other = make_action(), make_action()
+    (laia,) = confirmed(action, 1, now)
+    (ana,) = confirmed(other, 1, now)
+    bounced(laia, now)
+    bounced(ana, now)
+    reaching.new_address(laia.blogger, "new@blog.example", now=now)
+
+    assert list(Card.objects.order_by("pk").values_list("participation", "result")) == [
+        (laia.pk, "settled"), (ana.pk, ""),
+    ]  # fmt: skip
+    assert Action.objects.get(pk=action.pk).next_look_at <= now
