@@ -46,7 +46,7 @@ def test_each_link_answers_for_one_person_and_reads_in_the_agents_language(sound
 
 
 def test_a_stop_is_of_one_person_and_not_of_all_that_the_agent_stands_for(sounded, now):
-    one, other = Blogger.objects.order_by("pk")
+    one, _other = Blogger.objects.order_by("pk")
     forgetting.opt_out(one, now)
 
     assert list(Blogger.objects.order_by("pk").values_list("opted_out_at", flat=True)) == [now, None]
