@@ -65,7 +65,7 @@ def sound_out(
     without a known basis, with the notice in the letter.
     """
     own_lines = own_lines or {}
-    with change(action_id, now=now, actor=by(user)) as c:
+    with change(action_id, now=now, actor=by(user)) as c, Agency.kept():
         group = c.action.groups.get(pk=group_id)
         people = [*people_of(c, participation_ids), *newcomers(c.action, strangers)]
         refused = shut_out(c.action, people, now, knowingly=knowingly and len(people) == 1)

@@ -10,7 +10,7 @@ from agency.models import Client, Message
 from bloggers.models import Busy
 from campaigns import answering, inviting
 from campaigns.lifecycle import PlaceFilled, change, open_question, participation_of
-from campaigns.models import Card, Invitation
+from campaigns.models import Card, Event, Invitation
 from campaigns.models.participations import question_deadline
 from campaigns.states import Ask, Outcome, ParticipationState
 from tests.campaigns.people import approved, called_up, confirmed, invited, listed, reserves, seen, sounded, state
@@ -40,6 +40,36 @@ def test_who_was_sounded_out_is_not_asked_again(now):
     people = sounded(action, 1, now)
     assert sound(action, people, now) == ([], {people[0].pk: "state"})
     assert Message.objects.count() == 1
+
+
+def test_strangers_come_onto_the_list_by_being_asked_and_only_then(now):
+    action = make_action()
+    (listed_one,) = listed(action)
+    new, gone = make_blogger(), make_blogger(opted_out_at=now)
+    group = action.groups.get()
+
+    for _twice in range(2):
+        asked, refused = inviting.sound_out(
+            action.pk,
+            [listed_one.pk],
+            group.pk,
+            now=now,
+            user=action.owner,
+            strangers=[new, gone, listed_one.blogger],
+            own_lines={new.pk: "Your rice!"},
+        )
+        now += timedelta(minutes=1)
+
+    assert (asked, [(each.participation.blogger, each.why) for each in refused]) == (
+        [],
+        [(listed_one.blogger, "state"), (gone, "opted_out")],
+    )
+    assert {(row.blogger_id, row.state, row.own_line) for row in action.participations.all()} == {
+        (listed_one.blogger_id, ParticipationState.SOUNDED, ""),
+        (new.pk, ParticipationState.SOUNDED, "Your rice!"),
+    }
+    assert Event.objects.filter(verb="list").count() == 1
+    assert Message.objects.count() == 2
 
 
 @pytest.mark.parametrize(
