@@ -61,7 +61,7 @@ def forms_of_the_site(browser: Client, rows) -> list[TypedForm]:
         response = browser.get(path)
         if response.status_code == 405 and path in everywhere:
             found.setdefault(path, TypedForm(path))
-        for form in forms_on(path, response.content.decode(errors="replace")):
+        for form in forms_on(path, response.getvalue().decode(errors="replace")):
             kept = found.setdefault(form.path, form)
             kept.fields |= {name: value for name, value in form.fields.items() if name not in kept.fields}
     return [form for form in found.values() if not form.path.startswith(LEFT_OUT)]

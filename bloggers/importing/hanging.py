@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from agency.models import Message
 from agency.models.messages import RecipientKind
+from bloggers.importing.writing import mark_of
 from bloggers.models import Audience, Basis, Blogger, Rate, Roster, Site
 
 Held = dict[int, tuple[str, list[str]]]  # by id: why, and the tables that name it
@@ -18,7 +19,7 @@ _WRITTEN = ("name", "email", "phone", "city", "language", "notes")
 def whatever_hangs_on_people(people: list[Blogger], written: dict[int, dict[str, str]], made: dict[str, Any]) -> Held:
     """Which of these new people cannot go."""
     sites = list(Site.objects.filter(blogger__in=[person.pk for person in people]))
-    as_made = {pk: (url, name) for pk, url, name in made["sites"]}
+    as_made = dict(made["sites"])
     on_sites = whatever_hangs_on_sites([site for site in sites if site.pk in as_made], as_made, made)
     ours = {
         Site: set(as_made),
@@ -56,13 +57,13 @@ def _why_she_stays(person: Blogger, written: dict[str, str]) -> str:
     return ""
 
 
-def whatever_hangs_on_sites(sites: list[Site], written: dict[int, tuple[str, str]], made: dict[str, Any]) -> Held:
+def whatever_hangs_on_sites(sites: list[Site], marks: dict[int, str], made: dict[str, Any]) -> Held:
     """Which of these new sites cannot go."""
     ours = {Audience: set(made["figures"]), Site.topics.through: set(topic_links(made))}
     named = _named(Site, [site.pk for site in sites], ours)
     held: Held = {}
     for site in sites:
-        if (site.url, site.name) != written[site.pk]:
+        if mark_of(site) != marks[site.pk]:
             held[site.pk] = "changed_since", []
         elif named[site.pk]:
             held[site.pk] = "used", sorted(set(named[site.pk]))

@@ -91,18 +91,20 @@ class _Undoing:
 
     def _sites(self) -> None:
         """New sites of people who were known before, and new names of old sites."""
-        written = {pk: (url, name) for pk, url, name in self.made["sites"]}
-        there = list(Site.objects.filter(pk__in=written).exclude(blogger__in=self.staying))
-        held = whatever_hangs_on_sites(there, written, self.made)
+        marks = dict(self.made["sites"])
+        there = list(Site.objects.filter(pk__in=marks).exclude(blogger__in=self.staying))
+        held = whatever_hangs_on_sites(there, marks, self.made)
         for site in there:
             if site.pk in held:
                 why, models = held[site.pk]
                 self._keep("site", site.pk, why, models=models)
         Site.objects.filter(pk__in=[site.pk for site in there if site.pk not in held]).delete()
-        moved = {pk: rest for pk, *rest in self.made["sites_moved"]}
+        moved = dict(self.made["sites_moved"])
+        said = {(cell["blogger"], cell["field"]): (cell["before"], cell["after"]) for cell in self.cells}
         changed = []
         for site in Site.objects.filter(pk__in=moved):
-            url, name, new_url, new_name = moved[site.pk]
+            url, new_url = said.get((moved[site.pk], "url"), (site.url, site.url))
+            name, new_name = said.get((moved[site.pk], "site"), (site.name, site.name))
             if (site.url, site.name) != (new_url, new_name):
                 self._keep("site", site.pk, "changed_since", models=[])
                 continue

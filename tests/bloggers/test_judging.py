@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from bloggers import forgetting, importing
+from bloggers import forgetting, importing, merging
 from bloggers.importing.preview import Cell, Values
 from bloggers.models import Basis, Blogger
 from tests.bloggers.rosters import ANA, DATA, content_of, person, preview, records_of, roster, texts, written
-from tests.make import make_blogger
+from tests.make import make_blogger, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +171,40 @@ def test_im26_an_erased_address_is_refused_without_saying_why(now):
     forgetting.erase(make_blogger(email="ana.gil@correo.example"), now)
 
     assert texts(roster({}, person(1))) == ["refused: this address cannot be brought in", "ok"]
+
+
+def test_an_address_of_a_row_that_was_merged_finds_the_row_that_was_kept(now):
+    kept, gone = make_blogger(name="Ana Gil", site=None), make_blogger(email="ana.gil@correo.example", site=None)
+    third = make_blogger(name="Ana", site=None)
+    merging.merge(kept, gone, by=make_user(), now=now)
+    merging.merge(third, kept, by=make_user(), now=now)
+    row = preview(roster({})).rows[0]
+
+    assert (row.blogger_id, row.text) == (kept.pk, "ok, an address of Ana Gil, who is in the book under another one")
+    assert "email" not in {cell.field for cell in row.changes}
+    importing.apply(preview(roster({})), by=None, now=now)
+    assert preview(roster({})).counts["unchanged"] == 1
+    assert Blogger.objects.known().count() == 1
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_addresses_of_one_person_are_one_row(turned, now):
+    kept, gone = make_blogger(name="Ana", site=None), make_blogger(site=None)
+    merging.merge(kept, gone, by=make_user(), now=now)
+    rows = [person(1, email=kept.email), person(2, email=gone.email)]
+
+    assert [row.text for row in preview(roster(*(reversed(rows) if turned else rows))).rows][1] == (
+        "refused: same person as line 2"
+    )
+
+
+def test_the_site_of_somebody_merged_belongs_to_the_row_that_was_kept(now):
+    kept, gone = make_blogger(name="Ana Gil", site=None), make_blogger(site="https://mesaparauna.example/")
+    merging.merge(kept, gone, by=make_user(), now=now)
+
+    assert texts(roster({"email": "otra@correo.example"})) == [
+        "refused: the site belongs to Ana Gil in the address book"
+    ]
 
 
 def test_ur36_a_site_of_somebody_else_in_the_book_is_refused():

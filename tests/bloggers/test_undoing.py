@@ -143,10 +143,22 @@ def test_a_right_to_write_that_she_was_told_of_stays(now):
 
 def test_who_was_forgotten_since_is_not_spoken_of(now):
     batch = apply(roster({}), now)
+    apply(roster(CHANGED), now)
     forgetting.erase(Blogger.objects.get(), now)
+    kept = str(list(ImportBatch.objects.values("cells", "made", "kept", "shown")))
+    batch = importing.undo(ImportBatch.objects.get(pk=batch.pk), now=now)
+
+    assert [word for word in ("Ana", "ana.gil", "mesapara", "699", "Mesa") if word in kept] == []
+    assert (Blogger.objects.get().name, why(batch)) == ("–", [])
+
+
+def test_a_site_that_was_changed_since_stays(now):
+    make_blogger(email="ana.gil@correo.example", site=None)
+    batch = apply(roster({}), now)
+    Site.objects.update(name="Mesa para tres")
     batch = importing.undo(batch, now=now)
 
-    assert (Blogger.objects.get().name, why(batch)) == ("–", [])
+    assert (Site.objects.get().name, why(batch)) == ("Mesa para tres", [("site", "changed_since")])
 
 
 def test_a_list_and_a_topic_that_others_use_stay(now):
