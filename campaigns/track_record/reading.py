@@ -26,6 +26,7 @@ from campaigns.track_record.counting import (
 P = ParticipationState
 LATEST = 100  # how many of the latest people whose action has passed stand for the roster
 SAID_YES, ANSWERED = {Outcome.YES, Outcome.MAY_PROPOSE}, {Outcome.YES, Outcome.MAY_PROPOSE, Outcome.NO}
+STANDS = {Outcome.OPEN, Outcome.LAPSED}  # without an answer; a question that we ended is not held against her
 READ = ("corrected", "note", "release", "take", "take_back")
 
 
@@ -113,7 +114,7 @@ def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
         participation_id=her.pk,
         action_id=her.action,
         on=her.due,
-        asked=bool(asked),
+        asked=answered or any(row.outcome in STANDS for row in asked),
         answered=answered,
         hours=_hours(asked, events),
         silent=not answered and any(row.outcome == Outcome.LAPSED for row in asked),
@@ -121,11 +122,16 @@ def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
         early_no=her.state == P.DECLINED,
         end=end if stood or end != WITHDREW else "",
         notice=her.notice_hours if stood else None,
-        cancelled=any(event.verb == "release" and event.before == P.CONFIRMED for event in events),
+        cancelled=any(map(_took_back, events)),
         late=sum(_was_late(row, now) for row in asked),
         moved=any(version < her.terms_now for version in agreed),
     )
     return _as_corrected(fact, events)
+
+
+def _took_back(event: Event) -> bool:
+    """Whether we let her go from a place; of two rows of one person one is let go without anybody's noticing."""
+    return event.verb == "release" and event.before == P.CONFIRMED and event.facts.get("why") != "same_person"
 
 
 def _hours(asked: list[_Row], events: list[Event]) -> float | None:

@@ -45,7 +45,8 @@ def test_what_was_noted_stays_in_the_history_with_her_words_beside_it(left, now)
         (event.pk, "note", "You wrote to me on Monday.")
     ]
     assert Participation.objects.get(pk=left.pk).notice_hours == 4.0
-    assert "What is noted about Ana Gil was put right" in [line.text for line in reporting.timeline(left.action, now)]
+    told = [line.text for line in reporting.timeline(left.action, now)]
+    assert "Corregido lo que consta de Ana Gil" in told
 
 
 def test_pressing_twice_is_pressing_once(left, now):
@@ -59,14 +60,14 @@ def test_the_owner_sees_it_on_today_and_by_mail_though_the_action_is_over(left, 
     owner = left.action.owner
     (line,) = waiting.desk(owner, now).today
     assert (line.bold, line.url) == (
-        "Ana Gil has put right what was noted about this action",
+        "Ana Gil ha corregido lo que constaba sobre esta acción",
         f"/actions/{left.action_id}/people/{left.pk}/",
     )
     letter = Message.objects.get(purpose="owed")
     words = rendered(letter, now)
     assert (letter.address, truth(letter, now), letter.not_after) == (owner.email, "", None)
     assert f"/actions/{left.action_id}/people/{left.pk}/" in words.text
-    assert " left." not in words.text
+    assert "quedan" not in words.text
 
 
 def test_of_a_correction_by_the_team_nobody_needs_to_be_told(left, now):

@@ -46,7 +46,8 @@ def test_who_was_asked_said_yes_and_came(now):
         ("declined", Outcome.NO, {}, (1, 1, 0, 0, (), 1)),
         ("silent", Outcome.LAPSED, {}, (1, 0, 0, 0, (), 0)),
         ("available", Outcome.MAY_PROPOSE, {"answer": "may_propose"}, (1, 1, 1, 0, (), 0)),
-        ("reserve", Outcome.FILLED, {}, (1, 0, 0, 0, (), 0)),
+        ("sounded", Outcome.OPEN, {}, (1, 0, 0, 0, (), 0)),
+        ("reserve", Outcome.FILLED, {}, (0, 0, 0, 0, (), 0)),
         ("absent", Outcome.YES, {}, (1, 1, 1, 0, (), 0)),
         # She withdrew and came back as reserve, then took a place again: nothing stays.
         ("delivered", Outcome.YES, {"notice_hours": None}, (1, 1, 1, 1, (), 0)),
@@ -67,7 +68,7 @@ def test_a_late_yes_after_a_lapse_was_an_answer(now):
 def test_a_question_that_we_ended_is_no_silence(now):
     ana = make_blogger()
     took_part(ana, now, state="released", outcome=Outcome.CLOSED)
-    assert (fact(ana, now).silent, fact(ana, now).answered) == (False, False)
+    assert (fact(ana, now).silent, fact(ana, now).answered, fact(ana, now).asked) == (False, False, False)
 
 
 def test_still_on_is_not_counted_as_being_asked(now):
@@ -160,6 +161,14 @@ def test_a_withdrawal_taken_back_leaves_nothing(now):
     answering.withdraw(ana.pk, action.pk, now=now)
     answering.come_back(ana.pk, action.pk, seen(ana), now=now)
     assert records_of([ana.blogger_id], now)[ana.blogger_id].withdrawals == ()
+
+
+def test_of_two_rows_of_one_person_the_one_let_go_is_no_promise_broken(now):
+    action = make_action()
+    (ana,) = confirmed(action, 1, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        c.record("participation", ana.pk, "release", "confirmed", "released", facts={"why": "same_person"})
+    assert records_of([ana.blogger_id], now)[ana.blogger_id].we_cancelled == 0
 
 
 # --- corrections -------------------------------------------------------------------------------------
