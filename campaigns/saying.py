@@ -37,8 +37,21 @@ def when(at: datetime, now: datetime) -> str:
     locale = "es_ES" if language() == "es" else "en_GB"
     if abs(away) < CLOSE.days:
         return f"{format_date(local, 'EEE d', locale)}, {hour}"
-    day = format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale)
+    day = _far_day(at, now)
     return f"{day}, {hour}" if away > 0 else day
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """As `when`, with the hour also where it is long past: '3 May, 10:00'."""
+    said, day = when(at, now), _far_day(at, now)
+    return f"{day}, {clock(at)}" if said == day else said
+
+
+def _far_day(at: datetime, now: datetime) -> str:
+    """'3 May'; with the year where it is another."""
+    local = timezone.localtime(at)
+    pattern = "d MMM" if local.year == timezone.localtime(now).year else "d MMM y"
+    return format_date(local, pattern, "es_ES" if language() == "es" else "en_GB")
 
 
 def back_then(at: datetime, noted: datetime, now: datetime) -> str:

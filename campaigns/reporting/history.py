@@ -171,7 +171,7 @@ def _line(group: _Told, action: Action, names: dict[int, str], users: dict[int, 
     event = group.event
     return Line(
         at=event.at,
-        when=saying.when(event.at, now),
+        when=saying.moment(event.at, now),
         pip=pip,
         text=str(words)
         % {

@@ -57,6 +57,13 @@ def test_the_newest_line_comes_first_and_names_its_events(action, now):
     assert (newest.at, newest.events) == (now + timedelta(hours=1), (decline.pk,))
 
 
+def test_a_line_says_day_and_hour_also_after_a_week(action, now):
+    people.sounded(action, 1, now)
+    with translation.override("en"):
+        lines = reporting.timeline(action, now + timedelta(days=8))
+    assert [line.when for line in lines] == ["9 Jun, 10:00"]
+
+
 def test_many_names_are_shortened_to_a_number(action, now):
     people.sounded(action, 7, now)
     assert told(action, now)[0][1].endswith("and 4 more")
