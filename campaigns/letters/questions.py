@@ -130,7 +130,7 @@ class Practical(AboutHerPlace):
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
         brief = person.action.brief.strip()
         return super().context(person, message, now) | {
-            "brief": brief,
+            "brief": briefs.as_text(brief),
             "brief_html": briefs.as_html(brief) if brief else "",
         }
 
