@@ -52,6 +52,11 @@ def read(kind: str, text: str) -> tuple[int, int]:
     raise BadLink("forged")
 
 
+def is_trailing(text: str) -> bool:
+    """Whether these are only the signs that stood behind a link in a sentence."""
+    return not _WRAPPED.sub("", text).strip(_TRAILING)
+
+
 def path(kind: str, row_id: int, version: int = 1) -> str:
     """The path of a link, such as `/r/…/`."""
     return f"/{KINDS[kind]}{token(kind, row_id, version)}/"

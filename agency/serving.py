@@ -63,9 +63,14 @@ class ReaderLanguage:
         user = request.user
         if user.is_authenticated:
             with reading(request, user.language, user.zone):
-                return self.get_response(request)
+                return self._answer(request)
         with reading(request, translation.get_language() or settings.LANGUAGE_CODE, settings.TIME_ZONE):
-            return self.get_response(request)
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        """Whoever opens what only a button leads to gets a page as well, in the language of the others."""
+        answer = self.get_response(request)
+        return errors.not_so(request, answer) if answer.status_code == 405 and not answer.content else answer
 
 
 def shell(request: HttpRequest) -> dict:

@@ -6,12 +6,15 @@ import sys
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template import loader
 
+from agency import links
 from agency.database import is_busy, is_unmigrated
 from agency.logs import request_id
+
+METHODS = ("GET", "HEAD", "POST")  # no page takes another
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,7 +29,18 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
+def not_so(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """For an address opened in a way it is not made for: the answer's status and headers stay, and it says why."""
+    first = request.path.lstrip("/").partition("/")[0] + "/"
+    below = request.path.split("/")[1:3]
+    words = {"base": _base(request), "back": f"/{'/'.join(below)}/" if first in links.KINDS.values() else "/"}
+    answer.content = loader.render_to_string("405.html", words, request)
+    return answer
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if request.method not in METHODS:
+        return not_so(request, HttpResponseNotAllowed(METHODS))
     return render(request, "403_csrf.html", status=403)
 
 
@@ -55,9 +69,9 @@ def link_not_valid(request: HttpRequest) -> HttpResponse:
     return render(request, "signed/not_valid.html", status=404)
 
 
-def link_gone(request: HttpRequest) -> HttpResponse:
-    """For a signed address whose time is over."""
-    return render(request, "signed/gone.html", status=410)
+def link_gone(request: HttpRequest, *, stopped: bool = False) -> HttpResponse:
+    """For a signed address whose time is over; `stopped`: because its reader wants no more mails."""
+    return render(request, "signed/gone.html", {"stopped": stopped}, status=410)
 
 
 @login_not_required

@@ -70,21 +70,28 @@ def by_link(view: Callable) -> Callable:
             return private(link_not_valid(request))
         person = present.goes_on(row)
         with reading(request, person.blogger.mail_language, person.blogger.mail_zone):
-            if version != row.link_version or _has_ended(person, request.now):
-                return private(link_gone(request))
+            stopped = version == row.link_version and _has_stopped(person)
+            if version != row.link_version or stopped or _has_ended(person, request.now):
+                return private(link_gone(request, stopped=stopped))
             return private(view(request, present.of(person, Agency.current() or Agency(name="Relevo"), request.now)))
 
     return opened
 
 
+def _has_stopped(person: Participation) -> bool:
+    """She wants no more mails, and has no place of which she must be able to read."""
+    return person.blogger.opted_out_at is not None and person.state != ParticipationState.CONFIRMED
+
+
 def _has_ended(person: Participation, now) -> bool:
-    due, holds = person.action.due, person.state == ParticipationState.CONFIRMED
-    stopped = person.blogger.opted_out_at is not None and not holds
-    return stopped or (due is not None and now > due + hours.LINKS_LIVE)
+    due = person.action.due
+    return due is not None and now > due + hours.LINKS_LIVE
 
 
-def not_valid(request: HttpRequest, **_rest) -> HttpResponse:
-    """For addresses that only look like a link of ours."""
+def not_valid(request: HttpRequest, token: str = "", rest: str = "") -> HttpResponse:
+    """For addresses that only look like a link of ours. One with a full stop behind its slash is ours."""
+    if rest and links.is_trailing(rest):
+        return private(redirect(request.path.removesuffix(rest)))
     return private(link_not_valid(request))
 
 

@@ -73,6 +73,33 @@ def test_what_a_mail_program_adds_to_a_link_is_taken_off(spoilt, client, laia):
     assert client.get(f"/r/{spoilt.format(token(laia))}/").status_code == 200
 
 
+@pytest.mark.parametrize("behind", [".", ")", "%E2%80%9D", "%20).", "%20,%E2%80%9D"])
+def test_a_full_stop_behind_the_slash_leads_to_the_page(behind, client, laia):
+    answer = client.get(f"/r/{token(laia)}/{behind}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/r/{token(laia)}/")
+
+
+def test_after_a_stop_an_old_link_says_that_no_more_mails_were_wanted(client, laia, now):
+    Blogger.objects.filter(pk=laia.blogger_id).update(opted_out_at=now)
+    stopped = client.get(path_of(laia))
+    Participation.objects.filter(pk=laia.pk).update(link_version=laia.link_version + 1)
+    revoked = client.get(path_of(laia))
+    assert [(page.status_code, "pediste no recibir más correos" in text(page)) for page in (stopped, revoked)] == [
+        (410, True),
+        (410, False),
+    ]
+
+
+@pytest.mark.parametrize("page", ["offer", "sounding", "withdrew"])
+def test_a_page_that_asks_for_busy_days_asks_once(page, action, now, client):
+    (person,) = {"offer": people.invited, "sounding": people.sounded, "withdrew": people.confirmed}[page](
+        action, 1, now
+    )
+    if page == "withdrew":
+        answering.withdraw(person.pk, action.pk, now=now)
+    assert text(client.get(path_of(person))).count("Tengo la agenda ocupada hasta…") == 1
+
+
 def test_a_link_wrapped_in_the_middle_is_read_as_one(client, laia):
     good = token(laia)
     assert client.get(f"/r/{good[:20]}%20%0A{good[20:]}/").status_code == 200

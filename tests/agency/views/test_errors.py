@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.http import Http404
 from django.test import Client, RequestFactory
 
-from agency import serving
+from agency import links, serving
 from agency.views import errors
 from tests.make import make_agency, make_user
 
@@ -86,3 +86,37 @@ def test_the_demo_says_on_every_page_that_it_is_one(client, settings, story):
     client.force_login(user)
 
     assert [*shown, "Demo:" in client.get("/profile/").content.decode()] == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "Aquí solo se llega con un botón"), ("en", "reached by a button only")]
+)
+def test_what_only_a_button_opens_says_so_with_a_way_back(client, language, words):
+    make_agency()
+    client.force_login(make_user(language=language))
+
+    answer = client.get("/settings/test-letter/")
+    page = answer.content.decode()
+
+    assert (answer.status_code, answer["Allow"], words in page) == (405, "POST", True)
+    assert ('class="rail"' in page, '<a href="/">' in page) == (True, True)
+
+
+def test_without_an_account_the_button_page_leads_back_to_the_page_of_the_link(client):
+    answer = client.get(f"/r/{links.token('r', 7)}/accept/")
+    assert answer.status_code == 404  # whose link it is comes first
+
+    answer = client.put("/stop/x/", headers={"accept-language": "en"})
+    assert (answer.status_code, answer["Allow"], '<a href="/stop/x/">' in answer.content.decode()) == (
+        405,
+        "GET, HEAD, POST",
+        True,
+    )
+
+
+@pytest.mark.parametrize("path", ["/r/x/", "/account/login/", "/people/"])
+def test_no_page_takes_another_method_than_those_of_a_browser(path):
+    answer = Client(enforce_csrf_checks=True).put(path, headers={"accept-language": "en"})
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")
+    assert "reached by a button only" in answer.content.decode()
