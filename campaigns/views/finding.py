@@ -44,6 +44,7 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
         "total": total,
         "chosen": set(chosen),
         "all_chosen": chosen,
+        "most": MOST_TICKED if len(request.GET.getlist("b")) > MOST_TICKED else 0,
         "elsewhere": elsewhere,
         "without_chosen": kept.urlencode(),
         "free": _free(group),

@@ -9,6 +9,7 @@ from bloggers.models import Audience, Basis, Blogger, Busy, Interest, Rate
 from campaigns import finding
 from campaigns.models import Invitation, Participation
 from campaigns.states import ParticipationState
+from campaigns.views.asking import MOST_TICKED
 from tests.campaigns.people import listed, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action, make_blogger, make_campaign, make_client, make_participation
@@ -220,6 +221,15 @@ def test_what_is_ticked_survives_paging_and_other_filters(desk):
     assert f'<input type="hidden" name="b" value="{people[0].pk}">' in html
     assert f'name="b" value="{people[-1].pk}" checked' in html
     assert all(f'<input type="hidden" name="b" value="{person.pk}">' in other for person in (people[0], people[-1]))
+
+
+def test_more_than_a_bulk_is_cut_and_said(desk):
+    action = make_action()
+
+    page = find(desk, action, b=range(1, MOST_TICKED + 2))
+
+    assert len(page.context["all_chosen"]) == MOST_TICKED
+    assert "200 at a time at most; the others are not chosen" in page.content.decode()
 
 
 def test_strangers_who_are_chosen_come_onto_the_list_by_the_sounding_and_not_before(desk):
