@@ -112,6 +112,10 @@ class RosterAdmin(Editable):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(Findable):
-    list_display = ["file_name", "by", "uploaded_at", "applied_at", "counts"]
+    list_display = ["file_name", "by", "uploaded_at", "applied_at", "undone_at", "counts"]
     list_select_related = ["by"]
     search_fields = ["file_name", "by__name"]
+
+    def get_queryset(self, request):
+        # What a list of 20,000 people held and made is megabytes that a table of lists has no use for.
+        return super().get_queryset(request).defer("cells", "made", "kept", "shown", "content")

@@ -1,9 +1,7 @@
 """A roster by CSV or XLSX: upload, say what its columns mean, preview, apply, take back."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -93,7 +91,6 @@ def roster_import_apply(request: HttpRequest, batch_id: int) -> HttpResponse:
         return _preview_page(request, batch, shown(moved.preview), moved=True)
     except importing.NotWhole:
         return _preview_page(request, batch, shown(preview), not_whole=True)
-    messages.success(request, _("The list is in the address book."))
     return redirect("roster_import_batch", batch_id)
 
 
@@ -102,8 +99,8 @@ def roster_import_undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = _batch(batch_id)
     if waiting.is_long_to_undo(batch):
         waiting.ask_to_undo(batch, now=request.now)
-    elif importing.undo(batch, now=request.now).undone_at:
-        messages.success(request, _("The import is undone."))
+    else:
+        importing.undo(batch, now=request.now)
     return redirect("roster_import_batch", batch_id)
 
 

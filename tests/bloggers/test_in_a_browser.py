@@ -1,12 +1,16 @@
 """The address book as people meet it: on a phone in light, at a desk in the dark."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings as configured
 from django.test import Client
 
 from agency import links
-from bloggers.models import Blogger, Busy
-from tests.bloggers.rosters import DATA, preview
+from bloggers.models import Blogger, Busy, ImportBatch
+from bloggers.tasks import work_on_import
+from tests.bloggers.rosters import DATA, person, preview, roster
+from tests.bloggers.workbooks import workbook
 from tests.browser import DESK, PHONE, assert_accessible
 from tests.make import NOW, make_agency, make_blogger, make_user
 
@@ -50,6 +54,66 @@ def test_a_roster_is_brought_in_and_found(team):
 
     assert Blogger.objects.count() == 1 + expected["new"]
     assert Blogger.objects.get(name="Íñigo Núñez").zone == "Atlantic/Canary"
+
+
+def test_a_spreadsheet_without_column_names_is_brought_in_and_taken_back(team):
+    """Upload, say what the columns are, look, bring in, take back; what was changed since stays and says why."""
+    rows = [
+        ["Ana Gil", "ana@correo.example", "600 111 222", 250],
+        ["Bea Ruiz", "bea@correo.example", "600 333 444", -5],
+        ["Cleo Paz", "cleo@correo.example", "600 555 666", 300],
+    ]
+    team.goto("/people/import/")
+    file = {"name": "lista.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(rows)}
+    team.get_by_label("Archivo de Excel (.xlsx) o CSV").set_input_files(file)
+    team.get_by_role("button", name="Ver qué cambiaría…").click()
+    team.get_by_role("heading", name="¿Qué hay en cada columna?").wait_for()
+    assert_accessible(team)
+    team.get_by_label("Columna 4").select_option("fee")
+    team.get_by_role("button", name="Ver qué cambiaría…").click()
+    team.get_by_label("Importar todas las líneas o ninguna").check()
+    assert_accessible(team)
+    team.get_by_role("button", name="Importarlas a la agenda").click()
+    team.get_by_text("No se ha guardado nada: pediste todas las líneas o ninguna.").wait_for()
+    assert_accessible(team)
+    team.get_by_role("button", name="Importarlas a la agenda").click()
+    team.get_by_role("heading", name="Esta lista está en la agenda").wait_for()
+    Blogger.objects.filter(name="Cleo Paz").update(notes="llama por las tardes")
+    assert_accessible(team)
+    team.get_by_role("button", name="Deshacer esta importación").click()
+    team.get_by_role("heading", name="Esta importación está deshecha").wait_for()
+    assert_accessible(team)
+
+    assert team.get_by_role("link", name="Cleo Paz").is_visible()
+    assert list(Blogger.objects.values_list("name", flat=True)) == ["Cleo Paz"]
+
+
+def test_a_long_list_shows_how_far_it_is_until_the_worker_is_done(team):
+    content = roster(*(person(n, notas="x" * 300) for n in range(500)))
+    team.goto("/people/import/")
+    file = {"name": "larga.csv", "mimeType": "text/csv", "buffer": content}
+    team.get_by_label("Archivo de Excel (.xlsx) o CSV").set_input_files(file)
+    team.get_by_role("button", name="Ver qué cambiaría…").click()
+    team.get_by_role("heading", name="La lista se está leyendo").wait_for()
+    assert_accessible(team)
+    work_on_import(ImportBatch.objects.get().pk)
+    team.get_by_role("button", name="Importarlas a la agenda").click(timeout=15_000)  # the page came by itself
+    team.get_by_role("heading", name="La lista se está importando").wait_for()
+    work_on_import(ImportBatch.objects.get().pk)
+    team.get_by_role("heading", name="Esta lista está en la agenda").wait_for(timeout=15_000)
+
+    assert Blogger.objects.count() == 500
+
+
+def test_the_people_who_fit_are_downloaded(team):
+    make_blogger(name="Ana Gil", city="Vigo")
+    make_blogger(name="Bea Ruiz", city="Madrid")
+    team.goto("/people/?city=Vigo")
+    with team.expect_download() as started:
+        team.get_by_role("link", name="CSV", exact=True).click()
+
+    assert "Ana Gil" in Path(started.value.path()).read_text("utf-8-sig")
+    assert "Bea Ruiz" not in Path(started.value.path()).read_text("utf-8-sig")
 
 
 def test_what_cannot_be_kept_is_told_beside_its_field(team):
