@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _sent(request)
     if not form.is_bound or not form.is_valid():
         return _shown(request, form, 422 if form.errors else 200)
-    where = get_adapter().get_client_ip(request)
+    where = _where_from(request)
     if not limits.within("count_me_in.from", where, most=FROM_ONE_PLACE, seconds=HOUR):
         form.add_error(None, _("Many requests came from your network; nothing was sent. Try again in an hour."))
         return _shown(request, form, 429)
@@ -65,6 +66,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _where_from(request: HttpRequest) -> str:
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:  # a web server that does not say: everybody counts together
+        return "somewhere"
 
 
 def _shown(request: HttpRequest, form: CountMeInForm, status: int) -> HttpResponse:
