@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from agency.models import Agency
 from campaigns import staffing
 from campaigns.board.cards import CardLine, card_lines
 from campaigns.board.figures import Figures, figures
 from campaigns.board.people import AskedLine, ReserveLine, asked_lines, ready_lines, reserve_lines
 from campaigns.board.places import PlaceRow, place_rows
-from campaigns.board.steps import Step, next_steps, step_of
+from campaigns.board.steps import Clocks, Step, next_steps, step_of
 from campaigns.board.suggested import Button, buttons
 from campaigns.models import Action, Event
 from campaigns.sight import look
@@ -38,9 +39,11 @@ def board(action: Action, now: datetime) -> Board:
     """Everything the cockpit shows of an action. The same number of queries for 1 and for 50 people."""
     sight = look(action, now)
     goes_on = action.is_open and action.due > now
-    seen = picture(sight, now) if goes_on else None
+    with Agency.kept() as agency:
+        seen = picture(sight, now) if goes_on else None
     engine = {person.id: person for person in seen.people} if seen else {}
-    steps = {row.pk: step_of(row, engine.get(row.pk), seen, sight, now) for row in sight.people} if seen else {}
+    clocks = Clocks(sight, agency or Agency(), now)
+    steps = {row.pk: step_of(row, engine.get(row.pk), clocks) for row in sight.people} if seen else {}
     asked, ready = asked_lines(sight, steps, now), ready_lines(sight, now)
     return Board(
         figures=figures(sight, seen, now),

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agency import hours
+from agency.models import Agency
 from agency.models.messages import NEVER_LEFT
 from campaigns import fill, saying
 from campaigns.fill.deadlines import STILL_ON_H, phone_hour, reminder_hour
@@ -31,13 +34,34 @@ class Step:
     names: tuple[str, ...] = ()
 
 
-def step_of(
-    row: Participation, person: fill.Person | None, seen: fill.Snapshot, sight: Sight, now: datetime
-) -> Step | None:
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """An action at an hour, by the clocks of its people and the quiet hours of the agency."""
+
+    sight: Sight
+    agency: Agency
+    now: datetime
+
+    def at(self, hour: float, row: Participation) -> datetime | None:
+        """When what the engine plans with her for that hour really happens."""
+        moment = at_hour(self.sight.action, hour, self.now)
+        return self.awake(moment, row) if moment else None
+
+    def awake(self, moment: datetime, row: Participation) -> datetime:
+        """`moment`, or the first look at her after the night into which it falls; none of her mail leaves before."""
+        quiet = (self.agency.quiet_from, self.agency.quiet_until)
+        zone = row.blogger.tz
+        if hours.is_quiet(moment, zone, *quiet):
+            moment = max(hours.next_at(moment, zone, hours.DEADLINES_FROM), hours.next_decent(moment, zone, *quiet))
+        return hours.next_decent(moment, ZoneInfo(row.blogger.mail_zone), *quiet)
+
+
+def step_of(row: Participation, person: fill.Person | None, clocks: Clocks) -> Step | None:
     """Her next step; None where nothing more is planned with her."""
+    sight, now = clocks.sight, clocks.now
     if person is None:
         return None
-    found = _of_question(row, person, sight, now) or _of_state(row, person, sight, now)
+    found = _of_question(row, person, clocks) or _of_state(row, person, clocks)
     if found is None:
         return None
     at, what, always = found
@@ -67,7 +91,8 @@ def open_question_of(row: Participation, sight: Sight) -> Invitation | None:
     return next((q for q in sight.questions[row.pk] if q.outcome == Outcome.OPEN), None)
 
 
-def _of_question(row: Participation, person: fill.Person, sight: Sight, now: datetime):
+def _of_question(row: Participation, person: fill.Person, clocks: Clocks):
+    sight, now = clocks.sight, clocks.now
     question = open_question_of(row, sight)
     if question is None or question.kind == Ask.STILL_ON:
         return None
@@ -78,7 +103,7 @@ def _of_question(row: Participation, person: fill.Person, sight: Sight, now: dat
         return question.until, _("its mail did not leave, and it lapses"), True
     if question.answer_by is None:
         return _leaves_at(row, question, sight), _("the mail leaves"), True
-    reminder = at_hour(sight.action, reminder_hour(person), now)
+    reminder = clocks.at(reminder_hour(person), row)
     if reminder and now < reminder < question.answer_by and sight.action.autopilot == Autopilot.AUTO:
         return reminder, _("reminder, if still worth it"), False
     lapse = {
@@ -102,10 +127,10 @@ def _leaves_at(row: Participation, question: Invitation, sight: Sight) -> dateti
     return min(waiting, default=question.asked_at)
 
 
-def _of_state(row: Participation, person: fill.Person, sight: Sight, now: datetime):
-    state = ParticipationState(row.state)
+def _of_state(row: Participation, person: fill.Person, clocks: Clocks):
+    state, now = ParticipationState(row.state), clocks.now
     if state == ParticipationState.CONFIRMED:
-        return _of_holder(row, person, sight, now)
+        return _of_holder(row, person, clocks)
     if state == ParticipationState.AVAILABLE and row.is_firm(now):
         return row.holds_until, _("keeps the date until then"), True
     if state == ParticipationState.RESERVE and row.free_at and row.free_at > now:
@@ -113,16 +138,18 @@ def _of_state(row: Participation, person: fill.Person, sight: Sight, now: dateti
     return None
 
 
-def _of_holder(row: Participation, person: fill.Person, sight: Sight, now: datetime):
+def _of_holder(row: Participation, person: fill.Person, clocks: Clocks):
+    sight, now = clocks.sight, clocks.now
     question = open_question_of(row, sight)
     if question is not None:
-        call = at_hour(sight.action, phone_hour(person), now)
+        call = clocks.at(phone_hour(person), row)
         if call is None or call <= now:
             return None, _("never released by the clock: call"), True
         return call, _("if silent, a call card"), True
     for stage in (TWO_DAYS, DAY_BEFORE) if sight.action.autopilot != Autopilot.OFF else ():
         at = sight.action.due - timedelta(hours=STILL_ON_H[stage - 1])
         if person.pings < stage and at > now:
+            at = min(clocks.awake(at, row), sight.action.due)
             return at, _("“still on?”") if stage == TWO_DAYS else _("practical mail"), False
     return sight.action.due, _("the action"), True
 
