@@ -40,10 +40,10 @@ class FindForm(forms.Form):
     readers = Number(label=_("Readers from"), required=False, min_value=0, max_value=2_000_000_000)
     fee = MoneyField(label=_("Fee, at most"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
-    free = forms.BooleanField(label=_("not busy that day"), required=False)
-    asked = forms.TypedChoiceField(label=_("Asked in 30 days, at most"), required=False, coerce=int, empty_value=None)
+    asked = forms.TypedChoiceField(label=_("Asked in 30 days"), required=False, coerce=int, empty_value=None)
     rival = forms.TypedChoiceField(label=_("No rival brand for"), required=False, coerce=int, empty_value=None)
     record = forms.ChoiceField(label=_("Record"), required=False, choices=RECORDS)
+    free = forms.BooleanField(label=_("not busy that day"), required=False)
 
     def __init__(self, data, *, action: Action, group: PlaceGroup) -> None:
         self.action, self.group = action, group
@@ -58,7 +58,7 @@ class FindForm(forms.Form):
         spoken = {*searching.languages(), group.language} - {""}
         self.fields["language"].choices = [("", _("All")), *((code, language_name(code)) for code in sorted(spoken))]
         self.fields["city"].widget.offer(self.cities)
-        self.fields["asked"].choices = [("", _("Any number")), *((n, n) for n in range(3))]
+        self.fields["asked"].choices = [("", _("Any number")), *((n, _("at most %(n)s") % {"n": n}) for n in range(3))]
         days = ngettext_lazy("%(n)s day", "%(n)s days", "n")
         self.fields["rival"].choices = [("", _("Any time")), *((n, days % {"n": n}) for n in RIVAL_DAYS)]
 
