@@ -9,9 +9,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
+from agency.outbox import WAITING
 from bloggers import forgetting
 from bloggers.keeping import FILLED, with_lines
 from bloggers.models import Basis, Blogger, CountMeIn
@@ -99,9 +101,9 @@ def _move_rights(kept: Blogger, gone: Blogger) -> None:
         kept.bases.filter(kind=Basis.Kind.NONE).update(blogger=gone)
 
 
-def hand_letters(letters, kept: Blogger) -> None:
+def hand_letters(letters: QuerySet[Message], kept: Blogger) -> None:
     """Letters to the other row are hers; those whose words are not made yet go to the address that is kept."""
-    letters.waiting().filter(frozen_at=None).update(
+    letters.filter(state__in=WAITING, frozen_at=None).update(
         address=kept.via.email if kept.via else kept.email, language=kept.mail_language, zone=kept.mail_zone
     )
     letters.update(recipient_id=kept.pk)
