@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -40,6 +41,8 @@ def roster_import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         return _result_page(request, batch)
     if batch.problem.get("code") in REFUSALS:
         return _unreadable(request, batch, refusal(batch.problem["code"], batch.problem["facts"]))
+    if not batch.is_read:
+        return _unreadable(request, batch, _("Please upload it again."))  # our mistake, or kept by an older Relevo
     try:
         return _preview_page(request, batch, _shown(batch), moved=batch.problem.get("code") == "moved")
     except importing.ColumnsUnknown:

@@ -160,6 +160,27 @@ def test_a_failure_of_ours_is_told_and_nothing_is_saved(team, monkeypatch):
     assert Blogger.objects.count() == 800
 
 
+def test_a_list_that_we_fail_to_read_is_to_be_uploaded_again(team, monkeypatch):
+    batch = upload(team, MANY)
+    monkeypatch.setattr(working, "tabulate", lambda *_: 1 / 0)
+    work_on_import(batch.pk)
+    page = page_of(team, batch)
+
+    assert (page.status_code, "Please upload it again." in page.content.decode()) == (200, True)
+    monkeypatch.undo()
+    again = upload(team, MANY)
+    work_on_import(again.pk)
+    assert (again.pk, page_of(team, again).context["preview"].counts["new"]) == (batch.pk, 800)
+
+
+def test_an_upload_that_an_older_version_kept_is_to_be_uploaded_again(team):
+    batch = upload(team, roster({}))
+    ImportBatch.objects.update(headers="", content=roster({}))
+
+    assert "Please upload it again." in page_of(team, batch).content.decode()
+    assert team.post(reverse("roster_import_apply", args=[batch.pk]), {"seen": "x"}).status_code == 302
+
+
 def test_pressing_twice_asks_once(team, now):
     batch = upload(team, MANY)
     work_on_import(batch.pk)
