@@ -18,8 +18,9 @@ from agency.models.messages import MessageState
 from campaigns import saying
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
-from campaigns.models import Action, Card, Counter, Event, Invitation, Place
+from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
 from campaigns.notices import OF_THE_PAST
+from campaigns.sight import READY
 from campaigns.states import ActionState, Ask
 
 MOST_LINES, MOST_AHEAD = 60, 6
@@ -145,7 +146,6 @@ def _call(card: Card, now: datetime) -> Line:
 
 
 def _owed(card: Card, now: datetime) -> Line:
-    ready = reverse("action_people", args=[card.action_id]) + "?show=ready"
     return Line(
         when=saying.when(card.since, now),
         small=_("waiting since then"),
@@ -154,8 +154,12 @@ def _owed(card: Card, now: datetime) -> Line:
         text="",
         meta=_where(card.action),
         button=_("Note the client’s word") if card.code == "propose" else pgettext("button", "Open"),
-        url=ready if card.code == "propose" else _where_to_see_it(card),
+        url=_ready(card.action_id) if card.code == "propose" else _where_to_see_it(card),
     )
+
+
+def _ready(action_id: int) -> str:
+    return reverse("action_people", args=[action_id]) + "?show=ready"
 
 
 def _where_to_see_it(card: Card) -> str:
@@ -251,6 +255,7 @@ def _places(found: Desk, actions: list[Action], now: datetime) -> None:
         row["participation__action"]: row
         for row in open_ones.values("participation__action").annotate(n=Count("pk"), first=Min("answer_by"))
     }
+    said_yes = _undecided(ids)
     for action in actions:
         count = counts.get(action.pk, {"n": 0, "h": 0})
         if action.is_open:
@@ -258,6 +263,31 @@ def _places(found: Desk, actions: list[Action], now: datetime) -> None:
         line, soon = _of_action(action, count["n"] - count["h"], asked.get(action.pk), now)
         if line:
             (found.today if soon else found.week).append(line)
+        if action.pk in said_yes and action.due and action.due > now and count["n"] > count["h"]:
+            found.today.append(_for_the_client(action, said_yes[action.pk], now))
+
+
+def _undecided(ids: list[int]) -> dict[int, int]:
+    """How many said yes and wait for the client's word, by action; where no card says so already."""
+    waits = Participation.objects.filter(action__in=ids, action__state=ActionState.OPEN, action__needs_approval=True)
+    waits = waits.filter(state__in=READY, decisions=None).exclude(
+        action__in=Card.objects.waiting().filter(code="propose").values("action")
+    )
+    return dict(waits.order_by().values_list("action").annotate(Count("pk")))
+
+
+def _for_the_client(action: Action, number: int, now: datetime) -> Line:
+    yes = ngettext("%(n)s has said yes", "%(n)s have said yes", number) % {"n": number}
+    return Line(
+        when=saying.left(action.due - now),
+        small=_("to the action"),
+        pip="reserve",
+        bold=yes,
+        text=_("the client has not decided"),
+        meta=_where(action),
+        button=_("Note the client’s word"),
+        url=_ready(action.pk),
+    )
 
 
 def _of_action(action: Action, free: int, asked: dict | None, now: datetime) -> tuple[Line | None, bool]:

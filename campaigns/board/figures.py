@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import fill, saying
+from campaigns.deciding import approved
 from campaigns.models import Counter, Invitation, Participation, Place
 from campaigns.models.participations import question_deadline
-from campaigns.sight import Sight
-from campaigns.states import Ask, Outcome
+from campaigns.sight import READY, Sight
+from campaigns.states import ActionState, Ask, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ def figures(sight: Sight, seen: fill.Snapshot | None, now: datetime) -> Figures:
 
 
 def place_pips(sight: Sight) -> list[str]:
-    """One per ordinary place, in order of state: confirmed, at risk, asked, open."""
+    """One per ordinary place, in order of state: confirmed, at risk, asked, open, dropped where none can come."""
     ordinary = [place for place in sight.places if not place.bonus]
     held = [holder_pip(sight, place) for place in ordinary if place.holder_id]
     free = len(ordinary) - len(held)
     asked = min(free, sum(1 for question in open_questions(sight) if question.kind in (Ask.INVITATION, Ask.CALL_UP)))
-    return [*sorted(held), *["asked"] * asked, *["open"] * (free - asked)]
+    nobody = "open" if sight.action.state in (ActionState.DRAFT, ActionState.OPEN) else "dropped"
+    return [*sorted(held), *["asked"] * asked, *[nobody] * (free - asked)]
 
 
 def holder_pip(sight: Sight, place: Place) -> str:
@@ -102,12 +104,19 @@ def reserves(sight: Sight) -> list[Participation]:
     return [row for row in sight.people if row.state == "reserve"]
 
 
+def undecided(sight: Sight) -> int:
+    """How many have said yes and wait for the client's word."""
+    waits = [row for row in sight.people if row.state in READY and row.answer]
+    return sum(1 for row in waits if approved(sight.action, sight.verdicts.get(row.pk)) is None)
+
+
 def _pips_said(pips: list[str]) -> str:
     said = {
         "confirmed": ngettext("%(n)s confirmed", "%(n)s confirmed", pips.count("confirmed")),
         "risk": ngettext("%(n)s at risk", "%(n)s at risk", pips.count("risk")),
         "asked": ngettext("%(n)s asked", "%(n)s asked", pips.count("asked")),
         "open": ngettext("%(n)s open", "%(n)s open", pips.count("open")),
+        "dropped": ngettext("%(n)s not filled", "%(n)s not filled", pips.count("dropped")),
     }
     return ", ".join(words % {"n": pips.count(pip)} for pip, words in said.items() if pip in pips) or _("no places")
 

@@ -5,15 +5,21 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from bloggers.models import Blogger
 from campaigns import saying
-from campaigns.board.figures import holder_pip, open_questions
+from campaigns.board.figures import holder_pip, open_questions, undecided
 from campaigns.board.steps import Step
 from campaigns.models import Invitation, Participation, Place, PlaceGroup
 from campaigns.sight import Sight
-from campaigns.states import Ask, ParticipationState
+from campaigns.states import ActionState, Ask, ParticipationState
+
+# What a place is that nobody got.
+OVER = {
+    ActionState.CANCELLED: pgettext_lazy("place", "Cancelled"),
+    ActionState.CLOSED: pgettext_lazy("place", "Stayed empty"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +144,33 @@ def _free(
     called = ngettext("%(n)s called up, first yes wins", "%(n)s called up, first yes wins", len(calls))
     sounded = [each for each in open_questions(sight) if each.kind == Ask.SOUNDING and each.group_id == group.pk]
     asked = ngettext("%(n)s person is sounded out", "%(n)s people are sounded out", len(sounded))
-    nothing = asked % {"n": len(sounded)} if sounded else _("nobody is being asked") if sight.action.is_open else ""
+    nothing = _yes_said(sight) or (asked % {"n": len(sounded)} if sounded else _("nobody is being asked"))
+    over = OVER.get(ActionState(sight.action.state))
     return PlaceRow(
         id=place.pk,
         number=number,
         who="",
         offer=f"{_asks(group, None)} · {saying.money(group.fee, sight.action.currency)}".strip(" ·"),
         asks="",
-        pip="asked" if calls else "open",
-        state=_("Called up") if calls else pgettext("place", "Open"),
+        pip="asked" if calls else "dropped" if over else "open",
+        state=_("Called up") if calls else str(over or pgettext("place", "Open")),
         since=_since(calls[0].asked_at, now) if calls else "",
         when=saying.when(min(ends), now) if ends else "",
-        next=called % {"n": len(calls)} if calls else nothing,
+        next=called % {"n": len(calls)} if calls else nothing if sight.action.is_open else "",
         button=_("Find") if sight.action.is_open and not calls else "",
         url=f"{reverse('action_find', args=[sight.action.pk])}?group={group.pk}",
         phone="",
         quiet=False,
     )
+
+
+def _yes_said(sight: Sight) -> str:
+    """That people have said yes and the client's word is awaited; '' where that is not so."""
+    yes = undecided(sight)
+    said = ngettext(
+        "%(n)s has said yes; the client has not decided", "%(n)s have said yes; the client has not decided", yes
+    )
+    return said % {"n": yes} if yes else ""
 
 
 def _asks(group: PlaceGroup, person: Participation | None) -> str:

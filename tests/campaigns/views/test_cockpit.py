@@ -6,12 +6,13 @@ import pytest
 
 from agency.models import Message
 from agency.models.people import Role
-from campaigns import staffing
+from campaigns import planning, staffing
 from campaigns.board import MOST_LINES, board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation
 from tests.campaigns.people import (
     approved,
+    available,
     confirmed,
     fresh,
     invited,
@@ -91,6 +92,43 @@ def test_a_free_place_says_how_many_are_sounded_out(desk, now):
         said.append(desk.get(url(action)).context["board"].places[0].next)
 
     assert said == ["nobody is being asked", "1 person is sounded out", "2 people are sounded out"]
+
+
+def test_a_free_place_says_that_the_client_has_not_decided_on_those_who_said_yes(desk, now):
+    action = make_action(places=2)
+    available(action, 2, now)
+    waits = desk.get(url(action)).context["board"].places[0].next
+    Action.objects.filter(pk=action.pk).update(needs_approval=False)
+
+    assert waits == "2 have said yes; the client has not decided"
+    assert desk.get(url(action)).context["board"].places[0].next == "nobody is being asked"
+
+
+def test_a_place_of_an_action_that_is_no_more_is_not_called_open(desk, now):
+    cancelled, over = make_action(places=2), make_action(places=2)
+    confirmed(cancelled, 1, now)
+    confirmed(over, 1, now)
+    planning.cancel_action(cancelled.pk, now=now, user=cancelled.owner)
+    planning.close_action(over.pk, set(), now=over.starts_at + timedelta(hours=4), user=over.owner)
+
+    shown = {}
+    for action in (cancelled, over):
+        page = desk.get(url(action))
+        found = page.context["board"]
+        shown[action.pk] = (
+            [(row.pip, row.state, row.next, row.button) for row in found.places],
+            found.figures.pips_said,
+            "Nobody yet" in page.content.decode(),
+        )
+
+    assert shown == {
+        cancelled.pk: ([("dropped", "Cancelled", "", "")] * 2, "2 not filled", False),
+        over.pk: (
+            [("confirmed", "Took part", "", "See"), ("dropped", "Stayed empty", "", "")],
+            "1 confirmed, 1 not filled",
+            False,
+        ),
+    }
 
 
 def test_a_question_whose_mail_did_not_leave_says_so(desk, now):

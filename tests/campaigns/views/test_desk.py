@@ -9,9 +9,9 @@ from agency import clock, sweeping
 from agency.models import Message, Pulse
 from agency.models.messages import MessageState
 from agency.models.people import Role
-from campaigns import answering, pricing, staffing
-from campaigns.models import Action
-from tests.campaigns.people import confirmed, invited, seen, sounded
+from campaigns import answering, deciding, pricing, staffing
+from campaigns.models import Action, Card
+from tests.campaigns.people import available, confirmed, invited, seen, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action, make_campaign, make_client, make_user
 
@@ -56,6 +56,35 @@ def test_a_price_is_ours_to_decide_by_an_hour(desk, now):
     )
 
 
+def test_yeses_that_wait_for_the_client_are_said_with_the_way_to_note_the_word(desk, now):
+    action = make_action(places=3)
+    people = available(action, 3, now)
+    deciding.note_verdict(action.pk, [people[0].pk], "yes", now=now, user=action.owner)
+    available(make_action(places=3, needs_approval=False), 1, now)
+
+    found = [line for line in desk.get("/").context["desk"].today if "said yes" in line.bold]
+
+    assert [(line.bold, line.text, line.button, line.url) for line in found] == [
+        (
+            "2 have said yes",
+            "the client has not decided",
+            "Note the client’s word",
+            f"/actions/{action.pk}/people/?show=ready",
+        )
+    ]
+
+
+def test_where_a_card_asks_for_the_clients_word_it_is_said_once(desk, now):
+    action = make_action(places=1)
+    available(action, 3, now)
+    sweeping.run(now)
+    assert Card.objects.filter(action=action, code="propose").exists()
+
+    lines = [line for line in desk.get("/").context["desk"].today if line.button == "Note the client’s word"]
+
+    assert said(lines) == ["3 people are ready to be proposed to the client"]
+
+
 def test_letters_in_trouble_are_one_line(desk, now):
     action = make_action(places=1)
     sounded(action, 2, now)
@@ -70,10 +99,10 @@ def test_an_action_that_could_not_be_tended_is_said_while_the_clock_beats(desk, 
     make_action(title="Closed", state="closed", next_look_at=now - timedelta(days=1))
     apply = staffing.snapshot
 
-    def fails_for_one(action, at):
+    def fails_for_one(action, *rest):
         if action.pk == broken.pk:
             raise RuntimeError
-        return apply(action, at)
+        return apply(action, *rest)
 
     monkeypatch.setattr(staffing, "snapshot", fails_for_one)
     silent = untended(desk)
