@@ -9,10 +9,11 @@ class BloggersConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries of the floor below; the models must be loaded first, so the imports stand here.
-        from agency import last_look, sweeping  # noqa: PLC0415
-        from bloggers import count_me_in, erasures, merging, own_page, rights  # noqa: F401, PLC0415
+        from agency import clients, last_look, sweeping  # noqa: PLC0415
+        from bloggers import advocates, count_me_in, erasures, merging, own_page, rights  # noqa: F401, PLC0415
         from bloggers.importing import working  # noqa: PLC0415
 
+        clients.SECTIONS.append(advocates.section)
         last_look.LINK_BELONGS |= dict.fromkeys("sm", merging.is_hers)
         sweeping.SWEEPS.append(rights.sweep)
         sweeping.SWEEPS.append(count_me_in.sweep)

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from agency.outbox import WAITING
-from bloggers import forgetting
+from bloggers import forgetting, reaching
 from bloggers.keeping import FILLED, with_lines
 from bloggers.models import Basis, Blogger, CountMeIn
 
@@ -74,6 +74,8 @@ def _merge(one_id: int, other_id: int, by: User, now: datetime) -> Blogger | Non
     _unite(kept, gone, now)
     for follow in MERGERS:
         follow(kept, gone, by, now)
+    if gone.undeliverable_at and not kept.undeliverable_at:
+        reaching.goes_elsewhere(kept, now)
     if kept.opted_out_at:
         for stop in forgetting.ON_STOP:
             stop(kept, now)

@@ -7,6 +7,7 @@ who asks with an address that nobody has is told the same, after the same work.
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from agency import clock, links
@@ -33,7 +34,9 @@ def send_link(blogger: Blogger, now: datetime) -> None:
 def send_link_to(address: str, now: datetime) -> None:
     """The same for whoever has this address; nobody can tell from outside whether somebody has."""
     email = normalise_email(address)
-    _send(Blogger.objects.known().filter(email=email).first(), email, now)
+    rows = Blogger.objects.filter(erased_at=None, email=email).select_related("merged_into")
+    row = rows.order_by(F("merged_into").asc(nulls_first=True)).first()
+    _send(row and (row.merged_into or row), email, now)
 
 
 @transaction.atomic

@@ -77,7 +77,8 @@ def test_her_own_site_twice_is_told(team):
     person = make_blogger(site="https://harina.example")
     response = team.post(reverse("site_new", args=[person.pk]), SITE | {"url": "harina.example"})
 
-    assert errors(response) == {"url": ["This site stands on this card already."]}
+    assert (response.status_code, list(errors(response))) == (422, ["url"])
+    assert "This site stands on this card already." in said(response)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +211,18 @@ def test_who_looks_after_her_how_to_reach_her_and_what_she_recommends(team):
     assert response.status_code == 302
     assert (person.owner, person.channel, person.advocate_where) == (owner, "whatsapp", "her forum")
     assert list(person.advocate_of.all()) == [brand]
+
+
+def test_the_page_of_a_client_names_who_speaks_well_of_it_and_where(team):
+    brand = make_client()
+    make_blogger(name="Ana Gil", advocate_where="her forum").advocate_of.add(brand)
+    make_blogger(name="Bea Ruiz", site="https://harina.example").advocate_of.add(brand)
+    make_blogger(name="Carmen").advocate_of.add(make_client())
+    page = said(team.get(reverse("client", args=[brand.pk])))
+
+    assert [word in page for word in ("Ana Gil", "her forum", "Bea Ruiz", "harina.example", "Carmen")] == [
+        True, True, True, True, False,
+    ]  # fmt: skip
 
 
 def test_a_freelancer_takes_no_client_away_that_she_cannot_see(client, story):

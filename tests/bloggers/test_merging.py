@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agency import links
 from agency.models import Message
 from agency.models.messages import RecipientKind
-from bloggers import forgetting, merging
+from bloggers import forgetting, merging, own_page, reaching
 from bloggers.folding import fold
 from bloggers.models import Basis, Blogger, Busy, CountMeIn, Interest, Rate, Roster, Site
 from tests.make import make_agency, make_blogger, make_client, make_contact, make_user
@@ -163,6 +163,24 @@ def test_erasing_her_erases_the_other_row_too(now):
     assert rows == [{"name": "–", "phone": "", "erased_at": now}] * 2
     assert Blogger.objects.filter(email="otra@b.example").count() == 0
     assert (Site.objects.count(), Basis.objects.count()) == (0, 0)
+
+
+def test_her_old_address_asks_for_her_own_page_too(now, client):
+    make_agency()
+    kept, gone = make_blogger(), make_blogger()
+    merge(kept, gone, now)
+    own_page.send_link_to(gone.email, now)
+
+    assert list(Message.objects.values_list("purpose", "recipient_id", "address")) == [("my_page", kept.pk, kept.email)]
+
+
+def test_who_is_reached_again_by_the_other_address_is_told_to_the_floors_above(now, monkeypatch):
+    told = []
+    monkeypatch.setattr(reaching, "ON_REACHED", [lambda person, at: told.append(person.pk)])
+    dead, alive = make_blogger(undeliverable_at=now), make_blogger()
+    merge(dead, alive, now)
+
+    assert told == [alive.pk]
 
 
 def test_nobody_is_merged_who_was_forgotten(now):
