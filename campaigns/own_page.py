@@ -66,7 +66,7 @@ def of(person: Blogger, now: datetime) -> OwnPage:
     today = now.astimezone(person.tz).date()
     currency = (Agency.current() or Agency()).currency
     bases = list(person.bases.all())
-    latest = bases[0] if bases else None
+    latest = Basis.counting(bases)
     why = (latest.kind, latest.source, latest.on) if latest else ("", "", None)
     busy = availability.busy_between([person.pk], today, today.replace(year=today.year + FAR_AHEAD, day=1))
     return OwnPage(
