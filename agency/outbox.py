@@ -5,7 +5,8 @@ never half held. Who was too late is told so by `TooLate`.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agency import post
+from agency import hours, post
 from agency.delivery import try_at_once
 from agency.models import Message, Pulse, User
 from agency.models.messages import MessageState, RecipientKind
@@ -73,6 +74,17 @@ def drop_untrue(action_id: int, subject_id: int, purposes: Iterable[str], why: s
     """Letters about something that is no longer so: those that still wait do not leave."""
     waiting = Message.objects.waiting().filter(action_id=action_id, subject_id=subject_id, purpose__in=list(purposes))
     waiting.update(state=MessageState.DROPPED, error=why)
+
+
+@transaction.atomic
+def look_again(ended: time, now: datetime) -> None:
+    """The quiet hours have changed: what was put off until their former end is looked at again at once."""
+    for zone in (
+        Message.objects.waiting().filter(not_before__gt=now).order_by().values_list("zone", flat=True).distinct()
+    ):
+        put_off_until = hours.next_at(now, ZoneInfo(zone), ended)
+        Message.objects.waiting().filter(zone=zone, not_before=put_off_until, error="").update(not_before=now)
+    transaction.on_commit(post.ring)
 
 
 def edit_own_line(message: Message, line: str, by: str, now: datetime) -> None:

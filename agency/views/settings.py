@@ -23,6 +23,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         words = {"form": form, "missing": health.setup_missing(request.now)}
         return render(request, "agency/settings.html", words, status=422 if form.errors else 200)
     form.save()
+    if {"quiet_from", "quiet_until"} & set(form.changed_data):
+        outbox.look_again(form.initial["quiet_until"], request.now)
     messages.success(request, _("Saved."))
     return redirect("settings")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.core import mail
 
-from agency import clock, delivery
+from agency import clock, delivery, outbox
 from agency.models import Message, Pulse
 from agency.models.messages import Lane, MessageState, RecipientKind
 from agency.post import Quiet
@@ -135,6 +135,31 @@ def test_words_are_frozen_when_they_are_handed_over():
 
 
 # --- hours --------------------------------------------------------------------------------------------
+def test_other_quiet_hours_move_what_the_night_had_put_off(monkeypatch):
+    put_into_registry(monkeypatch, plain=Quiet.NEVER)
+    agency = make_agency(quiet_from=time(21), quiet_until=time(9))
+    night = make_message(key="night")
+    backed_off = make_message(key="backed off", not_before=MORNING, error="451")
+    planned = make_message(key="planned", not_before=NIGHT + 12 * HOUR)
+    held = make_message(key="held", not_before=MORNING, state=MessageState.HELD)
+    delivery.deliver(NIGHT)
+    put_off = Message.objects.get(pk=night.pk).not_before
+
+    agency.quiet_from, agency.quiet_until = time(23), time(8)
+    agency.save(update_fields=["quiet_from", "quiet_until"])
+    outbox.look_again(time(9), NIGHT)
+    delivery.deliver(NIGHT)
+
+    rows = Message.objects.in_bulk()
+    assert put_off == MORNING
+    assert [(rows[row.pk].state, rows[row.pk].not_before) for row in (night, backed_off, planned, held)] == [
+        ("sent", NIGHT),
+        ("queued", MORNING),
+        ("queued", NIGHT + 12 * HOUR),
+        ("held", NIGHT),
+    ]
+
+
 @pytest.mark.parametrize(
     ("quiet", "facts", "allowed"),
     [

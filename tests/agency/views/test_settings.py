@@ -1,9 +1,12 @@
 """The agency's settings."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from agency.models import Agency
 from agency.models.people import Role
+from tests.agency.outbox_rows import make_message
 from tests.make import make_agency, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +26,18 @@ def test_they_are_saved(client, admin):
     agency = Agency.current()
     assert answer["Location"] == "/settings/"
     assert (agency.on_duty, agency.pay_days, f"{agency.quiet_from:%H:%M}") == (admin, 45, "22:00")
+
+
+@pytest.mark.parametrize(("changed", "moves"), [({"quiet_until": "08:00"}, True), ({"pay_days": "45"}, False)])
+def test_other_quiet_hours_are_asked_of_mails_that_wait_for_the_morning(client, admin, story, changed, moves):
+    story.set(datetime(2026, 6, 9, 20, 30, tzinfo=UTC))
+    morning = datetime(2026, 6, 10, 7, 0, tzinfo=UTC)  # 9:00 in Madrid
+    letter = make_message(not_before=morning)
+
+    client.post("/settings/", _settings(**changed))
+
+    letter.refresh_from_db()
+    assert letter.not_before == (story.now if moves else morning)
 
 
 @pytest.mark.parametrize(
