@@ -5,6 +5,7 @@ Written in the language of whoever looks at it, by the verbs with which a team w
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
@@ -60,12 +61,12 @@ def make(cast: Cast, start: date, language: str) -> Action:
 
 
 def _agency(language: str) -> User:
+    """The team works already: passwords that nobody knows, for whom without one is only invited."""
     manager = User.objects.create_superuser(
-        MANAGER, name="Clara Montes", language=language, zone=ZONE.key, phone="+34 600 000 041"
+        MANAGER, token_urlsafe(), name="Clara Montes", language=language, zone=ZONE.key, phone="+34 600 000 041"
     )
-    User.objects.create_user(
-        "dani@marea-alta.example", name="Dani Soler", role=TeamRole.COMMUNITY, language=language, zone=ZONE.key
-    )
+    dani = {"name": "Dani Soler", "role": TeamRole.COMMUNITY, "language": language, "zone": ZONE.key}
+    User.objects.create_user("dani@marea-alta.example", token_urlsafe(), **dani)
     Agency.objects.create(
         pk=1,
         name="Marea Alta Comunicación",

@@ -37,6 +37,14 @@ def watching(demo, client):
     return client
 
 
+def test_the_team_of_the_example_works_already(watching):
+    watching.post("/demo/enter/")
+
+    page = watching.get("/team/").content.decode()
+
+    assert (page.count("Clara Montes") > 0, page.count("Dani Soler") > 0, "state asked" in page) == (True, True, False)
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_without_a_story_the_pages_do_not_exist(client, address):
     make_agency()
