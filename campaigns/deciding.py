@@ -67,10 +67,12 @@ def note_verdict(
         return noted
 
 
-def verdicts(action: Action) -> dict[int, str]:
-    """The latest verdict on each person of the action."""
-    rows = Decision.objects.filter(participation__action=action).order_by("pk").values_list("participation", "verdict")
-    return dict(rows)
+def verdicts(action: Action, among: list[int] | None = None) -> dict[int, str]:
+    """The latest verdict on each person of the action (`among`: only on these)."""
+    rows = Decision.objects.filter(participation__action=action)
+    if among is not None:
+        rows = rows.filter(participation__in=among)
+    return dict(rows.order_by("pk").values_list("participation", "verdict"))
 
 
 def approved(action: Action, verdict: str | None) -> bool | None:

@@ -67,9 +67,10 @@ def lines(action: Action, rows: Iterable[Participation], now: datetime) -> list[
     rows = list(rows)
     for row in rows:
         row.action = action
-    open_ones = Invitation.objects.open().filter(participation__in=[row.pk for row in rows]).exclude(kind=Ask.STILL_ON)
+    ids = [row.pk for row in rows]
+    open_ones = Invitation.objects.open().filter(participation__in=ids).exclude(kind=Ask.STILL_ON)
     questions = {question.participation_id: question for question in open_ones}
-    said, shut = verdicts(action), why_not(action, rows, now)
+    said, shut = verdicts(action, ids), why_not(action, rows, now)
     ready = [row for row in rows if row.state in (P.AVAILABLE, P.RESERVE)]
     shut |= days.shut(action, ready, now)
     minded = heeds(action, [row.blogger_id for row in rows], now)

@@ -37,7 +37,7 @@ class Ticked(forms.Form):
 
     def __init__(self, *args, action: Action, **options) -> None:
         super().__init__(*args, **options)
-        ids = action.participations.values_list("pk", flat=True)
+        ids = action.participations.values_list("pk", flat=True) if self.is_bound else ()
         self.fields["person"].choices = [(pk, pk) for pk in ids]
 
 
