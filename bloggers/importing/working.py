@@ -77,6 +77,7 @@ def _read(batch: ImportBatch, now: datetime) -> None:
 
 def _bring_in(batch: ImportBatch, now: datetime) -> None:
     preview = waiting.preview_of(batch, _teller(batch))
+    cache.delete(_key(batch.pk))  # all lines are read; how long the saving takes nobody can say
     said = batch.mapping
     try:
         if preview.digest != batch.seen:
