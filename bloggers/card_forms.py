@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from agency.forms.rows import ZONE_HINT, ZoneInput, phone_input
 from agency.forms.text import Text, field_for
 from agency.models import Contact
-from agency.models.fields import normalise_email, validate_address
 from bloggers import portfolio
-from bloggers.forms import PersonForm, Understood, same_site_elsewhere, words
+from bloggers.forms import PersonForm, Understood, not_our_own, same_site_elsewhere, words
 from bloggers.importing import cells
 from bloggers.models import Audience, Basis, Blogger, Roster, Site
 
@@ -131,6 +130,8 @@ class AgentForm(forms.Form):
 
 
 class NewAgentForm(forms.ModelForm):
+    email = Understood(cells.email, label=_("E-mail"), widget=forms.TextInput(attrs={"inputmode": "email"}))
+
     class Meta:
         model = Contact
         fields = ["name", "email", "phone", "language", "zone"]
@@ -139,9 +140,7 @@ class NewAgentForm(forms.ModelForm):
         help_texts = {"zone": ZONE_HINT, "language": _("Mails that go through this person are written in it")}
 
     def clean_email(self) -> str:
-        email = normalise_email(self.cleaned_data["email"])
-        validate_address(email)
-        return email
+        return not_our_own(self.cleaned_data["email"])
 
 
 class BulkForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from bloggers.count_me_in import Said
-from bloggers.forms import Understood, words
+from bloggers.forms import Understood, not_our_own, words
 from bloggers.importing import cells
 
 SHORTEST = timedelta(seconds=3)  # nobody fills it in faster
@@ -56,6 +56,9 @@ class CountMeInForm(forms.Form):
         self.wall = wall
         super().__init__(*args, **options)
         self.initial["opened"] = _stamp(wall)
+
+    def clean_email(self) -> str:
+        return not_our_own(self.cleaned_data["email"])
 
     def clean(self) -> dict:
         given = super().clean()

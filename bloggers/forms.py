@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from agency import access, wording
 from agency.forms.rows import RowForm
 from agency.forms.text import Text, field_for
-from agency.models import Client, User
+from agency.models import Agency, Client, User
+from agency.models.fields import normalise_email
 from bloggers import searching
 from bloggers.city_input import CityInput
 from bloggers.folding import fold
 from bloggers.importing import cells
 from bloggers.importing.places import LANGUAGE_WORDS
-from bloggers.importing.wording import Refused
+from bloggers.importing.wording import Finding, Refused
 from bloggers.models import Basis, Blogger, Roster, Site, Topic
 from bloggers.models.sites import site_identity
 
@@ -32,16 +33,19 @@ class Understood(forms.CharField):
     """Text that is understood like a roster's cell; what cannot be says why, beside the field."""
 
     def __init__(self, cell, **options) -> None:
-        self.cell = cell
+        self.cell, self.notes = cell, []
         super().__init__(**{"max_length": 600} | options)
 
     def clean(self, value):
-        written = super().clean(value)
+        written, self.notes = super().clean(value), []
         try:
-            return self.cell(written, []) if written else self.nothing
+            understood = self.cell(written, self.notes) if written else self.nothing
         except Refused as refusal:
             reason = refusal.finding.text
             raise forms.ValidationError(_("Please look again: %(reason)s."), params={"reason": reason}) from refusal
+        if self.required and understood in self.empty_values:  # nothing of what was typed can be seen
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return understood
 
     @property
     def nothing(self):
@@ -52,6 +56,15 @@ class Understood(forms.CharField):
 def words(column: str, most: int):
     """A cell of plain words, at most so many letters."""
     return partial(cells.text, column=column, most=most)
+
+
+def not_our_own(email: str) -> str:
+    """`email`, unless our own mails come from it: they would go round in a circle."""
+    agency = Agency.current()
+    if agency and email == normalise_email(agency.from_address):
+        reason = Finding("own_address").text
+        raise forms.ValidationError(_("Please look again: %(reason)s."), params={"reason": reason})
+    return email
 
 
 class PeopleFilter(forms.Form):
@@ -133,7 +146,7 @@ class PersonForm(forms.ModelForm):
         return [*chosen, *self.instance.advocate_of.exclude(pk__in=self.fields["advocate_of"].queryset)]
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
+        email = not_our_own(self.cleaned_data["email"])
         same = Blogger.objects.filter(erased_at=None, email=email).select_related("merged_into").order_by("merged_into")
         for row in same:
             known = row.merged_into or row

@@ -22,7 +22,11 @@ class Text(forms.CharField):
     def to_python(self, value):
         # NUL is not taken out: Django's own validator refuses it, as it is never typed by a person.
         text = super().to_python(value)
-        return text if "\x00" in text else super().to_python(plain(text))
+        if "\x00" in text:
+            return text
+        text = plain(text)
+        # What is one line on the page stays one, whatever was pasted.
+        return super().to_python(text if isinstance(self.widget, forms.Textarea) else " ".join(text.split()))
 
 
 def field_for(column: models.Field, **options) -> forms.Field | None:

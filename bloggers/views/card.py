@@ -10,6 +10,7 @@ from agency.models import Contact
 from bloggers import portfolio, reaching, rights
 from bloggers.card_forms import AddressForm, BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
 from bloggers.models import Blogger, Site
+from bloggers.views import second_look
 from bloggers.views.people import known_person, missed_words
 
 
@@ -20,6 +21,7 @@ def site_new(request: HttpRequest, person_id: int) -> HttpResponse:
         return _form_page(request, person, form, _("A new site"))
     portfolio.add_site(form.save(commit=False), form.cleaned_data["topics"])
     messages.success(request, _("Saved."))
+    second_look.tell(request, form, person)
     return redirect("person", person.pk)
 
 
@@ -31,6 +33,7 @@ def site(request: HttpRequest, person_id: int, site_id: int) -> HttpResponse:
         return _site_page(request, person, _site(person, site_id), form, _figure_form(request))
     portfolio.correct_site(form.save(commit=False), form.cleaned_data["topics"])
     messages.success(request, _("Saved."))
+    second_look.tell(request, form, person)
     return redirect("person", person.pk)
 
 
@@ -87,6 +90,7 @@ def person_address(request: HttpRequest, person_id: int) -> HttpResponse:
     missed = missed_words(person)
     reaching.new_address(person, form.cleaned_data["email"], now=request.now)
     messages.success(request, _("Mails reach this person again, as far as we know."))
+    second_look.tell(request, form, person)
     if missed:
         said = _("These had not arrived, and do not leave again by themselves: %(mails)s. Ask again, or call.")
         messages.warning(request, said % {"mails": missed})

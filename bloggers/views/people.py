@@ -16,6 +16,7 @@ from bloggers import card, forgetting, keeping, reaching, sorting
 from bloggers.card_forms import BulkForm
 from bloggers.forms import IntoForm, NewPersonForm, PeopleFilter, PersonForm
 from bloggers.models import Blogger, Roster, Topic
+from bloggers.views import second_look
 
 A_PAGE = 50
 
@@ -85,6 +86,7 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
         return _page_of(request, blogger, form)
     reaching.correct(blogger, now=request.now, **form.cleaned_data)
     messages.success(request, _("Saved."))
+    second_look.tell(request, form, blogger)
     return redirect("person", person_id)
 
 
@@ -109,9 +111,11 @@ def person_new(request: HttpRequest) -> HttpResponse:
     if known:
         keeping.add_to(known, form.save(commit=False), facts, now=request.now)
         messages.success(request, _("What is new stands on this card now."))
+        second_look.tell(request, form, known)
         return redirect("person", known.pk)
     blogger = keeping.add(form.save(commit=False), facts, now=request.now)
     messages.success(request, _("%(name)s is in the address book.") % {"name": blogger.name})
+    second_look.tell(request, form, blogger)
     return redirect("person", blogger.pk)
 
 
