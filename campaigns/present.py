@@ -1,7 +1,7 @@
 """What is true now for one person in one action, and what she can do: what her link shows.
 
-Two queries, whatever the number of people or questions; nothing is written. The state of the rows
-decides which page it is, never the letter that she came from.
+Two queries, whatever the number of people or questions, a third for a reserve; nothing is written.
+The state of the rows decides which page it is, never the letter that she came from.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from agency import hours
 from agency.models import Agency
 from bloggers.models import Basis
-from campaigns import answering, briefs, saying, terms
+from campaigns import answering, briefs, days, saying, terms
 from campaigns.deciding import approved
 from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup
 from campaigns.states import ActionState, Ask, Autopilot, Outcome, ParticipationState
@@ -109,6 +109,12 @@ class Present:
         """Until when she keeps the date; None once that hour has passed."""
         until = self.person.free_at if self.person.state == P.RESERVE else self.person.holds_until
         return until if until and until > self.now else None
+
+    @property
+    def in_reserve_elsewhere(self) -> bool:
+        """Whether she waits for another action of that day too: where a date moved, two may have come onto one day."""
+        others = days.that_day(self.action, [self.person.blogger_id]).get(self.person.blogger_id, [])
+        return days.is_reserve_elsewhere(self.action, others)
 
     @property
     def is_firm(self) -> bool:

@@ -12,7 +12,7 @@ from campaigns.models import Action, Card, Counter, Invitation, Participation, P
 from campaigns.states import Answer, Outcome, ParticipationState
 from tests.campaigns import people
 from tests.campaigns.letters_sent import send
-from tests.campaigns.links_pressed import body, footprint, heading, opened, path_of, press, pressed, text, verbs
+from tests.campaigns.links_pressed import footprint, heading, opened, path_of, press, pressed, text, verbs
 from tests.make import make_action, make_agency, make_campaign, make_client, make_participation, make_user
 
 P = ParticipationState
@@ -323,16 +323,6 @@ def test_a_no_offers_a_change_of_mind_others_not_this_brand_and_not_until(action
     assert "Anotado: para esta marca, ya no." in text(pressed(page, laia, "never-brand"))
     assert (Interest.objects.count(), fresh(laia).blogger.never_brands) == (1, "Aceites Valdeolmos")
     assert heading(pressed(page, laia, "come-back")) == "Jueves 18 de junio, 20:30"
-
-
-def test_after_a_no_there_is_a_link_to_pass_on_and_after_a_dropout_others_are_welcome(action, now):
-    (laia,) = people.invited(action, 1, now)
-    page = press(laia, "decline", below="no/")
-    assert 'value="http://testserver/count-me-in/"' in body(page)
-    (bea,) = people.confirmed(action, 1, now)
-    page = press(bea, "withdraw", below="cannot/")
-    assert "interest" in verbs(page)
-    assert "Anotado: te volveremos a preguntar" in text(pressed(page, bea, "interest"))
 
 
 def test_busy_until_is_noted_for_every_client(action, now):

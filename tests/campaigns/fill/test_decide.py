@@ -361,3 +361,9 @@ def test_a_must_have_who_declined_is_told_and_her_place_kept():
     assert commands == [Command("escalate", code="must:9", params=(9,))]
     ordinary = [replace(p, must=False) for p in people]
     assert ids(decide(action(ordinary)), "confirm") == [200]
+
+
+def test_who_waits_for_another_action_that_day_is_not_put_in_reserve_here():
+    firm = {"status": "available", "approved": True, "firm": True}
+    s = action([*holders(3), Person(id=1, **firm), Person(id=2, reserve_ok=False, **firm)])
+    assert [command for command in decide(s) if command.do == "reserve"] == [Command("reserve", (1,))]

@@ -47,6 +47,16 @@ def test_rank_is_what_one_letter_is_worth():
     assert rank(replace(plain, cost=0.5), s, 6) == pytest.approx(worth)
 
 
+def test_strangers_come_last_whatever_their_rank_and_must_haves_first():
+    people = [
+        Person(id=1, stranger=True, p_accept=0.9),
+        Person(id=2, p_accept=0.3),
+        Person(id=3, p_accept=0.6),
+        Person(id=4, stranger=True, must=True, p_accept=0.1),
+    ]
+    assert [person.id for _, person in ranked(action(people), people, 24)] == [4, 3, 2, 1]
+
+
 def test_a_wave_takes_the_best_first_and_says_why():
     people = [
         Person(id=1, p_accept=0.3),
