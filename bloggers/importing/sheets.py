@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bloggers.importing import columns
 from bloggers.importing.tables import MOST_ROWS, ColumnsUnknown, NotARoster, Record, Table
 from bloggers.importing.wording import Finding
@@ -95,6 +97,8 @@ def _fields(table: Table) -> tuple[str | None, ...]:
         if sum("." in value and " " not in value for value in values) * 2 > len(values):
             fields[column] = "url"  # a column called «Blog» that holds addresses rather than names
     for name in {name for name in fields if name and fields.count(name) > 1}:
-        twice = ", ".join(f"“{header}”" for header, one in zip(headers, fields, strict=True) if one == name)
+        twice = ", ".join(
+            _("“%(column)s”") % {"column": header} for header, one in zip(headers, fields, strict=True) if one == name
+        )
         raise NotARoster("columns_twice", columns=twice)
     return tuple(fields)

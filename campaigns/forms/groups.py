@@ -35,6 +35,12 @@ class GroupForm(forms.ModelForm):
 
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     label = Text(label=gettext_lazy("Name of the group"), max_length=80, required=False)
+    number = forms.IntegerField(
+        label=gettext_lazy("Places"),
+        min_value=1,
+        max_value=200,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     fee = MoneyField(label=gettext_lazy("Fee per person"))
     ceiling = MoneyField(label=gettext_lazy("Ceiling per place"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES, required=False)
@@ -46,13 +52,11 @@ class GroupForm(forms.ModelForm):
         model = PlaceGroup
         fields = ("label", "number", "fee", "in_kind", "ceiling", "city", "language")
         formfield_callback = field_for
-        labels = {"number": gettext_lazy("Places")}
         help_texts = {"in_kind": gettext_lazy("Then the fee is what the product is worth")}
 
     def __init__(self, *args, topics, known: dict[int, PlaceGroup], locked: bool = False, **options) -> None:
         super().__init__(*args, **options)
         self.fields["topics"].choices = topics
-        self.fields["number"].widget.attrs |= {"inputmode": "numeric", "min": 1, "max": 200}
         self.known, self.locked = known, locked
         if not locked or not self._is_known():
             return

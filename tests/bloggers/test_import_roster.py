@@ -47,13 +47,32 @@ def test_with_apply_it_saves_and_twice_is_once():
     assert (Blogger.objects.count(), Roster.objects.get().bloggers.count()) == (250, 250)
 
 
+def test_one_is_said_as_one_in_spanish_too(tmp_path):
+    (tmp_path / "a.csv").write_bytes(roster({}))
+    (tmp_path / "b.csv").write_bytes(roster(person(1), {"tarifa": "300", "notas": ""}))
+    with translation.override("es"):
+        one = run(tmp_path / "a.csv", "--apply")[0]
+        both = run(tmp_path / "b.csv")[0]
+
+    assert one == "a.csv: 1 nueva, 0 cambian (0 celdas), 0 sin cambios, 0 rechazadas"
+    assert both == "b.csv: 1 nueva, 1 cambia (1 celda), 0 sin cambios, 0 rechazadas"
+
+
+def test_columns_that_say_the_same_are_quoted_as_the_reader_quotes(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"nombre,email,Correo\nAna,a@b.example,a@b.example\n")
+    with translation.override("es"), pytest.raises(CommandError) as refusal:
+        run(tmp_path / "a.csv")
+
+    assert "Varias columnas dicen lo mismo: «email», «Correo»." in str(refusal.value)
+
+
 def test_changes_are_printed_cell_by_cell(tmp_path):
     (tmp_path / "a.csv").write_bytes(roster({}))
     (tmp_path / "b.csv").write_bytes(roster(person(1), {"tarifa": "300", "notas": ""}))
     run(tmp_path / "a.csv", "--apply")
 
     assert run(tmp_path / "b.csv")[:2] == [
-        "b.csv: 1 new, 1 changed (1 cells), 0 unchanged, 0 refused",
+        "b.csv: 1 new, 1 changed (1 cell), 0 unchanged, 0 refused",
         "line 3: fee: 250.00 → 300.00",
     ]
 

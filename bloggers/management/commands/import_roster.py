@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext
 
 from agency import clock
 from bloggers import importing
@@ -48,9 +49,8 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(_("Saved.")))
 
     def _print(self, preview: importing.Preview) -> None:
-        counts, ignored = preview.counts, preview.sheet.ignored
-        summary = _("%(new)s new, %(changed)s changed (%(cells)s cells), %(unchanged)s unchanged, %(refused)s refused")
-        self.stdout.write(f"{preview.sheet.file_name}: {summary % counts}")
+        ignored = preview.sheet.ignored
+        self.stdout.write(f"{preview.sheet.file_name}: {_counted(preview.counts)}")
         for one in preview.sheet.told:
             self.stdout.write(one.text)
         if ignored:
@@ -61,6 +61,18 @@ class Command(BaseCommand):
                 self.stdout.write(_("line %(line)s") % {"line": row.line} + f": {cell.label}: {before} → {after}")
         for row in preview.refused:
             self.stdout.write(_("line %(line)s") % {"line": row.line} + f": {row.text}")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    """'1 new, 2 changed (3 cells), 0 unchanged, 1 refused'."""
+    new = npgettext("people", "%(n)s new", "%(n)s new", counts["new"])
+    changed = npgettext("people", "%(n)s changed", "%(n)s changed", counts["changed"])
+    cells = ngettext("%(n)s cell", "%(n)s cells", counts["cells"]) % {"n": counts["cells"]}
+    unchanged = npgettext("people", "%(n)s unchanged", "%(n)s unchanged", counts["unchanged"])
+    refused = npgettext("people", "%(n)s refused", "%(n)s refused", counts["refused"])
+    said = [new % {"n": counts["new"]}, f"{changed % {'n': counts['changed']}} ({cells})"]
+    said += [unchanged % {"n": counts["unchanged"]}, refused % {"n": counts["refused"]}]
+    return ", ".join(said)
 
 
 def _content(file: Path) -> bytes:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.validators import MinValueValidator
 from django.urls import reverse
 
 from campaigns import planning
@@ -110,6 +111,13 @@ def test_what_cannot_be_is_refused_beside_its_field(desk, name):
     assert list(errors(response)) == [field]
     assert Action.objects.count() == 0
     assert "Five tables" in response.content.decode()
+
+
+@pytest.mark.parametrize("places", ["0", "-1", "-32769"])
+def test_too_few_places_are_told_the_same_least_number(desk, places):
+    response = desk.post(NEW, typed(client=make_client().pk, g0_number=places))
+
+    assert errors(response)["g0_number"] == [str(MinValueValidator.message) % {"limit_value": 1}]
 
 
 def test_the_hour_that_does_not_exist_is_said_so(desk):
