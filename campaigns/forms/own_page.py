@@ -67,7 +67,7 @@ class CorrectForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Your manager reads it; nobody else does."),
+        help_text=_("Only our team reads it."),
     )
 
     words_of = HER_WORDS

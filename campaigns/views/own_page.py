@@ -17,6 +17,7 @@ from agency.views.errors import link_not_valid
 from bloggers import availability, forgetting, merging, own_page, personal, standing
 from bloggers.models import Blogger, Busy
 from campaigns import own_page as hers
+from campaigns.board.record import of_action
 from campaigns.correcting import NothingToCorrect, correct
 from campaigns.forms.own_page import AddressForm, ConsentForm, CorrectForm, NotedForm, OwnBusyForm
 from campaigns.track_record import correctable
@@ -140,7 +141,11 @@ def put_right(request: HttpRequest, person: Blogger, token: str, participation_i
             return _show(request, person, token, status=409)
         return _back(request, token, "corrected")
     line = hers.line_of(person, row.pk, request.now)
-    words = _frame(request, person, token) | {"line": line, "form": form}
+    words = _frame(request, person, token) | {
+        "line": line,
+        "form": form,
+        "corrections": of_action(row, request.now).corrections,
+    }
     return render(request, "signed/my_page_correct.html", words, status=422 if form.errors else 200)
 
 

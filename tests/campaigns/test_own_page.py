@@ -14,6 +14,7 @@ from agency import clock, links
 from agency.models import Message
 from bloggers import availability, standing
 from bloggers.models import Basis, Blogger, Busy, Rate
+from campaigns.correcting import correct
 from campaigns.models import Card, Event, Participation, Remark
 from campaigns.states import Outcome
 from campaigns.track_record import records_of
@@ -194,6 +195,14 @@ def test_she_puts_a_fact_right_and_it_counts_at_once(ana, now):
     assert records_of([ana.pk], now)[ana.pk].withdrawals == (120.0,)
     assert Remark.objects.get().text == "I wrote on Monday."
     assert Card.objects.get().code == "corrected"
+
+
+def test_what_the_team_puts_right_is_on_her_page_with_its_reason(ana, now):
+    left = took_part(ana, now, state="withdrew", notice_hours=4.0)
+    correct(left.pk, left.action_id, "was_there", words="You came late.", now=now, actor="user:1")
+    assert "Put right by us: “You came late.”" in text(page(ana, f"correct/{left.pk}/"))
+    correct(left.pk, left.action_id, "other", words="By an hour.", now=now)
+    assert "Put right by you: “By an hour.”" in text(page(ana, f"correct/{left.pk}/"))
 
 
 @pytest.mark.parametrize(
