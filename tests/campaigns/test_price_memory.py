@@ -13,7 +13,7 @@ from bloggers import merging
 from campaigns import price_memory, pricing
 from campaigns.models import Place
 from campaigns.price_memory import Agreed, Delta, Range
-from tests.campaigns.people import confirmed, invited, seen
+from tests.campaigns.people import called_up, confirmed, invited, seen
 from tests.make import make_action, make_blogger, make_campaign, make_client, make_participation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,14 @@ def test_another_price_that_waits_counts_as_it_was_named(now):
     pricing.counter(other.pk, made.pk, Decimal(400), "", seen(other), now=now)
 
     assert price_memory.effect(made, made.groups.get(), Decimal(250), besides=asks.pk).over_action == Decimal(50)
+
+
+def test_of_more_questions_than_places_only_so_many_count(now):
+    made = make_action(places=2, ceiling=600)
+    *_others, asks = called_up(made, 4, now)
+
+    # two places, hers is one of them: one more call-up can be answered yes
+    assert price_memory.effect(made, made.groups.get(), Decimal(400), besides=asks.pk).over_action == Decimal(50)
 
 
 def test_products_cost_no_money(now):

@@ -144,6 +144,19 @@ def test_of_two_answers_the_later_one_goes_on(now):
     assert dict(states()) == {kept.pk: "declined", gone.pk: "released"}
 
 
+def test_letters_go_with_the_row_that_they_are_about(now):
+    kept, gone = make_blogger(), make_blogger()
+    action = opened(now)
+    hers, twins = sounded(action, kept, now), confirmed(action, gone, now)
+    about = {row.pk: set(Message.objects.filter(recipient_id=row.blogger_id).values_list("pk", flat=True))
+             for row in (hers, twins)}  # fmt: skip
+    merge(kept, gone, now)
+
+    letters = Message.objects.filter(recipient_kind="blogger")
+    assert set(letters.filter(recipient_id=gone.pk).values_list("pk", flat=True)) == about[hers.pk]
+    assert set(letters.filter(recipient_id=kept.pk).values_list("pk", flat=True)) == about[twins.pk]
+
+
 def test_of_two_places_one_becomes_free_and_the_action_is_looked_at(now):
     kept, gone = make_blogger(), make_blogger()
     action = opened(now, places=2)
