@@ -8,6 +8,7 @@ import json
 import logging
 import re
 from contextvars import ContextVar
+from copy import copy
 
 from agency.links import KINDS
 
@@ -20,6 +21,19 @@ _ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
 def cleaned(text: str) -> str:
     """The text without mail addresses and without the secret part of personal links."""
     return _ADDRESS.sub("‹address›", _LINK.sub(r"\1‹link›", text))
+
+
+class NoNews(logging.Filter):
+    """For a terminal: a field filled in wrongly or a page that is not there is no news, a refused request one line."""
+
+    def filter(self, record: logging.LogRecord) -> bool | logging.LogRecord:
+        if not 400 <= getattr(record, "status_code", 0) < 500:
+            return True
+        if record.levelno < logging.ERROR:
+            return False
+        record = copy(record)
+        record.exc_info = record.exc_text = None
+        return record
 
 
 class PlainLines(logging.Formatter):

@@ -299,7 +299,14 @@ LOGGING = {
         "json": {"()": "agency.logs.JsonLines"},
         "plain": {"()": "agency.logs.PlainLines", "format": "%(levelname)s %(name)s: %(message)s"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"}},
+    "filters": {"no_news": {"()": "agency.logs.NoNews"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if PRODUCTION else "plain",
+            "filters": [] if PRODUCTION else ["no_news"],
+        }
+    },
     # A beat every 20 seconds is no news.
     "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "celery.beat")},
     "root": {"handlers": ["stderr"], "level": env.one_of("LOG_LEVEL", LEVELS, "INFO" if PRODUCTION else "WARNING")},

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from agency import links
-from agency.logs import JsonLines, PlainLines, cleaned, request_id
+from agency.logs import JsonLines, NoNews, PlainLines, cleaned, request_id
 
 TOKEN = "AAAAAAAAAAAHAAAAAW3pTq8Zk1yq8vQpYw0gq4Bz"
 
@@ -79,3 +79,27 @@ def test_a_line_is_one_json_object_with_the_requests_id(log):
 def test_lines_for_a_terminal_are_cleaned_too():
     record = logging.LogRecord("x", logging.WARNING, "", 1, "Not Found: /r/%s/", (TOKEN,), None)
     assert PlainLines("%(message)s").format(record) == "Not Found: /r/‹link›/"
+
+
+@pytest.mark.parametrize(
+    ("level", "status", "said"),
+    [
+        (logging.WARNING, 422, ""),
+        (logging.WARNING, 404, ""),
+        (logging.ERROR, 400, "ERROR told\n"),
+        (logging.ERROR, 500, "ERROR told\nValueError\n"),
+        (logging.WARNING, None, "WARNING told\nValueError\n"),
+    ],
+)
+def test_in_a_terminal_what_a_visitor_did_is_no_news(level, status, said):
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(PlainLines("%(levelname)s %(message)s"))
+    handler.addFilter(NoNews())
+    facts = {"msg": "told", "levelno": level, "levelname": logging.getLevelName(level)}
+    facts |= {"status_code": status} if status else {}
+    record = logging.makeLogRecord(facts | {"exc_info": (ValueError, ValueError(), None)})
+
+    handler.handle(record)
+
+    assert (written.getvalue(), record.exc_info is None) == (said, False)
