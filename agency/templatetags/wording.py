@@ -81,3 +81,9 @@ def percent(share):
 def zone_name():
     """'hora de Madrid' · 'Madrid time'."""
     return wording.zone_name(_zone(), _language())
+
+
+@register.filter
+def dial(phone: str) -> str:
+    """A number as a tel: link wants it, without what people write between the digits."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")

@@ -115,3 +115,9 @@ def test_numbers_are_written_as_amounts_are():
 def test_a_language_has_a_name_and_an_unknown_code_stays():
     names = [wording.language_name(code, language) for code in ("ca", "x-y") for language in ("es", "en")]
     assert names == ["catalán", "Catalan", "x-y", "x-y"]
+
+
+def test_a_number_is_dialled_without_what_stands_between_its_digits():
+    page = Template('{% load wording %}<a href="tel:{{ phone|dial }}">{{ phone }}</a>')
+    said = page.render(Context({"phone": "+34 (91) 000-00 41"}))
+    assert said == '<a href="tel:+34910000041">+34 (91) 000-00 41</a>'
