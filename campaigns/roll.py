@@ -89,10 +89,10 @@ def from_the_book(action: Action, words: str, now: datetime) -> list[Found]:
     on_it = action.participations.values("blogger")
     found = list(
         Blogger.objects.known()
-        .matching(words)
+        .matching(words, topics=True)
         .exclude(pk__in=on_it)
         .prefetch_related("sites", "rates")
-        .order_by("name", "pk")[:MOST_FOUND]
+        .in_order()[:MOST_FOUND]
     )
     shut = barred(action, found, now)
     records = _records([blogger.pk for blogger in found], now)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agency.models import Client, Contact
 from agency.models.fields import Zoned, ZoneField, letter_language, normalise_email, validate_address
 from bloggers.folding import fold
-from bloggers.models.sites import Site
+from bloggers.models.sites import Site, Topic
 
 _PHONE = re.compile(r"\+?[\d ().-]{6,}")
 KNOWN = models.Q(erased_at=None, merged_into=None)
@@ -30,16 +30,21 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
         """By name, accents and case as in a dictionary; `before` are the keys that count first."""
         return self.order_by(*before, IN_ORDER, "pk")
 
-    def matching(self, words: str):
-        """Those in whose name, address, phone, city or sites every word stands; accents and case do not matter."""
+    def matching(self, words: str, *, topics: bool = False):
+        """Those in whose name, address, phone, city or sites every word stands; accents and case do not matter.
+
+        `topics`: also where a word stands in what a site is about; one query more.
+        """
         found = self
+        known = [(topic.pk, fold(topic.name)) for topic in Topic.objects.order_by()] if topics else []
         is_phone = _PHONE.fullmatch(words.strip())
         for word in [_digits(words)] if is_phone else fold(words).split():
             # Two look-ups put together, not one with OR: so both are made by their index.
             # What the other row of a person says finds the one that was kept.
             people = Blogger.objects.order_by().filter(folded__contains=word).values(hers=Coalesce("merged_into", "pk"))
             sites = Site.objects.order_by().filter(folded__contains=word).values("blogger")
-            found = found.filter(pk__in=people.union(sites, all=True))
+            about = Site.topics.through.objects.filter(topic__in=[pk for pk, name in known if word in name])
+            found = found.filter(pk__in=people.union(sites, *[about.values("site__blogger")] * topics, all=True))
         return found
 
 

@@ -48,6 +48,23 @@ def test_people_are_found_in_the_address_book_and_put_on_the_list_once(desk):
     assert Event.objects.filter(verb="list").count() == 2
 
 
+def test_people_are_found_by_topic_too_and_stand_as_in_a_dictionary(desk):
+    action = make_action()
+    make_blogger(name="Bea Ruiz", topics=["Conservas"], city="Vigo")
+    make_blogger(name="Álex Gil", topics=["conservas y salazón"], city="Madrid")
+    make_blogger(name="Zoe Sanz", topics=["viajes"], city="Vigo")
+    make_blogger(name="Ana Pons", site="https://conservas.example", city="Vigo")
+
+    asked = {
+        words: desk.get(url(action, "people/"), {"q": words}).context["found"] for words in ("conserv", "vigo conserv")
+    }
+
+    assert {words: [line.blogger.name for line in found] for words, found in asked.items()} == {
+        "conserv": ["Álex Gil", "Ana Pons", "Bea Ruiz"],
+        "vigo conserv": ["Ana Pons", "Bea Ruiz"],
+    }
+
+
 @pytest.mark.parametrize("blogger", [[], ["abc"], ["-1"], ["9" * 30], ["99999"], ["\x00"]])
 def test_nobody_is_added_by_a_strange_id(desk, blogger):
     action = make_action()
