@@ -24,6 +24,7 @@ class PeopleAsked(forms.Form):
     )
 
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+    tick = forms.ChoiceField(choices=[("all", "all")], required=False)
 
     def said(self, name: str, missing):
         self.is_valid()

@@ -41,6 +41,7 @@ def people(request: HttpRequest, action_id: int) -> HttpResponse:
         "shown": shown,
         "page": page,
         "kept": urlencode({"show": shown}),
+        "all_ticked": bool(asked.said("tick", "")),
         "lines": roll.lines(action, page.object_list, request.now),
         "found": roll.from_the_book(action, words, request.now) if words else None,
         "most": roll.MOST_FOUND,

@@ -65,6 +65,17 @@ def test_people_are_found_by_topic_too_and_stand_as_in_a_dictionary(desk):
     }
 
 
+@pytest.mark.parametrize(("tick", "number"), [("all", 3), ("", 0), ("x", 0)])
+def test_all_who_are_shown_are_ticked_without_a_script(desk, tick, number):
+    action = make_action()
+    listed(action, 3)
+
+    page = desk.get(url(action, "people/"), {"tick": tick}).content.decode()
+
+    assert (page.count('name="person"'), page.count(" checked aria-label")) == (3, number)
+    assert "?show=all&amp;page=1&amp;tick=all" in page
+
+
 @pytest.mark.parametrize("blogger", [[], ["abc"], ["-1"], ["9" * 30], ["99999"], ["\x00"]])
 def test_nobody_is_added_by_a_strange_id(desk, blogger):
     action = make_action()

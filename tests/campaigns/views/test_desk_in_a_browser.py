@@ -10,7 +10,7 @@ from campaigns.models import Action, Participation
 from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
 from tests.campaigns.people import sounded
 from tests.campaigns.views.scene import full_swing
-from tests.make import make_action, make_agency, make_blogger, make_client, make_user
+from tests.make import make_action, make_agency, make_blogger, make_client, make_participation, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 VIEWS = [pytest.param(PHONE, False, id="phone by day"), pytest.param(DESK, True, id="desk by night")]
@@ -110,6 +110,21 @@ def test_an_action_is_written_people_are_added_and_the_mail_is_seen_before_it_le
 
     expect(page.get_by_text("En sondeo", exact=True)).to_be_visible()
     assert Participation.objects.get().state == "sounded"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with a script", "without"])
+def test_everybody_shown_is_ticked_at_once_and_nobody_again(enter, scripts):
+    action = make_action(owner=enter.user)
+    for _each in range(3):
+        make_participation(action)
+    page = enter(PHONE, java_script_enabled=scripts)
+    page.goto(f"/actions/{action.pk}/people/")
+    boxes = page.locator("input[name=person]:checked")
+
+    page.get_by_text("Marcar a todas las que se ven").click()
+    expect(boxes).to_have_count(3)
+    page.get_by_text("No marcar a nadie").click()
+    expect(boxes).to_have_count(0)
 
 
 def test_the_cockpit_shows_news_by_itself_and_keeps_what_is_half_typed(enter, now):
