@@ -23,7 +23,7 @@ def as_csv(rows: Iterable[list[Cell]]) -> Iterator[bytes]:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     yield "\ufeff".encode()
-    for some in batched(rows, AT_ONCE, strict=False):
+    for some in batched(rows, AT_ONCE):
         writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in some)
         yield out.getvalue().encode()
         out.seek(0)
@@ -38,7 +38,7 @@ def as_xlsx(rows: Iterable[list[Cell]]) -> Iterator[bytes]:
             archive.writestr(name, f"{_HEAD}{xml}")
         with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
             sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}">{_FIRST_ROW_STAYS}<sheetData>'.encode())
-            for some in batched(rows, AT_ONCE, strict=False):
+            for some in batched(rows, AT_ONCE):
                 sheet.write("".join(f"<row>{''.join(map(_xml, row))}</row>" for row in some).encode())
                 yield pipe.taken()
             sheet.write(b"</sheetData></worksheet>")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import ManyToOneRel, Model
 
 from agency.models import Message
 from agency.models.messages import RecipientKind
@@ -21,7 +21,7 @@ def whatever_hangs_on_people(people: list[Blogger], written: dict[int, dict[str,
     sites = list(Site.objects.filter(blogger__in=[person.pk for person in people]))
     as_made = dict(made["sites"])
     on_sites = whatever_hangs_on_sites([site for site in sites if site.pk in as_made], as_made, made)
-    ours = {
+    ours: dict[type[Model], set[int]] = {
         Site: set(as_made),
         Rate: set(made["rates"]),
         Basis: set(made["bases"]),
@@ -30,7 +30,8 @@ def whatever_hangs_on_people(people: list[Blogger], written: dict[int, dict[str,
     ids = [person.pk for person in people]
     named = _named(Blogger, ids, ours)
     letters = Message.objects.filter(recipient_kind=RecipientKind.BLOGGER, recipient_id__in=ids)
-    for pk in set(letters.values_list("recipient_id", flat=True)):
+    with_letters = set(letters.values_list("recipient_id", flat=True))
+    for pk in filter(with_letters.__contains__, ids):
         named[pk].append(Message._meta.label)
     for site in sites:
         if site.pk in on_sites:
@@ -59,7 +60,7 @@ def _why_she_stays(person: Blogger, written: dict[str, str]) -> str:
 
 def whatever_hangs_on_sites(sites: list[Site], marks: dict[int, str], made: dict[str, Any]) -> Held:
     """Which of these new sites cannot go."""
-    ours = {Audience: set(made["figures"]), Site.topics.through: set(topic_links(made))}
+    ours: dict[type[Model], set[int]] = {Audience: set(made["figures"]), Site.topics.through: set(topic_links(made))}
     named = _named(Site, [site.pk for site in sites], ours)
     held: Held = {}
     for site in sites:
@@ -75,7 +76,7 @@ def _named(model: type[Model], ids: Iterable[int], ours: dict[type[Model], set[i
     found: dict[int, list[str]] = defaultdict(list)
     ids = list(ids)
     for relation in model._meta.get_fields(include_hidden=True):
-        if not (relation.one_to_many or relation.one_to_one) or relation.concrete:
+        if not isinstance(relation, ManyToOneRel):
             continue
         table, name = relation.related_model, relation.field.attname
         rows = table._base_manager.filter(**{f"{name}__in": ids}).values_list(name, "pk")

@@ -68,7 +68,7 @@ class _Undoing:
             if self.people[pk].erased_at is None:
                 self._keep("person", pk, why, models=models)
         going = [person.pk for person in new if person.pk not in held]
-        for some in batched(going, AT_ONCE, strict=False):
+        for some in batched(going, AT_ONCE):
             Blogger.objects.filter(pk__in=some).delete()
 
     def _cells(self) -> None:

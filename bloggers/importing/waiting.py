@@ -119,7 +119,8 @@ def ask_to_undo(batch: ImportBatch, *, now: datetime) -> None:
 
 
 def is_long_to_undo(batch: ImportBatch) -> bool:
-    return batch.counts.get("new", 0) + batch.counts.get("changed", 0) > LONG_UNDO
+    people: int = batch.counts.get("new", 0) + batch.counts.get("changed", 0)
+    return people > LONG_UNDO
 
 
 def _ask(batch: ImportBatch, work: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from bloggers.importing import waiting
 from bloggers.importing.applying import NotWhole, PreviewMoved, apply
 from bloggers.importing.reading import tabulate
 from bloggers.importing.shown import frozen
-from bloggers.importing.tables import ColumnsUnknown, NotARoster
+from bloggers.importing.tables import ColumnsUnknown, NotARoster, Said
 from bloggers.importing.undoing import undo
 from bloggers.models import ImportBatch
 
@@ -41,7 +41,7 @@ def work(batch_id: int, now: datetime) -> None:
         return
     batch = ImportBatch.objects.get(pk=batch_id)
     try:
-        _DOING[batch.asked](batch, now)
+        _DOING[Work(batch.asked)](batch, now)
     except NotARoster as refusal:
         _give_up(batch, refusal.code, **refusal.facts)
     except NotWhole as refusal:
@@ -99,7 +99,7 @@ def _give_up(batch: ImportBatch, code: str, **facts: Any) -> None:
     batch.save(update_fields=["problem", "asked", "asked_at"])
 
 
-def _teller(batch: ImportBatch):
+def _teller(batch: ImportBatch) -> Said:
     def say(done: int, of: int) -> None:
         cache.set(_key(batch.pk), (done, of), 600)
 

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bloggers import forgetting, importing
 from bloggers.models import Audience, Basis, Blogger, ImportBatch, Interest, Rate, Roster, Site, Topic
+from tests.agency.outbox_rows import make_message
 from tests.bloggers.rosters import ANA, person, preview, roster
 from tests.bloggers.test_applying import ROWS, apply, everything
 from tests.make import make_action, make_blogger, make_participation
@@ -84,6 +85,10 @@ def _asks_for_no_more(person, now):
     forgetting.opt_out(person, now)
 
 
+def _gets_a_letter(person, now):
+    make_message(recipient_kind="blogger", recipient_id=person.pk)
+
+
 def _is_corrected(person, now):
     Blogger.objects.filter(pk=person.pk).update(phone="+34 600 999 999")
 
@@ -115,7 +120,8 @@ def _gets_a_figure(person, now):
 @pytest.mark.parametrize(
     ("meanwhile", "reason"),
     [
-        (_joins_an_action, "used"), (_asks_for_no_more, "stopped"), (_is_corrected, "changed_since"),
+        (_joins_an_action, "used"), (_gets_a_letter, "used"), (_asks_for_no_more, "stopped"),
+        (_is_corrected, "changed_since"),
         (_asks_to_be_included, "used"), (_gets_a_fee, "used"), (_gets_another_site, "used"),
         (_is_put_on_a_list, "used"), (_gets_a_topic_of_her_own, "used"), (_gets_a_figure, "used"),
     ],
