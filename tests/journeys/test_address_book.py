@@ -80,10 +80,7 @@ def one_click(world, to: Blogger) -> int:
     return strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code
 
 
-def test_from_a_list_without_a_right_to_being_forgotten_for_good(laid):
-    world, team = laid, Team(laid.manager)
-    nora, bought, asked_us = named("Nora Vidal"), named("Persona 0"), named("Persona 1")
-
+def asked_alone_and_told(world, team, nora: Blogger, bought: Blogger, asked_us: Blogger) -> None:
     # Together with others only who asked us to write is asked; of the others the page says why, and what to do.
     said = team.asks(world.action, nora, bought, asked_us)
     world.settle()
@@ -103,6 +100,8 @@ def test_from_a_list_without_a_right_to_being_forgotten_for_good(laid):
     assert (basis.kind, basis.notice_version, basis.notice_at) == ("none", terms.NOTICE_VERSION, world.now)
     assert f"(aviso {terms.NOTICE_VERSION})" in team.reads(reverse("person", args=[nora.pk]))
 
+
+def asked_with_others_once_there_is_a_right(world, team, nora: Blogger, asked_us: Blogger) -> None:
     # She answers, and by telephone agrees to be asked again; the team notes it, and what stood there stays.
     world.press(nora, "may_propose")
     team.posts(reverse("basis_new", args=[nora.pk]), **NEW_BASIS)
@@ -111,7 +110,6 @@ def test_from_a_list_without_a_right_to_being_forgotten_for_good(laid):
     ]  # fmt: skip
 
     # Next time she is asked together with others.
-    first = world.action
     second = world.plan(START + timedelta(days=20), title="Otra cena", mode="suggest")
     team.asks(second, nora, asked_us)
     world.settle()
@@ -125,6 +123,8 @@ def test_from_a_list_without_a_right_to_being_forgotten_for_good(laid):
     assert why in words_at(f"{letter.link('r').rstrip('/')}/why/")
     assert rights.why(nora).source == "te lo preguntamos por correo"
 
+
+def stopped_by_one_click(world, team, nora: Blogger) -> None:
     # One click in her mail program: from this minute on nothing leaves, of any action.
     assert one_click(world, nora) == 200
     before = world.purposes(nora)
@@ -135,6 +135,8 @@ def test_from_a_list_without_a_right_to_being_forgotten_for_good(laid):
     assert world.purposes(nora) == before
     assert not Message.objects.waiting().filter(recipient_id=nora.pk).exists()
 
+
+def forgotten_for_good(world, nora: Blogger) -> None:
     # She is forgotten, on the last copy of the database she is not: the next beat forgets her again.
     nora = Blogger.objects.get(pk=nora.pk)
     backup = serializers.serialize("json", [nora, *nora.sites.all(), *nora.bases.all()])
@@ -152,7 +154,16 @@ def test_from_a_list_without_a_right_to_being_forgotten_for_good(laid):
     # Nor does the old list: her line is refused, without saying more than that.
     again = importing.judge(importing.read(roster(NORA), "otra.csv"))
     assert (len(again.refused), Blogger.objects.known().filter(email="nora@blog.example").count()) == (1, 0)
-    world.action = first
+
+
+def test_from_a_list_without_a_right_to_being_forgotten_for_good(laid):
+    world, team, action = laid, Team(laid.manager), laid.action
+    nora, bought, asked_us = named("Nora Vidal"), named("Persona 0"), named("Persona 1")
+    asked_alone_and_told(world, team, nora, bought, asked_us)
+    asked_with_others_once_there_is_a_right(world, team, nora, asked_us)
+    stopped_by_one_click(world, team, nora)
+    forgotten_for_good(world, nora)
+    world.action = action
     world.end()
 
 
