@@ -3,9 +3,13 @@
 `emails/<purpose>.subject.txt`, `.txt` and `.html` have an engine of their own: text is not escaped,
 HTML is, and the styles of `emails/letter.css` are put into the tags once, when a template is
 read, not once per letter. A letter with an empty merge field is not written at all.
+
+Of a wave, letters differ in little more than the name. So what is rendered is a shell with gaps
+where the personal fields go, and the shells used last are kept: the next letter only fills them.
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import css_inline
@@ -14,6 +18,7 @@ from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.backends.django import get_installed_libraries
 from django.template.loaders.filesystem import Loader
 from django.utils import timezone, translation
+from django.utils.html import conditional_escape
 
 from agency.models import Agency
 from agency.wording import zone_name
@@ -22,6 +27,10 @@ _UNDEFINED = "\ue002%s\ue003"
 _FOUND_UNDEFINED = re.compile("\ue002(.*?)\ue003")
 _TAG_WITH_CLASS = re.compile(r"<(\w+)(\s[^<>]*?)?\sclass=\"([\w -]+)\"")
 _BLANK_LINES = re.compile(r"\n{3,}")
+# Fields that are printed as they are; of these a template asks at most whether they are there.
+PERSONAL = frozenset({"first_name", "full_name", "why", "own_line"})
+_GAP = "\ue004%s\ue005"
+_FOUND_GAP = re.compile("\ue004(.*?)\ue005")
 _ROOT = settings.BASE_DIR / "templates"
 _ALONE = {  # what a tag needs around it for an HTML parser to keep it
     "td": "<table><tr>{}</tr></table>",
@@ -57,28 +66,68 @@ def words(purpose: str, context: dict, language: str, zone: str) -> tuple[str, s
     `context` is flat: names and plain values, formatted by the filters of `wording` or before.
     What may be empty stands in `{% if %}`. `agency`, `language` and `zone_words` are added.
     """
-    fields = {name: _Empty(name) if _is_empty(value) else value for name, value in context.items()}
     agency = Agency.current()
-    fields |= {
+    fields = {name: None if _is_empty(value) else value for name, value in context.items()} | {
         "agency": agency.name if agency else "Relevo",
         "agency_legal": " · ".join(filter(None, [agency.legal_name, agency.legal_address])) if agency else "",
         "language": language,
         "zone_words": zone_name(zone, language),
     }
+    hers = {name: value for name, value in fields.items() if name in PERSONAL and value is not None}
+    gaps = {name: _GAP % name for name in hers}
+    shell = _shell(purpose, language, zone, tuple(_as_key(item) for item in (fields | gaps).items()))
+    subject = " ".join(_filled(shell.subject, hers).split())
+    text = _tidy(_filled(shell.text, hers))
+    seen = {name: conditional_escape(value) for name, value in (hers | {"subject": subject}).items()}
+    return subject, text, _filled(shell.html, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shell:
+    """A letter with gaps. Each text is cut at them: words and the names of fields by turns."""
+
+    subject: list[str]
+    text: list[str]
+    html: list[str]
+
+
+@lru_cache(maxsize=64)
+def _shell(purpose: str, language: str, zone: str, key: tuple) -> _Shell:
+    """`key` holds every field that is printed, so equal keys have equal shells."""
+    fields = {name: _Empty(name) if value is None else value for name, _its_kind, value in key}
     with translation.override(language), timezone.override(zone):
-        subject = " ".join(_filled(f"emails/{purpose}.subject.txt", fields).split())
-        text = _tidy(_filled(f"emails/{purpose}.txt", fields))
-        html = _filled(f"emails/{purpose}.html", fields | {"subject": subject})
-    return subject, text, html
+        return _Shell(
+            _rendered(f"emails/{purpose}.subject.txt", fields),
+            _rendered(f"emails/{purpose}.txt", fields),
+            _rendered(f"emails/{purpose}.html", fields | {"subject": _GAP % "subject"}),
+        )
 
 
-def _filled(name: str, fields: dict) -> str:
+def _filled(pieces: list[str], values: dict[str, str]) -> str:
+    return "".join(values.get(piece, "") if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def _as_key(item: tuple[str, object]) -> tuple:
+    name, value = item
+    return name, _kind(value), _hashable(value)
+
+
+def _kind(value):
+    # 1 is equal to True, and safe text to text, but they are not printed alike.
+    return tuple(_kind(one) for one in value) if isinstance(value, list | tuple) else type(value)
+
+
+def _hashable(value):
+    return tuple(_hashable(one) for one in value) if isinstance(value, list | tuple) else value
+
+
+def _rendered(name: str, fields: dict) -> list[str]:
     template = _engine().get_template(name)
     text = template.render(Context(fields, autoescape=name.endswith(".html")))
     undefined = _FOUND_UNDEFINED.search(text)
     if undefined:
         raise EmptyField(undefined[1])
-    return text
+    return _FOUND_GAP.split(text)
 
 
 def _is_empty(value) -> bool:

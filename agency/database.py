@@ -6,6 +6,7 @@ The append-only trigger, the index for searching, the read-only guard, and which
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Model
@@ -149,6 +150,28 @@ def unfit() -> list[str]:
     # Under REPEATABLE READ a lock that was waited for shows the rows as they were before: places are sold twice.
     wrong = [] if isolation == "read committed" else [f"its transactions are {isolation}, not read committed"]
     return wrong + (["it is read-only"] if read_only == "on" else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far a database has been written: two equal stands, and nobody has committed anything between them."""
+
+    ended: int  # all transactions below this number have ended, but for those
+    under_way: str
+
+    def after_one_of_ours(self) -> "Stand":
+        """What this stand is after one more transaction of our own that has written, if nobody else writes."""
+        return replace(self, ended=self.ended + 1)
+
+
+def stand() -> Stand | None:
+    """Asked outside of a transaction. None where it cannot be told."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        _oldest, ended, under_way = cursor.fetchone()[0].split(":")
+    return Stand(int(ended), under_way)
 
 
 def wall_clock():

@@ -17,7 +17,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from agency.mime import compose, message_id
 from agency.models import Agency, Message, Pulse
 from agency.models.messages import MessageState
 from agency.post import LETTERS
+from agency.reading_ahead import ReadingAhead
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +144,7 @@ class _Round:
     agency: Agency
     had_trouble: bool = False
     took: int = 0
+    ahead: ReadingAhead = field(default_factory=ReadingAhead)
 
     def run(self) -> int:
         try:
@@ -186,6 +188,7 @@ class _Round:
                 held = held and self._change(message, changes)
             if upcoming:
                 held = held and self._renew_rest()
+        self.ahead.wrote()
         self.took += len(decisions)
         if not held:
             raise LeaseLost
@@ -199,6 +202,7 @@ class _Round:
         while self.rest:
             message = self.rest.popleft()
             try:
+                self.ahead.before(message, self.rest)
                 changes = examined(message, self.now, self.agency)
             except DatabaseError as error:
                 return decisions, None, error

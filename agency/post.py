@@ -56,6 +56,9 @@ class Letter:
     resend: bool = True  # after a crash between DATA and its answer; otherwise 'unknown'
     chase: bool = False  # a reminder: after a gap it gives way to a newer letter to that person on that action
 
+    def together(self, messages: list[Message]) -> None:
+        """These letters are looked at next, one by one, each once, while nobody writes: they may be read at once."""
+
     def still_true(self, message: Message, now: datetime) -> str:
         """'' while the letter is true; otherwise the code of the reason why it must not leave."""
         return ""

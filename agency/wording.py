@@ -101,6 +101,7 @@ def left(span: timedelta, language: str) -> str:
     return " ".join(parts)
 
 
+@lru_cache(maxsize=1024)
 def money(amount: Decimal | int, currency: str, language: str) -> str:
     """'250 €', '2.400 €', '12,50 €' · '€250', '€2,400', '€12.50'; whole amounts without cents."""
     amount = Decimal(amount).quantize(Decimal("0.01"))

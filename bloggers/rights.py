@@ -3,6 +3,7 @@
 Rows are added, never overwritten. That a notice has left is written down after the letter's own commit.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,7 +17,15 @@ AT_ONCE = 200
 
 def why(person: Blogger) -> Basis | None:
     """Why we have her address, in one query: source, date, basis, and the notice she got."""
-    return Basis.objects.filter(blogger=person).counting_first().first()
+    return counting([person.pk]).get(person.pk)
+
+
+def counting(blogger_ids: Iterable[int]) -> dict[int, Basis]:
+    """Person -> the right that counts first. One query."""
+    found: dict[int, Basis] = {}
+    for basis in Basis.objects.filter(blogger__in=blogger_ids).counting_first():
+        found.setdefault(basis.blogger_id, basis)
+    return found
 
 
 @transaction.atomic

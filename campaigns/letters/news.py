@@ -27,7 +27,7 @@ class Filled(ToBlogger):
     resend = False
 
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
-        question = asked(message, person)
+        question = asked(message)
         if question is None or question.outcome != Outcome.FILLED:
             return "not_filled"
         if person.state in (P.CONFIRMED, P.DECLINED):

@@ -8,10 +8,10 @@ from agency import hours
 from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import Quiet, register
-from campaigns import briefs, calendar_entry, days, saying, terms
+from campaigns import briefs, calendar_entry, saying, terms
 from campaigns.answering import confirmation_event, is_blind
-from campaigns.deciding import is_approved
 from campaigns.inviting import room
+from campaigns.letters.reading import lot_of
 from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
 from campaigns.models import Counter, Invitation, Participation
 from campaigns.states import Answer, Ask, ParticipationState
@@ -23,7 +23,7 @@ class Question(ToBlogger):
     counts = True
 
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
-        question = asked(message, person)
+        question = asked(message)
         if question is None:
             return "gone"
         if not question.is_open:
@@ -31,17 +31,16 @@ class Question(ToBlogger):
         if question.terms_version != person.action.terms_version:
             return "terms_moved"
         # She may have told us of her days since it was written.
-        return days.shut(person.action, [person], now).get(person.pk, "") or self.no_longer(question, now)
+        return lot_of(message).shut(person, now) or self.no_longer(question, message, now)
 
-    def no_longer(self, question: Invitation, now: datetime) -> str:
+    def no_longer(self, question: Invitation, message: Message, now: datetime) -> str:
         return ""
 
     def answer_by(self, message: Message, now: datetime) -> datetime:
-        person = self.person(message)
-        return asked(message, person).deadline_from(now)
+        return asked(message).deadline_from(now)
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
-        question = asked(message, person)
+        question = asked(message)
         facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
         facts |= {"needs_approval": person.action.needs_approval, "night_ok": person.night_ok}
         facts |= {"blind": is_blind(question)}
@@ -57,8 +56,8 @@ class Sounding(Question):
 class InvitationLetter(Question):
     purpose, title = "invitation", _("invitation mail")
 
-    def no_longer(self, question: Invitation, now: datetime) -> str:
-        return "" if is_approved(question.participation) else "not_approved"
+    def no_longer(self, question: Invitation, message: Message, now: datetime) -> str:
+        return "" if lot_of(message).is_approved(question.participation) else "not_approved"
 
 
 @register
@@ -66,8 +65,8 @@ class CallUp(Question):
     purpose, title = "call_up", _("call-up mail")
     lane, quiet, counts = Lane.URGENT, Quiet.AGREED, False
 
-    def no_longer(self, question: Invitation, now: datetime) -> str:
-        if not is_approved(question.participation):
+    def no_longer(self, question: Invitation, message: Message, now: datetime) -> str:
+        if not lot_of(message).is_approved(question.participation):
             return "not_approved"
         person = question.participation
         return "" if room(person.action, question.group, besides=person) > 0 else "no_room"
@@ -85,13 +84,13 @@ class StandingUsed(ToBlogger):
     counts = True
 
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
-        if asked(message, person) is None:
+        if asked(message) is None:
             return "gone"
         waits = person.state == ParticipationState.AVAILABLE and person.answer == Answer.MAY_PROPOSE
         return "" if waits else "newer_answer"
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
-        question = asked(message, person)
+        question = asked(message)
         facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
         given, until = (date.fromisoformat(message.facts[name]) for name in ("given", "until"))
         facts |= {"given": saying.short_date(given, now), "until": saying.short_date(until, now)}
@@ -115,7 +114,7 @@ class StillOn(AboutHerPlace):
     purpose, title = "still_on", _("still on?")
 
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
-        question = asked(message, person)
+        question = asked(message)
         if question is not None and not question.is_open:
             return f"question_{question.outcome}"
         return super().moved_on(person, message, now)
@@ -144,7 +143,7 @@ class Reminder(Question):
     purpose, title = "reminder", _("reminder")
     chase = True
 
-    def no_longer(self, question: Invitation, now: datetime) -> str:
+    def no_longer(self, question: Invitation, message: Message, now: datetime) -> str:
         if question.counters.filter(result=Counter.Result.OPEN).exists():
             return "our_turn"
         if question.until <= now:
@@ -156,20 +155,15 @@ class Reminder(Question):
 
     def answer_by(self, message: Message, now: datetime) -> datetime:
         """Reminding moves no deadline."""
-        return asked(message, self.person(message)).until
+        return asked(message).until
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
-        question = asked(message, person)
+        question = asked(message)
         kept = question.kind == Ask.INVITATION
         last = message.facts.get("stage", 1) > 1
         return super().context(person, message, now) | {"kept": kept, "last": last, "kind": question.kind}
 
 
-def asked(message: Message, person: Participation) -> Invitation | None:
-    """The question that a letter is about, read once with her row."""
-    if "question" not in person.__dict__:
-        question = person.invitations.select_related("group").filter(pk=message.subject_id).first()
-        if question is not None:
-            question.participation, question.group.action = person, person.action
-        person.question = question
-    return person.question
+def asked(message: Message) -> Invitation | None:
+    """The question that a letter is about, where it is hers."""
+    return lot_of(message).question(message)

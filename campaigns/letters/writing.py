@@ -10,8 +10,8 @@ from agency.letters import words
 from agency.models import Agency, Message, User
 from agency.models.messages import RecipientKind
 from agency.post import Letter, Rendered
-from bloggers import rights
 from campaigns import saying, terms
+from campaigns.letters.reading import Lot, lot_of
 from campaigns.models import Action, ActionContact, Participation, Place, PlaceGroup
 from campaigns.states import ActionState
 
@@ -26,8 +26,13 @@ class ToBlogger(Letter):
     whatever_ended = False  # leaves although the client has ended with us, or the action is no more
     after_its_date = False
 
+    def together(self, messages: list[Message]) -> None:
+        lot = Lot(messages)
+        for message in messages:
+            message.read_together = lot
+
     def still_true(self, message: Message, now: datetime) -> str:
-        message.__dict__.pop("person", None)
+        message.lot = message.__dict__.pop("read_together", None) or Lot([message])
         person = self.person(message)
         if person is None:
             return "gone"
@@ -66,12 +71,7 @@ class ToBlogger(Letter):
 
     def person(self, message: Message) -> Participation | None:
         """Her row, read once per look at the letter: `still_true` reads anew, `render` goes on with it."""
-        if "person" not in message.__dict__:
-            people = Participation.objects.select_related(
-                "blogger", "action__campaign__client", "action__owner", "site"
-            )
-            message.person = people.filter(action=message.action_id, blogger=message.recipient_id).first()
-        return message.person
+        return lot_of(message).person(message)
 
     def _unreachable(self, person: Participation, now: datetime) -> str:
         blogger, action = person.blogger, person.action
@@ -92,7 +92,7 @@ class ToBlogger(Letter):
 def common(person: Participation, message: Message, now: datetime) -> dict:
     """What every letter to a blogger may print."""
     action, agency = person.action, Agency.current()
-    basis = rights.why(person.blogger)
+    basis = lot_of(message).basis(person)
     why = (basis.kind, basis.source, basis.on) if basis else ("", "", None)
     return {
         "first_name": person.blogger.first_name,
@@ -163,10 +163,12 @@ def deadline(at: datetime, now: datetime) -> dict:
 
 # --- whose links a letter may hold ------------------------------------------------------------------
 def _hers(message: Message, row_id: int) -> bool:
-    return (
-        message.recipient_kind == RecipientKind.BLOGGER
-        and Participation.objects.filter(pk=row_id, blogger=message.recipient_id, action=message.action_id).exists()
-    )
+    if message.recipient_kind != RecipientKind.BLOGGER:
+        return False
+    read = message.lot.person(message) if "lot" in message.__dict__ else None
+    return (read is not None and read.pk == row_id) or Participation.objects.filter(
+        pk=row_id, blogger=message.recipient_id, action=message.action_id
+    ).exists()
 
 
 def _theirs(message: Message, row_id: int) -> bool:

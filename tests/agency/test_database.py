@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from agency import clock, database
-from agency.models import Agency, Contact
+from agency.models import Agency, Contact, Pulse
 from campaigns.models import Event
+from tests.agency.elsewhere import elsewhere, meanwhile
 from tests.make import make_agency, make_client, make_media_agency
 
 pytestmark = pytest.mark.sqlite
@@ -102,3 +103,55 @@ def test_a_contact_is_of_one_side(db):
     both.media_agency = None
     both.save()
     assert list(Contact.objects.all()) == [both]
+
+
+# --- whether anybody else has written ----------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_reading_leaves_the_stand_as_it_is_and_our_own_writing_moves_it_by_one(postgres):
+    def deeds() -> tuple[bool, bool]:
+        before = database.stand()
+        Pulse.objects.first()
+        read = database.stand()
+        Pulse.objects.update_or_create(pk=1, defaults={"mail_trouble": "busy"})
+        return before == read, database.stand() == read.after_one_of_ours()
+
+    Pulse.objects.create(pk=1)
+    # Another database of the same server may be written meanwhile.
+    assert (True, True) in [deeds() for _ in range(50)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ours", [0, 1])
+def test_what_another_connection_commits_is_seen_whatever_we_wrote_ourselves(postgres, ours):
+    Pulse.objects.create(pk=1)
+    before = database.stand()
+    elsewhere(lambda: Pulse.objects.update(mail_trouble="busy"))
+    for _ in range(ours):
+        Pulse.objects.update(mail_answer="later")
+        before = before.after_one_of_ours()
+    assert database.stand() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_under_way_already_is_seen_when_it_ends(postgres):
+    Pulse.objects.create(pk=1)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            Pulse.objects.update(mail_trouble="busy")
+            begun.set()
+            may_end.wait(10)
+
+    with meanwhile(slow):
+        begun.wait(10)
+        make_agency()  # ends after the other has begun, so that the other is named as under way
+        before = database.stand()
+        may_end.set()
+    assert database.stand() != before
+
+
+def test_sqlite_does_not_tell():
+    if connection.vendor == "postgresql":
+        pytest.skip("only what SQLite says")
+    assert database.stand() is None

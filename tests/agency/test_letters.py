@@ -1,5 +1,6 @@
 """Letters to the team, and how any letter gets its words."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,14 +25,19 @@ def templates(tmp_path, monkeypatch):
     for name in ("base.html", "base.txt", "letter.css", "parts"):
         (tmp_path / "emails" / name).symlink_to(composing._ROOT / "emails" / name)
     monkeypatch.setattr(composing, "_ROOT", tmp_path)
-    composing._engine.cache_clear()
+    _forget()
 
     def write(subject="Cena", text="{% extends 'emails/base.txt' %}", html="{% extends 'emails/base.html' %}") -> None:
         for ending, source in (("subject.txt", subject), ("txt", text), ("html", html)):
             (tmp_path / "emails" / f"trial.{ending}").write_text(source)
 
     yield write
+    _forget()
+
+
+def _forget() -> None:
     composing._engine.cache_clear()
+    composing._shell.cache_clear()
 
 
 def test_text_is_plain_and_html_is_escaped(templates):
@@ -146,3 +152,33 @@ def test_a_link_that_no_longer_works_does_not_leave(change, reason):
 
 def test_the_words_of_letters_to_the_team_are_known_by_title():
     assert all(str(LETTERS[purpose].title) for purpose in ("test_letter", "invite", "reset"))
+
+
+def test_what_is_kept_of_a_wave_gives_each_reader_her_own_name(templates):
+    templates(
+        subject="A seat, {{ first_name }}",
+        text="{{ first_name }}{% if own_line %}: {{ own_line }}{% endif %}, {{ fee }}",
+        html="{{ subject }}|{{ first_name }}|{{ fee }}",
+    )
+    told = [
+        words("trial", {"first_name": name, "own_line": line, "fee": fee}, "en", MADRID)
+        for name, line, fee in [("Ana", "", 5), ("Bea <b>", "hello", 5), ("Ana", "", True), ("Ana", " ", 5)]
+    ]
+    assert told == [
+        ("A seat, Ana", "Ana, 5\n", "A seat, Ana|Ana|5"),
+        ("A seat, Bea <b>", "Bea <b>: hello, 5\n", "A seat, Bea &lt;b&gt;|Bea &lt;b&gt;|5"),
+        ("A seat, Ana", "Ana, True\n", "A seat, Ana|Ana|True"),
+        ("A seat, Ana", "Ana, 5\n", "A seat, Ana|Ana|5"),
+    ]
+    assert composing._shell.cache_info().misses == 3
+
+
+def test_no_template_asks_more_of_a_personal_field_than_whether_it_is_there():
+    names = "|".join([*composing.PERSONAL, "subject"])
+    worked_on = re.compile(rf"\b({names})\b\s*(\||==|!=|<|>|\b(in|is|as)\b)|[=<>|:]\s*({names})\b")
+    tags = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+    templates = list((composing._ROOT / "emails").rglob("*.*"))
+    found = [(path.name, tag) for path in templates for tag in tags.findall(path.read_text()) if worked_on.search(tag)]
+    assert (found, len(templates) > 60) == ([], True)
+    assert worked_on.search("{{ first_name|upper }}")
+    assert worked_on.search("{% if 'Ana' == first_name %}")

@@ -6,15 +6,17 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.utils import translation
+from django.template import Context
+from django.utils import timezone, translation
 
-from agency import links, wording
+from agency import composing, links, wording
 from agency.composing import EmptyField
 from agency.last_look import foreign_links
-from agency.models import Agency
+from agency.models import Agency, User
 from agency.models.messages import Lane
 from agency.post import LETTERS, Quiet
 from bloggers.models import Basis, Blogger
+from campaigns.letters import clients, team, writing
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Invitation, Participation
 from tests.campaigns import people
@@ -342,3 +344,35 @@ def test_a_card_about_a_person_says_what_happened(code, words):
     person = Participation(blogger=Blogger(name="–" if code == "erased" else "Ana"))
     with translation.override("es"):
         assert what(Card(code=code, participation=person)) == words
+
+
+def rendered_whole(purpose: str, context: dict, language: str, zone: str) -> tuple[str, str, str]:
+    """What `composing.words` says, from templates that are given every field at once."""
+    fields = context | {
+        "agency": Agency.current().name,
+        "agency_legal": "Example Agency S. L. · Calle Falsa 1, Madrid",
+        "language": language,
+        "zone_words": wording.zone_name(zone, language),
+    }
+
+    def read(ending: str, **more) -> str:
+        page = Context(fields | more, autoescape=ending == "html")
+        return composing._engine().get_template(f"emails/{purpose}.{ending}").render(page)
+
+    with translation.override(language), timezone.override(zone):
+        subject = " ".join(read("subject.txt").split())
+        return subject, composing._tidy(read("txt")), read("html", subject=subject)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_letter_filled_into_a_shell_is_the_letter_rendered_whole(purpose, language, action, now, monkeypatch):
+    message = send(purpose, action, now)
+    Blogger.objects.update(name="Ana <b>\u00a0&  %(x)s")
+    User.objects.update(name="Eva &amp; \u201cCo\u201d")
+    message.language = language
+    message.own_line = "{{ title }} & <i>'\u201d"
+    filled = rendered(message, now)
+    for module in (clients, team, writing):
+        monkeypatch.setattr(module, "words", rendered_whole)
+    assert rendered(message, now) == filled
