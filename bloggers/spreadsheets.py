@@ -14,6 +14,7 @@ from bloggers.formulas import guarded
 
 Cell = str | int | Decimal | date | None
 AT_ONCE = 200  # rows
+_TURNED = str.maketrans("\x0b\x0c", "\u2028\u2028")  # XML knows them not, but it knows a sign that parts lines too
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DAY_NOUGHT = date(1899, 12, 30)
 
@@ -50,7 +51,7 @@ def _xml(cell: Cell) -> str:
         case None | "":
             return "<c/>"
         case str():
-            text = escape(_NOT_XML.sub("", guarded(cell)))
+            text = escape(_NOT_XML.sub("", guarded(cell).translate(_TURNED)))
             return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         case date():
             return f'<c s="1"><v>{(cell - _DAY_NOUGHT).days}</v></c>'

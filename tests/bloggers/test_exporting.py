@@ -173,7 +173,7 @@ ODD = st.one_of(
     st.sampled_from([
         "=1+1", "@ana", "-5", "+34", "'=x", "''", "'t Hooft", "\t=x", "una\nnota\r\notra", 'con "comillas"', "a;b,c|d",
         " sobra ", "cine/series", "í", "i\u0301", "x" * 130, "_x000D_", "<b>&amp;", "\u200b", "dos  espacios",
-        "\u202ertl",
+        "\u202ertl", "0\x0c0", "\uffff", "a\x85b",
     ]),
 )  # fmt: skip
 PERSON = st.fixed_dictionaries(
