@@ -219,7 +219,7 @@ def test_a_line_of_ones_own_stands_in_the_sounding_as_it_was_typed(action, now):
 def test_the_practical_letter_brings_address_hour_phone_brief_and_the_calendar_entry(action, now):
     words = rendered(send("practical", action, now), now)
     assert "Si pasa algo por el camino, llama a Clara: +34 910 00 00 41." in words.text
-    assert "Ven con *hambre*" in words.text
+    assert "Ven con hambre" in words.text
     assert "<em>hambre</em>" in words.html
     assert "BEGIN:VEVENT" in words.attachment
 
