@@ -4,45 +4,43 @@ from collections import deque
 
 import pytest
 
-from agency import clock, delivery
-from agency.models import Message, Pulse
-from tests.agency.elsewhere import elsewhere
-from tests.agency.outbox_rows import NOW, Plain, make_message, put_into_registry
-
-pytestmark = pytest.mark.django_db(transaction=True)
-TRIES = 20  # another database of the same server may be written meanwhile
+from agency import database
+from agency.models import Message
+from agency.reading_ahead import ReadingAhead
+from tests.agency.outbox_rows import Plain, put_into_registry
 
 
-def lots_of(people: int, after_the_third, monkeypatch) -> list[int]:
-    """How many letters were read each time, in a round of `people` letters with somebody else's deed amid them."""
-    lots, left = [], deque(range(people))
+@pytest.fixture
+def lots(monkeypatch):
+    """A round of twelve letters on a server that nobody else uses, save after the letters numbered."""
 
-    def together(self, messages):
-        lots.append(len(messages))
+    def lots(others_write_after: tuple[int, ...] = (), tells: bool = True) -> list[list[int]]:
+        read, written = [], 0
+        monkeypatch.setattr(database, "stand", lambda: database.Stand(written, "") if tells else None)
+        monkeypatch.setattr(Plain, "together", lambda self, messages: read.append([each.pk for each in messages]))
+        ahead, rest = ReadingAhead(), deque(Message(pk=number, purpose="plain") for number in range(1, 13))
+        while rest:
+            message = rest.popleft()
+            ahead.before(message, rest)
+            ahead.wrote()
+            written += 2 if message.pk in others_write_after else 1
+        return read
 
-    def render(self, message, now, render=Plain.render):
-        left.popleft()
-        if people - len(left) == 3:
-            after_the_third()
-        return render(self, message, now)
-
-    with monkeypatch.context() as patch:
-        put_into_registry(patch)
-        patch.setattr(Plain, "together", together)
-        patch.setattr(Plain, "render", render)
-        for _ in range(people):
-            make_message()
-        assert delivery.deliver(NOW) == people
-    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    put_into_registry(monkeypatch)
     return lots
 
 
-def test_while_nobody_else_writes_a_lot_is_read_once(postgres, monkeypatch):
-    assert [12] in [lots_of(12, lambda: None, monkeypatch) for _ in range(TRIES)]
+def test_while_nobody_else_writes_a_lot_is_read_once(lots):
+    assert lots() == [list(range(1, 13))]
 
 
-def test_when_somebody_else_has_written_one_is_read_and_then_more_again(postgres, monkeypatch):
-    def written():
-        elsewhere(lambda: Pulse.objects.update_or_create(pk=1, defaults={"last_sweep": clock.wall()}))
+def test_when_somebody_else_has_written_one_is_read_and_then_more_and_more(lots):
+    assert lots(others_write_after=(3,)) == [list(range(1, 13)), [4], [5, 6, 7, 8], [9, 10, 11, 12]]
 
-    assert [12, 1, 4, 4] in [lots_of(12, written, monkeypatch) for _ in range(TRIES)]
+
+def test_while_somebody_else_keeps_writing_each_is_read_when_it_leaves(lots):
+    assert lots(others_write_after=tuple(range(1, 13))) == [list(range(1, 13)), *([number] for number in range(2, 13))]
+
+
+def test_where_the_database_does_not_tell_nothing_is_read_ahead(lots):
+    assert lots(tells=False) == []
