@@ -279,6 +279,7 @@ SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000 if PRODUCTION
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else all visitors would share one limit of tries: the server's in front
 
 _STEPS = "50 100 200 300 400 500 600 700 800 900 950"  # ink on paper, as everywhere
 _INKS = "#f8f4ec #f0e9dd #e0d6c7 #c9bcab #b9ad9c #8a7e6e #453c32 #3b342c #2c2620 #27221c #191613"

@@ -105,6 +105,19 @@ def status(port: int, path: str, scheme: str = "https") -> str:
         return line.makefile().readline().split()[1]
 
 
+def test_behind_a_server_in_front_each_visitor_has_limits_of_their_own(environment):
+    ask = (
+        "from allauth.account.adapter import get_adapter; from django.test import RequestFactory; "
+        "visit = RequestFactory().get('/', headers={'x-forwarded-for': '6.6.6.6, 10.1.2.3'}); "
+        "print(get_adapter().get_client_ip(visit))"
+    )
+    told = [
+        run("python", "manage.py", "shell", "-v0", "-c", ask, env=environment | {"BEHIND_PROXY": flag}).stdout.strip()
+        for flag in "01"
+    ]
+    assert told == ["127.0.0.1", "10.1.2.3"]
+
+
 @contextmanager
 def running(*command: str, env: dict[str, str], log: Path, until: str) -> Iterator[subprocess.Popen]:
     with log.open("w") as lines:
