@@ -261,6 +261,8 @@ def list_people(action_id: int, bloggers: Iterable[Blogger], *, now: datetime, u
         added = newcomers(c.action, bloggers)
         for person in added:
             c.create(person, "list")
+        if added:
+            c.look_by(now)
         return added
 
 

@@ -1,5 +1,7 @@
 """Places that are promised or held stay, and the people who get letters are those of the present client."""
 
+from datetime import timedelta
+
 import pytest
 
 from agency import clients
@@ -7,7 +9,16 @@ from agency.models import Contact
 from campaigns import invariants, planning
 from campaigns.models import Campaign, Event, Place
 from tests.campaigns.people import confirmed, invited
-from tests.make import make_action, make_agency, make_campaign, make_client, make_contact, make_media_agency, make_user
+from tests.make import (
+    make_action,
+    make_agency,
+    make_blogger,
+    make_campaign,
+    make_client,
+    make_contact,
+    make_media_agency,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +172,11 @@ def test_a_bloggers_agent_joins_nothing(now):
     clients.add_contact(a_contact(name="Agent"), by=make_user(), now=now)
 
     assert chain_of(action) == []
+
+
+def test_who_comes_onto_the_list_is_looked_at_in_the_next_beat(now):
+    action = make_action(next_look_at=now + timedelta(hours=12))
+    later = now + timedelta(minutes=5)
+    planning.list_people(action.pk, [make_blogger()], now=later, user=action.owner)
+    action.refresh_from_db()
+    assert action.next_look_at == later
