@@ -57,8 +57,9 @@ class Book:
         known = self.person(values.email)
         if values.email == self.own_address:
             return [Finding("own_address")]
-        if tombstone(values.email) in self.erased or (known and known.erased_at):
-            return [Finding("not_importable")]  # her erasure is nobody's business: the reason stays untold
+        # Who was forgotten may have come back by her own press; otherwise her erasure is nobody's business.
+        if known.erased_at if known else tombstone(values.email) in self.erased:
+            return [Finding("not_importable")]
         if known and known.opted_out_at:
             return [Finding("opted_out")]
         site = self.sites_of_others.get(values.identity) or self.sites.get(values.identity)

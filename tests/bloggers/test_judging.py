@@ -173,6 +173,13 @@ def test_im26_an_erased_address_is_refused_without_saying_why(now):
     assert texts(roster({}, person(1))) == ["refused: this address cannot be brought in", "ok"]
 
 
+def test_who_was_forgotten_and_came_back_is_known_again(now):
+    forgetting.erase(make_blogger(email="ana.gil@correo.example"), now)
+    make_blogger(name="Ana Gil", email="ana.gil@correo.example", site=None)
+
+    assert [row.verdict for row in preview(roster({})).rows] == ["changed"]
+
+
 def test_an_address_of_a_row_that_was_merged_finds_the_row_that_was_kept(now):
     kept, gone = make_blogger(name="Ana Gil", site=None), make_blogger(email="ana.gil@correo.example", site=None)
     third = make_blogger(name="Ana", site=None)
