@@ -36,7 +36,7 @@ WEIGHT = dict.fromkeys([P.RESERVE, P.AVAILABLE, P.DECLINED, P.WITHDREW], SAID) |
 
 def unite(kept: Blogger, gone: Blogger, user: User, now: datetime) -> None:
     """Bring the participations of `gone` to `kept`, action by action in the order of their ids."""
-    for action_id, pk in _of(gone).order_by("action").values_list("action", "pk"):
+    for action_id, pk in _of(gone).order_by("action_id").values_list("action", "pk"):
         with change(action_id, now=now, actor=by(user)) as c:
             theirs = participation_of(c, pk)
             mine = c.action.participations.filter(blogger=kept).first()

@@ -15,8 +15,7 @@ from campaigns.staffing import raise_card
 def busy_until(participation_id: int, action_id: int, until: date, *, now: datetime) -> None:
     """Not until then: respected for every client. A no to this action is a press of its own."""
     with transaction.atomic():
-        # A fact about the person: she is locked before her actions, which hear of it first.
-        blogger = Blogger.objects.select_for_update(no_key=True).get(participations=participation_id)
+        blogger = _held(participation_id)  # before her actions, which hear of it first
         today = now.astimezone(blogger.tz).date()
         if blogger.busy.filter(starts__lte=today, ends=until, is_hint=False).exists():
             return
@@ -38,8 +37,7 @@ def keep_in_mind(participation_id: int, action_id: int, words: str, *, now: date
 def never_this_brand(participation_id: int, action_id: int, *, now: datetime) -> None:
     """Not for this client any more; others may ask. Said twice it is noted once."""
     with transaction.atomic():
-        # A fact about the person: she is locked before her action, as when she stops or is erased.
-        blogger = Blogger.objects.select_for_update(no_key=True).get(participations=participation_id)
+        blogger = _held(participation_id)
         with change(action_id, now=now, actor=BLOGGER) as c:
             person = participation_of(c, participation_id)
             brand = c.action.client.name
@@ -54,3 +52,8 @@ def not_me(participation_id: int, action_id: int, *, now: datetime) -> None:
     with change(action_id, now=now, actor=BLOGGER) as c:
         person = participation_of(c, participation_id)
         raise_card(c, Card.Kind.ALARM, "not_me", person, {})
+
+
+def _held(participation_id: int) -> Blogger:
+    """The person, locked before her action as when she stops or is erased; her participation is not locked yet."""
+    return Blogger.objects.select_for_update(of=("self",), no_key=True).get(participations=participation_id)

@@ -1,8 +1,11 @@
 """Two rows of one person in the actions: what moves, which goes on, and that every invariant holds afterwards."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from agency import links
@@ -275,3 +278,16 @@ def test_a_freelancer_reads_no_title_of_another_client(now):
     with translation.override("en"):
         lines = foreseen(kept, gone, reader)
     assert lines == ["Both are in “an action of another client”: “on the list” goes on, “on the list” ends."]
+
+
+def test_actions_are_locked_in_the_order_of_their_ids_whatever_their_days(now):
+    later = opened(now, starts_at=now + timedelta(days=40))
+    sooner = opened(now, starts_at=now + timedelta(days=20))
+    kept, gone = make_blogger(), make_blogger()
+    for action in (sooner, later):
+        listed(action, gone, now)
+    with CaptureQueriesContext(connection) as queries:
+        merging.merge(kept, gone, by=make_user(), now=now)
+    locks = [query["sql"] for query in queries if 'OF "campaigns_action"' in query["sql"]]
+
+    assert [re.search(r'"id" = (\d+)', sql)[1] for sql in locks] == [str(later.pk), str(sooner.pk)]
