@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from bloggers.duplicates import Entry, Match, matches
 from bloggers.formulas import unguarded
 from bloggers.importing import cells
 from bloggers.importing.book import Book, changes
@@ -33,7 +34,7 @@ def judge_again(preview: Preview) -> Preview:
 
 def _compare(sheet: Sheet, understood: list[Understood]) -> Preview:
     book = Book([values for _record, values, faults, _notes in understood if not faults])
-    taken = Taken()
+    taken, doubles = Taken(), _doubles(book, understood)
     rows = []
     for record, values, faults, understanding in understood:
         known = book.person(values.email)
@@ -45,10 +46,23 @@ def _compare(sheet: Sheet, understood: list[Understood]) -> Preview:
         taken.add(record.line, values, known, notes)
         if known and known.email != values.email:
             cells.note(notes, "joined_address", name=known.name)
+        if values.email in doubles:
+            cells.note(notes, f"may_be_{doubles[values.email].why}", name=doubles[values.email].name)
         different = changes(values, known, book)
         verdict = Verdict.NEW if known is None else Verdict.CHANGED if different else Verdict.UNCHANGED
         rows.append(Row(record.line, verdict, values, (), tuple(notes), tuple(different), known.pk if known else None))
     return Preview(sheet, rows, understood)
+
+
+def _doubles(book: Book, understood: list[Understood]) -> dict[str, Match]:
+    """Who is new by address, and may be somebody in the book all the same. A sign, no proof: it refuses nobody."""
+    new = [values for _record, values, faults, _notes in understood if not faults and not book.person(values.email)]
+    if not new:
+        return {}
+    # Of the same site the row is refused anyway, with its owner's name.
+    entries = [Entry(email=row.email, phone=row.phone, name=row.name, city=row.city) for row in new]
+    found = zip(new, matches(entries), strict=True)
+    return {row.email: match for row, match in found if match is not None}
 
 
 class Taken:

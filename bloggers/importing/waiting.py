@@ -30,7 +30,6 @@ def keep(content: bytes, file_name: str, *, by: User, now: datetime, roster: str
 
     Raises NotARoster; a long list is read by the worker, which then notes the reason.
     """
-    ImportBatch.objects.filter(applied_at=None, asked="", uploaded_at__lt=now - KEPT).delete()
     file_hash = sha256(content).hexdigest()
     batch, _made = ImportBatch.objects.get_or_create(
         file_hash=file_hash, undone_at=None, defaults={"file_name": safe_name(file_name)}
@@ -82,6 +81,11 @@ def sheet_of(batch: ImportBatch) -> Sheet:
 def preview_of(batch: ImportBatch, say: Said = lambda done, of: None) -> Preview:
     """The preview of an upload that waits, against the address book as it is now."""
     return judge(sheet_of(batch), say)
+
+
+def throw_away_old(now: datetime) -> None:
+    """Uploads that nobody brought in: they hold people who are in no address book."""
+    ImportBatch.objects.filter(applied_at=None, asked="", uploaded_at__lt=now - KEPT).delete()
 
 
 @transaction.atomic

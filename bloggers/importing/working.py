@@ -29,7 +29,8 @@ Work = ImportBatch.Work
 
 
 def sweep(now: datetime) -> None:
-    """A part of every beat: what was asked a while ago and nobody works on."""
+    """A part of every beat: what was asked a while ago and nobody works on; and what waited too long goes."""
+    waiting.throw_away_old(now)
     for batch_id in list(_free(clock.wall()).filter(asked_at__lte=now - PATIENCE).values_list("pk", flat=True)):
         work(batch_id, now)
 

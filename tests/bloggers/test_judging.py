@@ -243,3 +243,22 @@ def test_judging_asks_the_same_few_questions_whatever_the_rows(people, now, djan
     importing.apply(preview(content), by=None, now=now)
     with django_assert_num_queries(8):
         preview(content)
+
+
+@pytest.mark.parametrize(
+    ("known", "sign"),
+    [
+        ({"email": "a.nagil@gmail.com"}, "the same mailbox"),
+        ({"phone": "600111222"}, "the same phone"),
+        ({"phone": "+34 600-111-222"}, "the same phone"),
+        ({"city": "madrid", "name": "ANA GIL"}, "same name and city"),
+    ],
+)
+def test_who_may_be_in_the_book_under_another_address_is_said_and_not_refused(known, sign, now):
+    values = {"name": "Berta", "email": "berta@blog.example", "city": "Cádiz", "site": None} | known
+    make_blogger(**values)
+
+    (row,) = preview(roster({"email": "ana.gil@gmail.com"})).rows
+
+    said = f"perhaps {values['name']} of the book: {sign}; if so, make one of the two cards"
+    assert (row.verdict, [note.text for note in row.notes if "perhaps" in note.text]) == ("new", [said])
