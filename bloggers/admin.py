@@ -117,5 +117,4 @@ class ImportBatchAdmin(Findable):
     search_fields = ["file_name", "by__name"]
 
     def get_queryset(self, request):
-        # What a list of 20,000 people held and made is megabytes that a table of lists has no use for.
-        return super().get_queryset(request).defer("cells", "made", "kept", "shown", "content")
+        return super().get_queryset(request).light()

@@ -1,5 +1,6 @@
 """A roster by CSV or XLSX: upload, say what its columns mean, preview, apply, take back."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def roster_import(request: HttpRequest) -> HttpResponse:
         )
         return redirect("roster_import_batch", batch.pk)
     status = 413 if form.has_error("file", "too_large") else 422 if request.method == "POST" else 200
-    past = ImportBatch.objects.exclude(applied_at=None).defer("cells", "made", "kept", "shown", "content")
+    past = ImportBatch.objects.light().exclude(applied_at=None)
     facts = {"form": form, "past": past.select_related("by")[:10], "rosters": Roster.objects.all()}
     return render(request, "bloggers/roster_import.html", facts, status=status)
 
@@ -54,7 +55,7 @@ def roster_import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_safe
 def roster_import_progress(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Asked again and again by the page while the worker is at it."""
-    batch = _batch(batch_id)
+    batch = _batch(batch_id, ImportBatch.objects.light())
     if not batch.asked:
         return HttpResponseClientRefresh()
     return render(request, "bloggers/roster_progress.html", _progress(batch))
@@ -159,7 +160,7 @@ def _preview_page(
     return render(request, "bloggers/roster_preview.html", facts, status=409 if conflict else 200)
 
 
-def _batch(batch_id: int) -> ImportBatch:
+def _batch(batch_id: int, rows: QuerySet[ImportBatch] | None = None) -> ImportBatch:
     if batch_id >= 2**63:
         raise Http404
-    return get_object_or_404(ImportBatch, pk=batch_id)
+    return get_object_or_404(ImportBatch if rows is None else rows, pk=batch_id)
