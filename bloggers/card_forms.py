@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from agency.forms.days import Day
 from agency.forms.rows import ZONE_HINT, ZoneInput, phone_input
 from agency.forms.text import Text, field_for
 from agency.models import Contact
@@ -15,19 +16,10 @@ from bloggers.importing import cells
 from bloggers.models import Audience, Basis, Blogger, Roster, Site
 
 
-class Day(forms.DateField):
-    """A day that has been: figures and fees are of yesterday or today, never of tomorrow."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **options) -> None:
-        super().__init__(**{"label": _("Date")} | options)
-
-
 class OnADay(forms.Form):
-    """Something that was so on a day, by a source."""
+    """Something that was so on a day that has been, by a source."""
 
-    on = Day()
+    on = Day(label=_("Date"))
     source = Text(label=_("Source"), max_length=80, help_text=_("For example: media kit, said by phone, own look"))
 
     def __init__(self, *args, today: date, **options) -> None:

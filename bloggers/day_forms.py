@@ -1,18 +1,13 @@
 """What the team notes for somebody: days that are not free, and that she asked to be included."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.forms.days import Day, ahead
 from agency.forms.text import Text
 
-AT_MOST = timedelta(days=730)
-DAY = {
-    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    "input_formats": ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
-    "error_messages": {"invalid": _("Write a day of the calendar, such as 30/06/2026.")},
-}
 WAYS = [
     ("mail", _("by e-mail")),
     ("phone", _("by phone")),
@@ -22,8 +17,8 @@ WAYS = [
 
 
 class TeamBusyForm(forms.Form):
-    starts = forms.DateField(label=_("From"), **DAY)
-    ends = forms.DateField(label=_("Until"), help_text=_("Both days included"), **DAY)
+    starts = Day(label=_("From"))
+    ends = Day(label=_("Until"), help_text=_("Both days included"))
     is_hint = forms.BooleanField(
         label=_("Only a hint"),
         required=False,
@@ -37,12 +32,7 @@ class TeamBusyForm(forms.Form):
         self.fields["starts"].initial = today
 
     def clean_ends(self) -> date:
-        ends = self.cleaned_data["ends"]
-        if ends < self.today:
-            raise forms.ValidationError(_("That day has passed. Choose today or a later one."))
-        if ends - self.today > AT_MOST:
-            raise forms.ValidationError(_("Choose a day within the next two years."))
-        return ends
+        return ahead(self.cleaned_data["ends"], self.today)
 
     def clean(self) -> dict:
         said = super().clean()

@@ -1,21 +1,16 @@
 """What a person types on her own page, and who asks for the link to it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.forms.days import Day, ahead
 from agency.forms.text import Text
 from bloggers.models import Topic
 from campaigns.correcting import AS_NOTED, MOST_NOTICE
 from campaigns.forms.money import MoneyField
-from campaigns.forms.signed import BUSY_AT_MOST
 
-DAYS_WRITTEN = {
-    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    "input_formats": ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
-    "error_messages": {"invalid": _("Write a day of the calendar, such as 30/06/2026.")},
-}
 HER_WORDS = {
     "told_before": _("I told you earlier"),
     "you_cancelled": _("I did not step back: you cancelled"),
@@ -103,12 +98,8 @@ class TeamCorrectForm(CorrectForm):
 
 
 class OwnBusyForm(forms.Form):
-    starts = forms.DateField(label=_("From"), required=False, **DAYS_WRITTEN)
-    until = forms.DateField(
-        label=_("Until which day?"),
-        help_text=_("Until then we do not ask you for anything, for any client."),
-        **DAYS_WRITTEN,
-    )
+    starts = Day(label=_("From"), required=False)
+    until = Day(label=_("Until which day?"), help_text=_("Until then we do not ask you for anything, for any client."))
 
     def __init__(self, *args, today: date, **options) -> None:
         self.today = today
@@ -118,7 +109,7 @@ class OwnBusyForm(forms.Form):
         return max(self.cleaned_data["starts"] or self.today, self.today)
 
     def clean_until(self) -> date:
-        return _within_reach(self.cleaned_data["until"], self.today)
+        return ahead(self.cleaned_data["until"], self.today)
 
     def clean(self) -> dict:
         said = super().clean()
@@ -138,7 +129,7 @@ class ConsentForm(forms.Form):
         help_text=_("Only actions about nothing else than these."),
     )
     min_fee = MoneyField(label=_("From which fee on, without VAT"))
-    until = forms.DateField(label=_("Until which day?"), **DAYS_WRITTEN)
+    until = Day(label=_("Until which day?"))
 
     def __init__(self, *args, topics: list[Topic], today: date, **options) -> None:
         self.today = today
@@ -146,15 +137,7 @@ class ConsentForm(forms.Form):
         self.fields["topics"].queryset = Topic.objects.filter(pk__in=[topic.pk for topic in topics])
 
     def clean_until(self) -> date:
-        return _within_reach(self.cleaned_data["until"], self.today)
-
-
-def _within_reach(day: date, today: date, most: timedelta = BUSY_AT_MOST) -> date:
-    if day < today:
-        raise forms.ValidationError(_("That day has passed. Choose today or a later one."))
-    if day - today > most:
-        raise forms.ValidationError(_("Choose a day within the next two years."))
-    return day
+        return ahead(self.cleaned_data["until"], self.today)
 
 
 class NotedForm(forms.Form):

@@ -1,18 +1,18 @@
 """What a blogger types or presses on the page behind her own link."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.forms.days import Day, ahead
 from agency.forms.text import Text
 from campaigns.answering import Seen
 from campaigns.forms.money import MoneyField
 from campaigns.states import Answer
 
 LARGEST_ID, LARGEST_VERSION = 2**63 - 1, 2**31 - 1
-BUSY_AT_MOST = timedelta(days=730)
 # Far above the offer it is likelier a slip of the keys than a price.
 TIMES_THE_OFFER = 100
 NO = "no"
@@ -85,25 +85,14 @@ class CounterForm(SeenForm):
 
 
 class BusyForm(SeenForm):
-    until = forms.DateField(
-        label=_("Until which day?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
-        help_text=_("Until then we do not ask you for anything, for any client."),
-        error_messages={"invalid": _("Write a day of the calendar, such as 30/06/2026.")},
-    )
+    until = Day(label=_("Until which day?"), help_text=_("Until then we do not ask you for anything, for any client."))
 
     def __init__(self, *args, today: date, **kwargs) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
 
     def clean_until(self) -> date:
-        until = self.cleaned_data["until"]
-        if until < self.today:
-            raise forms.ValidationError(_("That day has passed. Choose today or a later one."))
-        if until - self.today > BUSY_AT_MOST:
-            raise forms.ValidationError(_("Choose a day within the next two years."))
-        return until
+        return ahead(self.cleaned_data["until"], self.today)
 
 
 class InterestForm(SeenForm):
