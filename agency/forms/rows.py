@@ -23,6 +23,17 @@ class RowForm(forms.ModelForm):
         return self.instance
 
 
+class Several(forms.ModelMultipleChoiceField):
+    """Rows by their numbers; a number that no row can have names none, on every database."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError as error:  # SQLite takes no number beyond 63 bits
+            reason = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(reason, code="invalid_choice", params={"value": "–"}) from error
+
+
 class ZoneInput(forms.TextInput):
     """A time zone by name, with the usual ones offered while typing."""
 

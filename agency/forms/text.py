@@ -5,6 +5,8 @@ import unicodedata
 from django import forms
 from django.db import models
 
+from agency.forms.rows import Several
+
 KEPT = "\n\r\t"
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 JOINER = "\u200d"  # holds emoji together
@@ -33,4 +35,6 @@ def field_for(column: models.Field, **options) -> forms.Field | None:
     """A form field for a column, with `Text` for free text (for `formfield_callback`)."""
     if type(column) in (models.CharField, models.TextField) and not column.choices:
         options.setdefault("form_class", Text)
+    if column.many_to_many:
+        options.setdefault("form_class", Several)
     return column.formfield(**options)

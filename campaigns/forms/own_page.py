@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.forms.days import Day, ahead
+from agency.forms.rows import Several
 from agency.forms.text import Text
 from bloggers.models import Topic
 from campaigns.correcting import AS_NOTED, MOST_NOTICE
@@ -121,7 +122,7 @@ class OwnBusyForm(forms.Form):
 class ConsentForm(forms.Form):
     """Standing consent: it allows proposing, never confirming."""
 
-    topics = forms.ModelMultipleChoiceField(
+    topics = Several(
         Topic.objects.none(),
         label=_("About"),
         widget=forms.CheckboxSelectMultiple,
