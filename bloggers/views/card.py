@@ -1,6 +1,9 @@
 """One person's sites, figures, fees and agent."""
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,16 +13,20 @@ from agency.models import Contact
 from bloggers import portfolio, reaching, rights
 from bloggers.card_forms import AddressForm, BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
 from bloggers.models import Blogger, Site
-from bloggers.views import second_look
+from bloggers.views import overtaken, second_look
 from bloggers.views.people import known_person, missed_words
 
 
 def site_new(request: HttpRequest, person_id: int) -> HttpResponse:
     person = known_person(person_id)
-    form = SiteOfHersForm(request.POST or None, instance=Site(blogger=person, language=person.language))
+    form = _new_site_form(person, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, person, form, _("A new site"))
-    portfolio.add_site(form.save(commit=False), form.cleaned_data["topics"])
+    try:
+        portfolio.add_site(form.save(commit=False), form.cleaned_data["topics"])
+    except IntegrityError as error:
+        again = overtaken.looked_at_again(partial(_new_site_form, person, request.POST), error)
+        return _form_page(request, person, again, _("A new site"))
     messages.success(request, _("Saved."))
     second_look.tell(request, form, person)
     return redirect("person", person.pk)
@@ -31,7 +38,11 @@ def site(request: HttpRequest, person_id: int, site_id: int) -> HttpResponse:
     form = SiteOfHersForm(request.POST or None, instance=_site(person, site_id))
     if request.method != "POST" or not form.is_valid():
         return _site_page(request, person, _site(person, site_id), form, _figure_form(request))
-    portfolio.correct_site(form.save(commit=False), form.cleaned_data["topics"])
+    try:
+        portfolio.correct_site(form.save(commit=False), form.cleaned_data["topics"])
+    except IntegrityError as error:
+        again = overtaken.looked_at_again(lambda: SiteOfHersForm(request.POST, instance=_site(person, site_id)), error)
+        return _site_page(request, person, _site(person, site_id), again, _figure_form(request))
     messages.success(request, _("Saved."))
     second_look.tell(request, form, person)
     return redirect("person", person.pk)
@@ -88,7 +99,11 @@ def person_address(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, person, form, _("A new address"))
     missed = missed_words(person)
-    reaching.new_address(person, form.cleaned_data["email"], now=request.now)
+    try:
+        reaching.new_address(person, form.cleaned_data["email"], now=request.now)
+    except IntegrityError as error:
+        again = overtaken.looked_at_again(lambda: AddressForm(request.POST, instance=known_person(person_id)), error)
+        return _form_page(request, person, again, _("A new address"))
     messages.success(request, _("Mails reach this person again, as far as we know."))
     second_look.tell(request, form, person)
     if missed:
@@ -123,6 +138,10 @@ def _site(person: Blogger, site_id: int) -> Site:
     if site_id >= 2**63:
         raise Http404
     return get_object_or_404(person.sites.all(), pk=site_id)
+
+
+def _new_site_form(person: Blogger, typed) -> SiteOfHersForm:
+    return SiteOfHersForm(typed, instance=Site(blogger=person, language=person.language))
 
 
 def _today(request: HttpRequest):

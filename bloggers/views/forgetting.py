@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agency import access
 from bloggers import forgetting, personal
+from bloggers.models import Blogger
 from bloggers.views.people import known_person
 
 
@@ -22,12 +23,18 @@ def person_data(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def person_forget(request: HttpRequest, person_id: int) -> HttpResponse:
-    blogger = _hers(request, person_id)
     if request.method != "POST":
-        return render(request, "bloggers/person_forget.html", {"person": blogger})
-    forgetting.erase(blogger, request.now)
+        return render(request, "bloggers/person_forget.html", {"person": _hers(request, person_id)})
+    if not _is_done(request, person_id):
+        forgetting.erase(_hers(request, person_id), request.now)
     messages.success(request, _("Forgotten: nothing here says any more who that was."))
     return redirect("people")
+
+
+def _is_done(request: HttpRequest, person_id: int) -> bool:
+    """Pressed twice is once: the second press hears that it is done, not that nobody is there."""
+    forgotten = Blogger.objects.exclude(erased_at=None)
+    return access.may_manage_agency(request.user) and person_id < 2**63 and forgotten.filter(pk=person_id).exists()
 
 
 def _hers(request: HttpRequest, person_id: int):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency import access, wording
 from agency.post import LETTERS
-from bloggers import card, forgetting, keeping, reaching, sorting
+from bloggers import card, forgetting, keeping, merging, reaching, sorting
 from bloggers.card_forms import BulkForm
 from bloggers.forms import IntoForm, NewPersonForm, PeopleFilter, PersonForm
 from bloggers.models import Blogger, Roster, Topic
-from bloggers.views import second_look
+from bloggers.views import overtaken, second_look
 
 A_PAGE = 50
 
@@ -74,17 +75,27 @@ def people_page(request: HttpRequest, bulk: BulkForm) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    blogger = known_person(person_id)
+    """Her card; that of a row which was merged leads to the one that was kept."""
+    blogger = one_of_two(person_id)
+    if blogger.pk != person_id:
+        return redirect("person", blogger.pk)
     return _page_of(request, blogger, PersonForm(instance=blogger, reader=request.user))
 
 
 @require_POST
 def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
     blogger = known_person(person_id)
-    form = PersonForm(request.POST, instance=known_person(person_id), reader=request.user)
+
+    def typed() -> PersonForm:
+        return PersonForm(request.POST, instance=known_person(person_id), reader=request.user)
+
+    form = typed()
     if not form.is_valid():
         return _page_of(request, blogger, form)
-    reaching.correct(blogger, now=request.now, **form.cleaned_data)
+    try:
+        reaching.correct(blogger, now=request.now, **form.cleaned_data)
+    except IntegrityError as error:
+        return _page_of(request, known_person(person_id), overtaken.looked_at_again(typed, error))
     messages.success(request, _("Saved."))
     second_look.tell(request, form, blogger)
     return redirect("person", person_id)
@@ -103,7 +114,19 @@ def person_new(request: HttpRequest) -> HttpResponse:
     known = into.cleaned_data["into"] if "into" in request.POST and into.is_valid() else None
     form = NewPersonForm(request.POST or None, into=known.pk if known else None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "bloggers/person_new.html", {"form": form}, status=422 if form.errors else 200)
+        return _new_page(request, form)
+    try:
+        return _keep(request, form, known)
+    except IntegrityError as error:
+        into_now = known.pk if known else None
+        return _new_page(request, overtaken.looked_at_again(lambda: NewPersonForm(request.POST, into=into_now), error))
+
+
+def _new_page(request: HttpRequest, form: NewPersonForm) -> HttpResponse:
+    return render(request, "bloggers/person_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _keep(request: HttpRequest, form: NewPersonForm, known: Blogger | None) -> HttpResponse:
     said = form.cleaned_data
     facts = keeping.FirstFacts(
         said["url"], said["site_name"], tuple(said["topics"]), said["fee"], said["basis"], said["source"]
@@ -142,6 +165,14 @@ def missed_words(blogger: Blogger) -> str:
         f"{LETTERS[mail.purpose].title} ({wording.day_on_record(mail.created_at, language, zone)})"
         for mail in reaching.missed(blogger)
     )
+
+
+def one_of_two(person_id: int) -> Blogger:
+    """Whom this row stands for today: herself, or the one she was merged into."""
+    if person_id >= 2**63:
+        raise Http404
+    rows = Blogger.objects.filter(erased_at=None).select_related("merged_into")
+    return merging.person_of(get_object_or_404(rows, pk=person_id))
 
 
 def known_person(person_id: int) -> Blogger:

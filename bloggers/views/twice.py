@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from agency import access
 from bloggers import duplicates, merging
 from bloggers.models import Blogger
-from bloggers.views.people import known_person
+from bloggers.views.people import one_of_two
 
 A_PAGE = 50
 
@@ -28,11 +28,16 @@ def person_merge(request: HttpRequest, person_id: int, other_id: int) -> HttpRes
     """Which row is kept and what moves; the press makes one of the two, for good."""
     if not access.may_edit_clients(request.user):
         raise PermissionDenied
-    one, other = known_person(person_id), known_person(other_id)
-    if one == other:
+    one, other = one_of_two(person_id), one_of_two(other_id)
+    if person_id == other_id:
         raise Http404
+    if one == other:  # pressed twice, or come back to: they are one already
+        return redirect("person", one.pk)
     if request.method == "POST":
-        kept = merging.merge(one, other, by=request.user, now=request.now)
+        try:
+            kept = merging.merge(one, other, by=request.user, now=request.now)
+        except Blogger.DoesNotExist as forgotten:
+            raise Http404 from forgotten
         messages.success(request, _("Now there is one card for %(name)s.") % {"name": kept.name})
         return redirect("person", kept.pk)
     kept, gone = merging.kept_and_gone(one, other)
