@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.forms.days import Day
-from agency.forms.rows import ZONE_HINT, ZoneInput, phone_input
+from agency.forms.rows import ZONE_HINT, Several, ZoneInput, phone_input
 from agency.forms.text import Text, field_for
 from agency.models import Contact
 from bloggers import portfolio
 from bloggers.forms import PersonForm, Understood, not_our_own, same_site_elsewhere, words
 from bloggers.importing import cells
+from bloggers.importing.wording import Refused
 from bloggers.models import Audience, Basis, Blogger, Roster, Site
 
 
@@ -65,8 +66,16 @@ class SiteOfHersForm(forms.ModelForm):
 
 class FigureForm(OnADay):
     kind = forms.ChoiceField(label=_("What is counted"), choices=Audience.Kind)
-    figure = forms.IntegerField(label=_("How many"), min_value=0, max_value=2_147_483_647)
+    figure = Text(label=_("How many"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     field_order = ["kind", "figure", "on", "source"]
+
+    def clean_figure(self) -> int | None:
+        """As a list writes it, so 12.500 and 12 500 too; which figure it is was said one field before."""
+        try:
+            return cells.figure(self.cleaned_data["figure"], [], column=self.cleaned_data.get("kind", "visits"))
+        except Refused as refusal:
+            reason = refusal.finding.text
+            raise ValidationError(_("Please look again: %(reason)s."), params={"reason": reason}) from refusal
 
 
 class RateForm(OnADay):
@@ -139,7 +148,7 @@ class BulkForm(forms.Form):
     """What is done with the people who are ticked in the list."""
 
     LIST_ON, LIST_OFF, TOPIC = "put", "take", "topic"
-    person = forms.ModelMultipleChoiceField(
+    person = Several(
         Blogger.objects.known(),
         error_messages={
             "required": _("Tick the people first."),
@@ -170,6 +179,8 @@ class BulkForm(forms.Form):
             found["name"] = name.lower()
             if len(name) > 60:
                 self.add_error("name", _("A topic has at most 60 letters."))
+            elif cells.topics(name, []) != [found["name"]]:  # else it would not come back from a list as it left
+                self.add_error("name", _("One topic at a time, without commas or other signs that part them."))
         return found
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agency.forms.days import Day, ahead
+from agency.forms.days import AT_MOST, Day, ahead
 from agency.forms.text import Text
 
 WAYS = [
@@ -30,6 +30,12 @@ class TeamBusyForm(forms.Form):
         self.today = today
         super().__init__(*args, **options)
         self.fields["starts"].initial = today
+
+    def clean_starts(self) -> date:
+        starts = self.cleaned_data["starts"]
+        if self.today - starts > AT_MOST:
+            raise forms.ValidationError(_("Please look at the year again."))
+        return starts
 
     def clean_ends(self) -> date:
         return ahead(self.cleaned_data["ends"], self.today)

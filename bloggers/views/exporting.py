@@ -34,7 +34,8 @@ def _file(
         return redirect(f"{reverse('people')}?{request.GET.urlencode()}")  # which says what is wrong with them
     # The words of the first line are made now: what follows is written when this page is done.
     rows = chain([exporting.headers()], exporting.rows(form.people()))
-    name = f"{_('people')}-{request.now.date().isoformat()}.{ending}"
+    people = _("people")  # not within the f-string, where it would not be found for translation
+    name = f"{people}-{request.now.date().isoformat()}.{ending}"
     return StreamingHttpResponse(
         written(rows),
         content_type=kind,
