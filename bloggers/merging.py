@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
-from agency.outbox import WAITING
 from bloggers import forgetting, reaching
 from bloggers.keeping import FILLED, with_lines
 from bloggers.models import Basis, Blogger, CountMeIn
@@ -105,9 +104,7 @@ def _move_rights(kept: Blogger, gone: Blogger) -> None:
 
 def hand_letters(letters: QuerySet[Message], kept: Blogger) -> None:
     """Letters to the other row are hers; those whose words are not made yet go to the address that is kept."""
-    letters.filter(state__in=WAITING, frozen_at=None).update(
-        address=kept.via.email if kept.via else kept.email, language=kept.mail_language, zone=kept.mail_zone
-    )
+    reaching.address(letters, kept)
     letters.update(recipient_id=kept.pk)
 
 

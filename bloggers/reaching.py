@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agency.models import Message
 from agency.models.messages import MessageState, RecipientKind
+from agency.outbox import WAITING
 from bloggers import keeping
 from bloggers.models import Blogger
 
@@ -44,13 +45,14 @@ def goes_elsewhere(person: Blogger, now: datetime) -> None:
     person.undeliverable_at = None
     for follow in ON_REACHED:
         follow(person, now)
-    waiting = _of(person).filter(action_id__isnull=False, frozen_at=None)
-    waiting.waiting().update(address=address_of(person), language=person.mail_language, zone=person.mail_zone)
+    address(_of(person).filter(action_id__isnull=False), person)
 
 
-def address_of(person: Blogger) -> str:
-    """Where mails about actions go: to her agent, where she has one."""
-    return person.via.email if person.via else person.email
+def address(letters: QuerySet[Message], person: Blogger) -> None:
+    """To where mail reaches her now, in her language: those that wait to leave and have no words yet."""
+    letters.filter(state__in=WAITING, frozen_at=None).update(
+        address=person.mail_address, language=person.mail_language, zone=person.mail_zone
+    )
 
 
 def missed(person: Blogger) -> list[Message]:
@@ -58,8 +60,8 @@ def missed(person: Blogger) -> list[Message]:
     if person.undeliverable_at is None:
         return []
     refused = Q(state=MessageState.FAILED) | Q(state=MessageState.DROPPED, error="undeliverable")
-    return list(_of(person).filter(refused, address=address_of(person)).order_by("pk"))
+    return list(_of(person).filter(refused, address=person.mail_address).order_by("pk"))
 
 
-def _of(person: Blogger):
+def _of(person: Blogger) -> QuerySet[Message]:
     return Message.objects.filter(recipient_kind=RecipientKind.BLOGGER, recipient_id=person.pk)

@@ -29,8 +29,9 @@ ALWAYS = ("confirmed", "still_on", "practical")
 
 def to_blogger(blogger: Blogger) -> post.Recipient:
     """Through her agent where she has one: one letter per blogger all the same."""
-    address = blogger.via.email if blogger.via else blogger.email
-    return post.Recipient(RecipientKind.BLOGGER, blogger.pk, address, blogger.mail_language, blogger.mail_zone)
+    return post.Recipient(
+        RecipientKind.BLOGGER, blogger.pk, blogger.mail_address, blogger.mail_language, blogger.mail_zone
+    )
 
 
 def counted(participation: Participation) -> int:

@@ -137,6 +137,11 @@ class Blogger(Zoned, models.Model):
         return letter_language(self.language)
 
     @property
+    def mail_address(self) -> str:
+        """Where letters about actions go: to her agent, where she has one."""
+        return self.via.email if self.via else self.email
+
+    @property
     def mail_language(self) -> str:
         """Of letters about actions and their pages: that of who reads them, her agent where she has one."""
         return self.via.language if self.via else self.letter_language
