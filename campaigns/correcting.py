@@ -8,7 +8,7 @@ from datetime import datetime
 from campaigns.lifecycle import BLOGGER, change, participation_of
 from campaigns.models import Card, Event, Remark
 from campaigns.staffing import raise_card
-from campaigns.track_record import correctable, facts_of
+from campaigns.track_record import correctable, fact_of
 
 AS_NOTED = "as_noted"  # the team takes a correction back, with its reason
 MOST_NOTICE = 2000.0  # hours
@@ -35,8 +35,7 @@ def correct(
     """
     with change(action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
-        facts = facts_of([person.blogger_id], now)[person.blogger_id]
-        fact = next((each for each in facts if each.participation_id == participation_id), None)
+        fact = fact_of(person, now)
         by_her = actor == BLOGGER
         if fact is None or code not in [*correctable(fact), *([] if by_her else [AS_NOTED])]:
             raise NothingToCorrect

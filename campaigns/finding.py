@@ -16,7 +16,7 @@ from bloggers import interest, searching
 from bloggers.availability import busy_between
 from bloggers.models import Blogger, Busy, Interest
 from bloggers.searching import Wanted
-from campaigns import load, price_memory, track_record
+from campaigns import days, load, price_memory, track_record
 from campaigns.models import Action, Invitation, Participation, PlaceGroup
 from campaigns.states import Ask, ParticipationState
 from campaigns.track_record import Record
@@ -26,7 +26,6 @@ ASKED_WINDOW = timedelta(days=30)
 BUSY_AHEAD = timedelta(days=60)  # how far ahead of the action busy days are shown
 PERSON = Coalesce("blogger__merged_into", "blogger")  # a row that was merged is its person's
 KEPT = (ParticipationState.DELIVERED,)
-TAKES_PART = (ParticipationState.CONFIRMED, ParticipationState.DELIVERED)
 LISTED = (ParticipationState.LISTED, ParticipationState.SILENT)
 
 
@@ -97,7 +96,7 @@ def in_order(
     """Who asked to be included first, then by fit; who gets no question by this action last."""
     wanted_in = Interest.objects.order_by().filter(at__gte=now - interest.RECENT).values("blogger")
     asked_already = Participation.objects.order_by().filter(action=action).exclude(state__in=LISTED).values("blogger")
-    here = _people(state__in=TAKES_PART, action__campaign__client=action.client)
+    here = _people(state__in=load.TAKES_PART, action__campaign__client=action.client)
     shut = Q(opted_out_at__isnull=False) | Q(undeliverable_at__isnull=False) | Q(pk__in=asked_already)
     order = [_first(~shut), _first(Q(pk__in=wanted_in)), _first(Q(pk__in=here))]
     chosen = sought.book
@@ -115,12 +114,13 @@ def facts(action: Action, ids: Iterable[int], now: datetime, *, reader: User) ->
     """What is known of each. Ten queries, whatever their number."""
     ids = list(ids)
     whose = _whose(ids)
-    day = action.due.astimezone(action.tz).date() if action.due else now.date()
+    today = now.astimezone(action.tz).date()
+    day = days.day_of(action) if action.due else today
     asked = dict(_asked(now).filter(participation__blogger__in=whose).values_list("person", "times"))
     records = {pk: track_record.record(found, now) for pk, found in track_record.facts_of(ids, now).items()}
     here = _kept_here(action, whose)
     last = price_memory.last_agreed(ids, reader=reader)
-    busy = busy_between(ids, now.date(), day + BUSY_AHEAD)
+    busy = busy_between(ids, today, day + BUSY_AHEAD)
     wanted_in = interest.recent(ids, now - interest.RECENT)
     rivals = _latest_rival(action, whose)
     week = load.monday(day)
@@ -159,7 +159,7 @@ def _asked(now: datetime) -> QuerySet[Invitation]:
 def _for_rivals(action: Action, since: datetime | None = None) -> QuerySet[Participation]:
     """Who works or worked for a rival of the client (since then)."""
     rows = Participation.objects.order_by().filter(
-        state__in=TAKES_PART, action__campaign__client__in=action.client.rivals.values("pk")
+        state__in=load.TAKES_PART, action__campaign__client__in=action.client.rivals.values("pk")
     )
     return (rows.filter(action__due__gte=since) if since else rows).annotate(person=PERSON)
 

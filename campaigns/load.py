@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from campaigns.models import Action, Participation
+from campaigns.days import day_of
+from campaigns.models import Participation
 from campaigns.states import ActionState, ParticipationState
 
 FULL_WEEK = 3  # actions in one week from which on the team is warned before it asks for one more
@@ -38,10 +39,5 @@ def _days(ids: list[int], first: date, last: date) -> list[tuple[int, date]]:
         .filter(action__due__lt=datetime.combine(last + timedelta(days=2), time(), tzinfo=UTC))
         .select_related("action", "blogger")
     )
-    days = [(row.blogger.merged_into_id or row.blogger_id, _day(row.action)) for row in rows]
+    days = [(row.blogger.merged_into_id or row.blogger_id, day_of(row.action)) for row in rows]
     return [(person, day) for person, day in days if first <= day <= last]
-
-
-def _day(action: Action) -> date:
-    day: date = action.due.astimezone(action.tz).date()
-    return day

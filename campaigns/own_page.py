@@ -55,7 +55,7 @@ class OwnPage:
 
     @property
     def places_held(self) -> list[Line]:
-        return [line for line in self.lines if line.link and line.answer == _words_of(P.CONFIRMED)]
+        return [each for each in self.lines if each.link and each.answer == _words_of(P.CONFIRMED)]
 
 
 def of(person: Blogger, now: datetime) -> OwnPage:
@@ -71,7 +71,7 @@ def of(person: Blogger, now: datetime) -> OwnPage:
     busy = availability.busy_between([person.pk], today, today.replace(year=today.year + FAR_AHEAD, day=1))
     return OwnPage(
         person=person,
-        lines=[_line(row, by_row.get(row.pk), now) for row in asked.order_by("-action__due", "-pk")[:MOST_LINES]],
+        lines=[line(row, by_row.get(row.pk), now) for row in asked.order_by("-action__due", "-pk")[:MOST_LINES]],
         more=max(asked.count() - MOST_LINES, 0),
         record=made,
         hers=wording.hers(made) if made.enough else [],
@@ -89,16 +89,6 @@ def row_of(person: Blogger, participation_id: int) -> Participation | None:
     return _rows(person).filter(pk=participation_id).first()
 
 
-def fact_of(person: Blogger, participation_id: int, now: datetime) -> Fact | None:
-    facts = facts_of([person.pk], now)[person.pk]
-    return next((fact for fact in facts if fact.participation_id == participation_id), None)
-
-
-def line_of(person: Blogger, participation_id: int, now: datetime) -> Line | None:
-    row = row_of(person, participation_id)
-    return _line(row, fact_of(person, participation_id, now), now) if row else None
-
-
 def topics_of(person: Blogger) -> list[Topic]:
     """Topics she may name in a standing consent: those of her sites, else all."""
     hers = list(Topic.objects.filter(sites__blogger=person).distinct())
@@ -111,7 +101,7 @@ def _rows(person: Blogger):
     return Participation.objects.filter(blogger__in=ids).exclude(state=P.LISTED).select_related("action__campaign")
 
 
-def _line(row: Participation, fact: Fact | None, now: datetime) -> Line:
+def line(row: Participation, fact: Fact | None, now: datetime) -> Line:
     action = row.action
     going_on = action.state == ActionState.OPEN and action.due is not None and action.due > now
     fee = row.fee_seen if row.fee_agreed is None else row.fee_agreed
@@ -147,7 +137,10 @@ def _consent(basis: Basis | None, currency: str, now: datetime) -> dict[str, str
 def _basis(basis: Basis, now: datetime) -> str:
     words = [str(basis.get_kind_display()).capitalize(), basis.source]
     if basis.notice_at:
-        sent = {"version": basis.notice_version or "–", "day": saying.short_date(basis.notice_at.date(), now)}
+        sent = {
+            "version": basis.notice_version or "–",
+            "day": saying.short_date(basis.notice_at.astimezone(saying.zone()).date(), now),
+        }
         words.append(_("notice %(version)s, sent on %(day)s") % sent)
     return " · ".join(words)
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from agency import access
 from agency.models import User
+from campaigns.days import day_of
 from campaigns.models import Action, Counter, Invitation, Participation, Place, PlaceGroup, Remark
 from campaigns.states import HOLDING, Ask, Outcome
 
@@ -211,8 +212,8 @@ def _agreed(reader: User | None) -> QuerySet[Participation]:
 
 def _as_agreed(row: Participation) -> Agreed:
     action = row.action
-    on = action.due.astimezone(action.tz).date()
-    return Agreed(row.fee_agreed or Decimal(0), _in_kind(row), on, action.kind, action.pk, action.currency)
+    fee = row.fee_agreed or Decimal(0)
+    return Agreed(fee, _in_kind(row), day_of(action), action.kind, action.pk, action.currency)
 
 
 def _in_kind(row: Participation) -> str:

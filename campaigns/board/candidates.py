@@ -12,6 +12,7 @@ from agency.models import User
 from bloggers.models import Audience, Blogger, Busy, Site
 from campaigns import finding, load, saying
 from campaigns.board import reasons
+from campaigns.board.heeds import full_week, perhaps_busy
 from campaigns.finding import Fact
 from campaigns.inviting import shut_out
 from campaigns.models import Action, Participation, PlaceGroup
@@ -152,8 +153,7 @@ def _notes(scene: Scene, fact: Fact, shut: str) -> list[str]:
         rival = _("rival brand %(name)s") % {"name": name} if client in scene.seen else _("a rival brand")
         said.append(f"{rival}, {scene.day(due)}")
     if fact.in_week >= load.FULL_WEEK:
-        full = ngettext("Full week: %(n)s action already", "Full week: %(n)s actions already", fact.in_week)
-        said.append(full % {"n": fact.in_week})
+        said.append(full_week(fact.in_week))
     if fact.record.enough and fact.record.withdrawals:
         notice = timedelta(hours=fact.record.withdrawals[-1])
         said.append(_("withdrew %(span)s ahead") % {"span": saying.left(notice)})
@@ -161,10 +161,10 @@ def _notes(scene: Scene, fact: Fact, shut: str) -> list[str]:
 
 
 def _busy(scene: Scene, busy: Busy) -> str:
-    until = saying.short_date(busy.ends, scene.now)
     if busy.is_hint:
-        return _("perhaps busy until %(day)s") % {"day": until}
-    if busy.starts <= scene.now.date():
+        return perhaps_busy(busy, scene.now)
+    until = saying.short_date(busy.ends, scene.now)
+    if busy.starts <= scene.now.astimezone(scene.action.tz).date():
         return _("busy until %(day)s") % {"day": until}
     return _("busy from %(start)s to %(day)s") % {"start": saying.short_date(busy.starts, scene.now), "day": until}
 

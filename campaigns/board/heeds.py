@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bloggers.models import Busy
 from campaigns import days, load, saying
 from campaigns.models import Action
 
@@ -21,10 +22,18 @@ def heeds(action: Action, blogger_ids: Iterable[int], now: datetime) -> dict[int
         said = []
         number = weeks.get(pk, {}).get(load.monday(day), 0)
         if number >= load.FULL_WEEK:
-            full = ngettext("Full week: %(n)s action already", "Full week: %(n)s actions already", number)
-            said.append(full % {"n": number})
+            said.append(full_week(number))
         if pk in hints:
-            said.append(_("perhaps busy until %(day)s") % {"day": saying.short_date(hints[pk].ends, now)})
+            said.append(perhaps_busy(hints[pk], now))
         if said:
             found[pk] = " · ".join(said)
     return found
+
+
+def full_week(number: int) -> str:
+    said = ngettext("Full week: %(n)s action already", "Full week: %(n)s actions already", number)
+    return said % {"n": number}
+
+
+def perhaps_busy(hint: Busy, now: datetime) -> str:
+    return _("perhaps busy until %(day)s") % {"day": saying.short_date(hint.ends, now)}

@@ -7,10 +7,10 @@ from agency import access
 from agency.clients import Section
 from agency.models import User
 from bloggers.models import Blogger
-from campaigns import saying
+from campaigns import days, saying
 from campaigns.lifecycle import BLOGGER
 from campaigns.models import Event, Participation
-from campaigns.track_record import Fact, correctable, facts_of, record, wording
+from campaigns.track_record import Fact, correctable, fact_of, facts_of, record, wording
 
 MOST_LINES = 10
 
@@ -51,8 +51,7 @@ def section(blogger: Blogger, reader: User, now: datetime) -> Section:
 
 def of_action(person: Participation, now: datetime) -> OfAction:
     """What is noted about her in one action, with everything that was put right. Four queries."""
-    facts = facts_of([person.blogger_id], now)[person.blogger_id]
-    fact = next((each for each in facts if each.participation_id == person.pk), None)
+    fact = fact_of(person, now)
     said = Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb="corrected")
     corrections = [
         Correction(event.actor == BLOGGER, saying.when(event.at, now), " ".join(r.text for r in event.remarks.all()))
@@ -68,7 +67,7 @@ def _lines(facts: list[Fact], reader: User, now: datetime) -> list[Noted]:
     return [
         Noted(
             title=row.action.title,
-            on=saying.short_date(row.action.due.astimezone(row.action.tz).date(), now),
+            on=saying.short_date(days.day_of(row.action), now),
             action_id=row.action_id,
             person_id=row.pk,
             words=told[row.pk][1],

@@ -6,6 +6,6 @@ are pooled with those of the agency's latest people; below three actions the eng
 """
 
 from campaigns.track_record.counting import Chances, Fact, Record, correctable, record
-from campaigns.track_record.reading import facts_of, records_of
+from campaigns.track_record.reading import fact_of, facts_of, records_of
 
-__all__ = ["Chances", "Fact", "Record", "correctable", "facts_of", "record", "records_of"]
+__all__ = ["Chances", "Fact", "Record", "correctable", "fact_of", "facts_of", "record", "records_of"]

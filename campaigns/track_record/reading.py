@@ -51,6 +51,12 @@ def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]
     return found
 
 
+def fact_of(person: Participation, now: datetime) -> Fact | None:
+    """What is noted of one action; None where it is too long ago, or has no date. Three queries."""
+    facts = facts_of([person.blogger_id], now)[person.blogger_id]
+    return next((fact for fact in facts if fact.participation_id == person.pk), None)
+
+
 def _latest_of_the_roster(now: datetime) -> list[Fact]:
     over = [P.DELIVERED, P.ABSENT, P.WITHDREW, P.DECLINED, P.SILENT]
     latest = Participation.objects.filter(state__in=over, action__due__lte=now, action__due__gt=now - WINDOW)

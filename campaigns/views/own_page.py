@@ -20,7 +20,7 @@ from campaigns import own_page as hers
 from campaigns.board.record import of_action
 from campaigns.correcting import NothingToCorrect, correct
 from campaigns.forms.own_page import AddressForm, ConsentForm, CorrectForm, NotedForm, OwnBusyForm
-from campaigns.track_record import correctable
+from campaigns.track_record import correctable, fact_of
 from campaigns.views.signed_blogger import private
 
 SOURCE = "my page"
@@ -129,7 +129,7 @@ def _back(request: HttpRequest, token: str, noted: str) -> HttpResponse:
 def put_right(request: HttpRequest, person: Blogger, token: str, participation_id: int) -> HttpResponse:
     """One fact: what is noted, and what is right."""
     row = hers.row_of(person, participation_id) if participation_id < 2**63 else None
-    fact = hers.fact_of(person, participation_id, request.now) if row else None
+    fact = fact_of(row, request.now) if row else None
     if row is None or fact is None:
         raise Http404
     form = CorrectForm(request.POST if request.method == "POST" else None, codes=correctable(fact))
@@ -140,9 +140,8 @@ def put_right(request: HttpRequest, person: Blogger, token: str, participation_i
         except NothingToCorrect:
             return _show(request, person, token, status=409)
         return _back(request, token, "corrected")
-    line = hers.line_of(person, row.pk, request.now)
     words = _frame(request, person, token) | {
-        "line": line,
+        "line": hers.line(row, fact, request.now),
         "form": form,
         "corrections": of_action(row, request.now).corrections,
     }
