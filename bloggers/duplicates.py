@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from bloggers.folding import digits, fold
+from bloggers.folding import digits, fold, mailbox
 from bloggers.models import Blogger, Site
 
 ADDRESS, SITE, MAILBOX, PHONE, NAME = "address", "site", "mailbox", "phone", "name"
@@ -109,14 +109,6 @@ def _signs(entry: Entry) -> Iterator[tuple[str, str]]:
         yield PHONE, phone
     if entry.name and entry.city:
         yield NAME, f"{fold(entry.name)}, {fold(entry.city)}"
-
-
-def mailbox(address: str) -> str:
-    """Where the mail of an address probably arrives: Gmail knows neither dots nor what follows a plus."""
-    local, _at, domain = address.partition("@")
-    if domain in ("gmail.com", "googlemail.com"):
-        return local.partition("+")[0].replace(".", "") + "@gmail.com"
-    return address
 
 
 def said(why: Iterable[str]) -> list[str]:

@@ -4,7 +4,6 @@ One line a person, with the first site; what an import does not take stands in t
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
@@ -59,7 +58,7 @@ def rows(people: QuerySet[Blogger]) -> Iterator[list[Cell]]:
 
 def _row(person: Blogger) -> list[Cell]:
     first, *others = [*person.sites.all()] or [None]
-    rate, basis = _first(person.rates.all()), _first(person.bases.all())
+    rate, basis = person.latest_rate, person.latest_basis
     figures = {one.kind: one.figure for one in reversed(first.audience.all())} if first else {}
     return [
         *(person.name, person.email, person.phone),
@@ -72,7 +71,3 @@ def _row(person: Blogger) -> list[Cell]:
         " ".join(site.url for site in others),
         person.opted_out_at.date() if person.opted_out_at else None,
     ]
-
-
-def _first(rows_: Any) -> Any:
-    return next(iter(rows_), None)

@@ -1,4 +1,7 @@
-"""How words are compared: without accents, case and width, so that «Nuñez», «NUÑEZ» and «nunez» meet."""
+"""How words are compared: without accents, case and width, so that «Nuñez», «NUÑEZ» and «nunez» meet.
+
+Beside them phone numbers, and the mailboxes behind addresses.
+"""
 
 import unicodedata
 
@@ -19,3 +22,11 @@ def digits(phone: str) -> str:
     """
     found = "".join(letter for letter in phone if letter.isascii() and letter.isdigit())
     return found[-9:] if len(found) >= 7 else ""
+
+
+def mailbox(address: str) -> str:
+    """Where the mail of an address probably arrives: Gmail knows neither dots nor what follows a plus."""
+    local, _at, domain = address.partition("@")
+    if domain in ("gmail.com", "googlemail.com"):
+        return local.partition("+")[0].replace(".", "") + "@gmail.com"
+    return address

@@ -127,11 +127,11 @@ def _line(
 
 
 def _found(blogger: Blogger, shut: str, currency: str, record: str) -> Found:
-    rate = next(iter(blogger.rates.all()), None)
+    rate = blogger.latest_rate
     return Found(
         blogger=blogger,
         site=", ".join(str(site) for site in blogger.sites.all()),
-        fee=saying.money(rate.fee, currency) if rate else "–",
+        fee=(rate.in_kind or saying.money(rate.fee, currency)) if rate else "–",
         why_not=str(reasons.why(shut)) if shut else "",
         what_to_do=str(reasons.what_to_do(shut)) if shut else "",
         record=record,

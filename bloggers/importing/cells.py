@@ -133,14 +133,6 @@ def email(written: str, notes: list[Finding]) -> str:
     return address
 
 
-def mailbox(address: str) -> str:
-    """Where the mail of an address probably arrives: Gmail knows neither dots nor what follows a plus."""
-    local, _, domain = address.partition("@")
-    if domain in ("gmail.com", "googlemail.com"):
-        return local.partition("+")[0].replace(".", "") + "@gmail.com"
-    return address
-
-
 def phone(written: str, notes: list[Finding]) -> str:
     tidy = unicodedata.normalize("NFKC", text(written, [], column="phone", most=200)).lstrip("'")
     if not tidy:

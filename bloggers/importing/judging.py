@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from bloggers.duplicates import Entry, Match, matches
+from bloggers.folding import mailbox
 from bloggers.formulas import unguarded
 from bloggers.importing import cells
 from bloggers.importing.book import Book, changes
@@ -84,10 +85,10 @@ class Taken:
         return []
 
     def add(self, line: int, values: Values, known: Blogger | None, notes: list[Finding]) -> None:
-        mailbox = cells.mailbox(values.email)
-        if mailbox in self.mailboxes:
-            cells.note(notes, "same_mailbox", line=self.mailboxes[mailbox])
-        self.mailboxes.setdefault(mailbox, line)
+        box = mailbox(values.email)
+        if box in self.mailboxes:
+            cells.note(notes, "same_mailbox", line=self.mailboxes[box])
+        self.mailboxes.setdefault(box, line)
         self.emails[values.email] = line
         if known:
             self.people[known.pk] = line

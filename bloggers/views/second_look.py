@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from bloggers.folding import mailbox
 from bloggers.forms import Understood
-from bloggers.importing.cells import mailbox
 from bloggers.models import Blogger
 
 # Codes of notes on a cell (`bloggers.importing.wording`) that are no matter of spelling.
