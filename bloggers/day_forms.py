@@ -24,7 +24,12 @@ class TeamBusyForm(forms.Form):
         required=False,
         help_text=_("A hint warns whoever is about to ask. Without this nobody asks in these days, for any client."),
     )
-    words = Text(label=_("Note"), required=False, max_length=200, help_text=_("Only your team reads this"))
+    words = Text(
+        label=_("Note"),
+        required=False,
+        max_length=200,
+        help_text=_("Your team reads this, and the person in a copy of their data"),
+    )
 
     def __init__(self, *args, today: date, **options) -> None:
         self.today = today

@@ -122,7 +122,7 @@ class PersonForm(forms.ModelForm):
         widgets = {"notes": forms.Textarea(attrs={"rows": 4}), "advocate_of": forms.CheckboxSelectMultiple}
         labels = {"channel": _("Prefers to be reached by"), "advocate_of": _("Speaks well of")}
         help_texts = {
-            "notes": _("Only your team reads this"),
+            "notes": _("Your team reads this, and the person in a copy of their data"),
             "advocate_of": _("Clients that this person recommends without being asked"),
             "advocate_where": _("On which site or network, in which posts"),
         }
