@@ -26,12 +26,13 @@ class RowForm(forms.ModelForm):
 class Several(forms.ModelMultipleChoiceField):
     """Rows by their numbers; a number that no row can have names none, on every database."""
 
+    default_error_messages = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
+
     def clean(self, value):
         try:
             return super().clean(value)
         except OverflowError as error:  # SQLite takes no number beyond 63 bits
-            reason = self.error_messages["invalid_choice"]
-            raise forms.ValidationError(reason, code="invalid_choice", params={"value": "–"}) from error
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
 
 
 class ZoneInput(forms.TextInput):

@@ -133,6 +133,7 @@ def test_numbers_that_no_row_has_are_told_beside_their_field(team, number):
 
     assert (bulk.status_code, list(bulk.context["bulk"].errors)) == (422, ["person"])
     assert (edit.status_code, list(edit.context["form"].errors)) == (422, ["advocate_of"])
+    assert "That choice is not one of the available choices." in edit.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["12.500", "12,500", "12 500", "12500"])
