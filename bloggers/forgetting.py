@@ -84,16 +84,21 @@ def _empty(blogger: Blogger, now: datetime) -> None:
 
 def _out_of_lists(blogger: Blogger) -> None:
     """Out of what lists brought in, and of uploads that wait: those that may hold her are to be uploaded again."""
-    for batch in ImportBatch.objects.exclude(applied_at=None).only("cells").iterator():
-        hers = [cell for cell in batch.cells if cell.get("blogger") == blogger.pk]
-        for cell in hers:
-            cell["before"] = cell["after"] = ""
-        if hers:
-            batch.save(update_fields=["cells"])
+    for batch in ImportBatch.objects.exclude(applied_at=None).only("cells").order_by("pk").iterator():
+        if any(cell.get("blogger") == blogger.pk for cell in batch.cells):
+            _out_of_list(blogger, batch.pk)
     for batch in ImportBatch.objects.filter(applied_at=None).exclude(content=None).only("content").iterator():
         content = bytes(batch.content or b"").lower()
         if content.startswith(b"pk") or any(blogger.email.encode(code) in content for code in ("utf-8", "utf-16-le")):
             batch.delete()
+
+
+def _out_of_list(blogger: Blogger, batch_id: int) -> None:
+    batch = ImportBatch.objects.select_for_update().only("cells").get(pk=batch_id)  # two may be forgotten at once
+    for cell in batch.cells:
+        if cell.get("blogger") == blogger.pk:
+            cell["before"] = cell["after"] = ""
+    batch.save(update_fields=["cells"])
 
 
 def tombstone(email: str) -> str:

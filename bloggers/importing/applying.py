@@ -43,6 +43,9 @@ def apply(preview: Preview, *, by: User | None, now: datetime, roster: str = "",
 @transaction.atomic
 def _apply(preview: Preview, by: User | None, now: datetime, roster: str, whole: bool) -> ImportBatch:
     sheet = preview.sheet
+    # The people before their list, as where one of them is forgotten.
+    changed = Blogger.objects.filter(pk__in=[row.blogger_id for row in preview.changed])
+    list(changed.select_for_update(no_key=True).order_by("pk"))
     batch, _made = ImportBatch.objects.get_or_create(
         file_hash=sheet.file_hash,
         undone_at=None,
@@ -53,11 +56,6 @@ def _apply(preview: Preview, by: User | None, now: datetime, roster: str, whole:
         return batch
     if whole and preview.refused:
         raise NotWhole(len(preview.refused))
-    list(
-        Blogger.objects.select_for_update(no_key=True)
-        .filter(pk__in=[row.blogger_id for row in preview.changed])
-        .order_by("pk")
-    )
     present = judge_again(preview)
     if present.digest != preview.digest:
         raise PreviewMoved(present)

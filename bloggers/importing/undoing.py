@@ -23,10 +23,17 @@ def can_be_undone(batch: ImportBatch) -> bool:
 @transaction.atomic
 def undo(batch: ImportBatch, *, now: datetime) -> ImportBatch:
     """Take the import back. A second time changes nothing."""
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    if not can_be_undone(batch):
+        return batch
+    # The people before their list, as where one of them is forgotten; what the list says of them is read after.
+    # Not without their keys: nobody is to be put into an action while she is about to go.
+    named = {cell["blogger"] for cell in batch.cells}
+    people = list(Blogger.objects.select_for_update().filter(pk__in=named).order_by("pk"))
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if not can_be_undone(batch):
         return batch
-    undoing = _Undoing(batch)
+    undoing = _Undoing(batch, people)
     undoing.run()
     batch.undone_at, batch.kept = now, undoing.kept
     batch.asked, batch.asked_at, batch.problem = ImportBatch.Work.NOTHING, None, {}
@@ -35,7 +42,7 @@ def undo(batch: ImportBatch, *, now: datetime) -> ImportBatch:
 
 
 class _Undoing:
-    def __init__(self, batch: ImportBatch) -> None:
+    def __init__(self, batch: ImportBatch, people: list[Blogger]) -> None:
         self.made = defaultdict(list, batch.made)
         self.new = set(self.made["people"])
         self.cells = [cell for cell in batch.cells if cell["blogger"] not in self.new]
@@ -43,9 +50,7 @@ class _Undoing:
         for cell in batch.cells:
             if cell["blogger"] in self.new:
                 self.written[cell["blogger"]][cell["field"]] = cell["after"]
-        ids = self.new | {cell["blogger"] for cell in self.cells}
-        # Not without their keys: nobody is to be put into an action while she is about to go.
-        self.people = {one.pk: one for one in Blogger.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        self.people = {one.pk: one for one in people}
         self.kept: list[dict[str, Any]] = []
         self.staying: set[int] = set()
 

@@ -1,6 +1,8 @@
 """An import taken back: what was before is there again, and what hangs on something stays and says why."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 from bloggers import forgetting, importing
@@ -203,3 +205,21 @@ def test_whatever_the_rows_an_undo_is_as_if_they_had_never_come(first, second, n
         if batch.pk == batches[0].pk and len({one.pk for one in batches}) < len(batches):
             break  # the same file twice
         assert (importing.undo(batch, now=now).kept, book()) == ([], before)
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda batch, now: importing.undo(batch, now=now),
+        lambda batch, now: apply(roster(person(1, telefono="600999888")), now),
+        lambda batch, now: forgetting.erase(Blogger.objects.get(), now),
+    ],
+)
+def test_people_are_locked_before_their_list(do, now, postgres):
+    batch = apply(roster(person(1)), now)
+    with CaptureQueriesContext(connection) as queries:
+        do(batch, now)
+    locks = [query["sql"] for query in queries if " FOR " in query["sql"] and "UPDATE" in query["sql"]]
+    tables = ["list" if "importbatch" in sql else "people" for sql in locks]
+
+    assert tables == ["people", "list"]
