@@ -62,6 +62,9 @@ def _rows_of(blogger: Blogger) -> list[Blogger]:
     return sorted(locked, key=lambda row: row.pk != kept)
 
 
+_WORDS = ("phone", "call", "language", "city", "never_brands", "notes", "channel", "advocate_where")
+
+
 def _empty(blogger: Blogger, now: datetime) -> None:
     for rows in (blogger.sites, blogger.rates, blogger.busy, blogger.interests, blogger.bases):
         rows.all().delete()
@@ -73,13 +76,14 @@ def _empty(blogger: Blogger, now: datetime) -> None:
     blogger.advocate_of.clear()
     blogger.email = tombstone(blogger.email)
     blogger.name = "–"
-    for column in ("phone", "call", "language", "city", "never_brands", "notes", "channel", "advocate_where"):
+    for column in _WORDS:
         setattr(blogger, column, "")
     blogger.via = blogger.owner = None
     blogger.opted_out_at = blogger.opted_out_at or now
     blogger.erased_at = now
     blogger.link_version += 1
-    blogger.save()
+    emptied = ("name", "email", *_WORDS, "via", "owner", "opted_out_at", "erased_at", "link_version")
+    blogger.save(update_fields=emptied)
 
 
 def _out_of_lists(blogger: Blogger) -> None:

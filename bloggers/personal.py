@@ -26,12 +26,14 @@ class Part:
     """The rows of one table that say something about her, and the columns of them that she gets.
 
     `rows` takes the ids of her rows in the address book: hers, and those merged into it. A column may be
-    a path ("action.title") or a many-to-many relation, which is told as a list of words.
+    a path ("action.title") or a many-to-many relation, which is told as a list of words. `hers_alone`: what
+    nobody of the team reads in her stead, not even to hand her the file.
     """
 
     table: str
     columns: tuple[str, ...]
     rows: Callable[[list[int]], Iterable[Any]]
+    hers_alone: Callable[[Any], bool] = lambda row: False
 
 
 def table_of(model: type[Model], path: str, *columns: str, with_: tuple[str, ...] = ()) -> Part:
@@ -114,10 +116,16 @@ NOT_HERS: dict[str, set[str]] = {
 }
 
 
-def export_of(blogger: Blogger) -> dict[str, list[dict[str, Any]]]:
-    """Everything that `PARTS` names about her, by table: what she gets when she asks for her data."""
+def export_of(blogger: Blogger, *, by_team: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Everything that `PARTS` names about her, by table: what she gets when she asks for her data.
+
+    `by_team`: taken by a colleague for her, so without what is hers alone to read.
+    """
     ids = [blogger.pk, *blogger.merged.values_list("pk", flat=True)]
-    return {part.table: [_told(row, part.columns) for row in part.rows(ids)] for part in PARTS}
+    return {
+        part.table: [_told(row, part.columns) for row in part.rows(ids) if not (by_team and part.hers_alone(row))]
+        for part in PARTS
+    }
 
 
 def _told(row: Any, columns: tuple[str, ...]) -> dict[str, Any]:

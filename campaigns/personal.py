@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 
-from agency.models import Message
+from agency.models import Message, Pulse
 from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
 from bloggers.personal import NOT_HERS, PARTS, Part, table_of
 from campaigns.models import Card, Counter, Decision, Event, Invitation, Participation, Remark
+
+REASONS_KEPT = timedelta(days=30)
 
 
 def _events(ids: list[int]) -> Iterable[Any]:
@@ -24,6 +26,19 @@ def _remarks(ids: list[int]) -> Iterable[Any]:
     of_her = Q(event__subject_kind="participation", event__subject_id__in=hers.values("pk"))
     about_her = Q(event__facts__participation__in=list(hers.values_list("pk", flat=True)))
     return Remark.objects.filter(of_her | about_her).select_related("event").order_by("pk")
+
+
+def _is_reason(remark: Remark) -> bool:
+    return remark.kind == Remark.Kind.REASON
+
+
+def forget_reasons(now: datetime) -> None:
+    """Once a day: a reason she gave is for the owner of its action, and gone 30 days after it."""
+    pulse = Pulse.objects.filter(pk=1).first()
+    if pulse and pulse.last_sweep and pulse.last_sweep.date() == now.date():
+        return
+    old = Remark.objects.filter(kind=Remark.Kind.REASON, event__action__due__lt=now - REASONS_KEPT)
+    old.exclude(text="").update(text="")
 
 
 def register() -> None:
@@ -52,7 +67,7 @@ def register() -> None:
             table_of(Decision, "participation__blogger", "verdict", "channel", "at"),
             table_of(Card, "participation__blogger", "kind", "code", "since", "acknowledged_at", "result"),
             Part("campaigns.Event", ("verb", "before", "after", "at"), _events),
-            Part("campaigns.Remark", ("kind", "text", "event.at"), _remarks),
+            Part("campaigns.Remark", ("kind", "text", "event.at"), _remarks, hers_alone=_is_reason),
         ]
     )
     NOT_HERS.update(

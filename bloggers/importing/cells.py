@@ -16,6 +16,7 @@ from bloggers import web_addresses
 from bloggers.folding import fold
 from bloggers.importing.places import LANGUAGE_WORDS, LANGUAGES
 from bloggers.importing.wording import Finding, Refused
+from bloggers.models.sites import SHARED_PLATFORMS, site_identity
 
 MOST_FEE = Decimal("99999999.99")
 MOST_FIGURE = 2_147_483_647
@@ -155,6 +156,8 @@ def url(written: str, notes: list[Finding]) -> str:
         address = web_addresses.clean(unicodedata.normalize("NFC", bare))
     except web_addresses.BadAddress as error:
         raise Refused(error.code) from error
+    if site_identity(address.url) in SHARED_PLATFORMS:
+        raise Refused("url_no_profile")  # kept, it would be everybody's, and bar all others
     for code in address.notes:
         note(notes, code)
     return address.url

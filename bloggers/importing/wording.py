@@ -64,6 +64,7 @@ FAULTS = {
     "url_port": gettext_noop("URL with an unusual port"),
     "url_too_long": gettext_noop("URL too long"),
     "url_not_valid": gettext_noop("URL not valid"),
+    "url_no_profile": gettext_noop("URL of a platform without a profile: say whose it is, as in instagram.com/name"),
     "fee_not_a_number": gettext_noop("fee not a number"),
     "fee_negative": gettext_noop("fee negative"),
     "fee_not_finite": gettext_noop("fee not finite"),

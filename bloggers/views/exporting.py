@@ -1,14 +1,16 @@
-"""The list of people, as a file: those who fit the filters of its page. For the team alone, as the page is."""
+"""The list of people as a file: those who fit the filters. Trainees and freelancers read it on the page only."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agency import access
 from bloggers import exporting
 from bloggers.forms import PeopleFilter
 from bloggers.spreadsheets import Cell, as_csv, as_xlsx
@@ -29,6 +31,8 @@ def people_xlsx(request: HttpRequest) -> HttpResponse:
 def _file(
     request: HttpRequest, written: Callable[[Iterable[list[Cell]]], Iterator[bytes]], ending: str, kind: str
 ) -> HttpResponse:
+    if not access.may_edit_clients(request.user):
+        raise PermissionDenied
     form = PeopleFilter(request.GET)
     if not form.is_valid():
         return redirect(f"{reverse('people')}?{request.GET.urlencode()}")  # which says what is wrong with them

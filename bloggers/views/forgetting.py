@@ -15,9 +15,11 @@ from bloggers.views.people import known_person
 
 @require_safe
 def person_data(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Everything the database says about her, as a file."""
+    """What the database says about her, as a file; her reasons are for the owner of the action alone."""
     blogger = _hers(request, person_id)
-    file = JsonResponse(personal.export_of(blogger), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    file = JsonResponse(
+        personal.export_of(blogger, by_team=True), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
     file["Content-Disposition"] = f'attachment; filename="person-{blogger.pk}.json"'
     return file
 

@@ -69,6 +69,7 @@ def people_page(request: HttpRequest, bulk: BulkForm) -> HttpResponse:
     shown = {"form": form, "page": page, "kept": kept.urlencode(), "filtered": any(kept.values())}
     shown |= {"bulk": bulk, "ticked": set(bulk.data.getlist("person")) if bulk.is_bound else set()}
     shown["offered"] = [*Roster.objects.values_list("name", flat=True), *Topic.objects.values_list("name", flat=True)]
+    shown["may_download"] = access.may_edit_clients(request.user)
     right = form.is_valid() and not bulk.errors
     return render(request, "bloggers/people.html", shown, status=200 if right else 422)
 

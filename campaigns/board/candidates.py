@@ -128,7 +128,7 @@ def _readers(sites: list[Site]) -> str:
     if not latest:
         return "–"
     best = max(latest.values(), key=lambda figure: figure.figure)
-    return f"{saying.number(best.figure)} {best.kind}"
+    return f"{saying.number(best.figure)} {best.get_kind_display()}"
 
 
 def _fee(scene: Scene, person: Blogger, fact: Fact) -> str:

@@ -43,15 +43,18 @@ def sent(request: HttpRequest) -> HttpResponse:
     return private(render(request, "signed/my_page_sent.html", {"minutes": _minutes()}))
 
 
-def by_own_link(view: Callable, *, old_too: bool = False) -> Callable:
-    """Open a view to the person whose fresh link it is; an older one only offers to send another."""
+def by_own_link(view: Callable, *, old_too: bool = False, if_forgotten: Callable | None = None) -> Callable:
+    """Open a view to the person whose fresh link it is; an older one only offers to send another.
+
+    `if_forgotten` answers instead where she was forgotten meanwhile; else her links are as if they had never been.
+    """
 
     @login_not_required
     @wraps(view)
     def opened(request: HttpRequest, token: str, **rest: object) -> HttpResponse:
         person, fresh = _person_of(token)
         if person is None:
-            return private(link_not_valid(request))
+            return private(if_forgotten(request) if if_forgotten and _is_forgotten(token) else link_not_valid(request))
         with reading(request, person.letter_language, person.zone):
             if not fresh and not old_too:
                 return private(_over(request, token))
@@ -68,6 +71,19 @@ def _person_of(token: str) -> tuple[Blogger | None, bool]:
     except (links.BadLink, Blogger.DoesNotExist, OverflowError):
         return None, False
     return merging.person_of(row), links.is_fresh(stamp, row.link_version, clock.wall())
+
+
+def _is_forgotten(token: str) -> bool:
+    try:
+        row_id, _stamp = links.read("m", token)
+    except links.BadLink:
+        return False
+    return Blogger.objects.exclude(erased_at=None).filter(pk=row_id).exists()
+
+
+def _forgotten(request: HttpRequest) -> HttpResponse:
+    """The second press on *erase me* finds what the first one did."""
+    return render(request, "signed/my_page_erased.html") if request.method == "POST" else link_not_valid(request)
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:
@@ -195,12 +211,12 @@ def export(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
     return response
 
 
-@by_own_link
+@partial(by_own_link, if_forgotten=_forgotten)
 def erase(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
     """A page that says what it means; the press does it, for good."""
     if request.method == "POST":
         forgetting.erase(person, request.now)
-        return render(request, "signed/my_page_erased.html")
+        return _forgotten(request)
     words = _frame(request, person, token) | {"own": hers.of(person, request.now)}
     return render(request, "signed/my_page_erase.html", words)
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agency.models.people import Role
 from bloggers import exporting, forgetting, importing, merging
 from bloggers.importing.columns import field_of
 from bloggers.models import Audience, Basis, Blogger, Rate, Roster, Site, Topic
@@ -103,6 +104,14 @@ def test_the_list_as_it_is_filtered_is_downloaded(team):
     assert [line["name"] for line in lines(response.getvalue())] == ["Ana"]
     assert re.fullmatch(r'attachment; filename="people-\d{4}-\d\d-\d\d.csv"', response["Content-Disposition"])
     assert team.get("/people/export.xlsx").getvalue().startswith(b"PK")
+
+
+@pytest.mark.parametrize("role", [Role.TRAINEE, Role.FREELANCER])
+def test_the_whole_book_is_no_file_for_everybody(client, role):
+    make_agency()
+    client.force_login(make_user(role, language="en"))
+    assert "export.csv" not in client.get("/people/").content.decode()
+    assert [client.get(f"/people/export.{ending}").status_code for ending in ("csv", "xlsx")] == [403, 403]
 
 
 def test_filters_that_do_not_hold_lead_back_to_the_page_that_says_so(team):

@@ -262,3 +262,10 @@ def test_who_may_be_in_the_book_under_another_address_is_said_and_not_refused(kn
 
     said = f"perhaps {values['name']} of the book: {sign}; if so, make one of the two cards"
     assert (row.verdict, [note.text for note in row.notes if "perhaps" in note.text]) == ("new", [said])
+
+
+@pytest.mark.parametrize("url", ["instagram.com", "https://www.youtube.com/", "https://instagram.com/?hl=es"])
+def test_a_platform_without_a_profile_is_nobodys_site(url):
+    assert texts(roster({"url": url})) == [
+        "refused: URL of a platform without a profile: say whose it is, as in instagram.com/name"
+    ]

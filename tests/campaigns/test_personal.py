@@ -15,7 +15,8 @@ from bloggers import forgetting, personal
 from bloggers.models import Audience, Basis, Blogger, Busy, CountMeIn, ImportBatch, Interest, Rate, Roster, Site
 from campaigns import answering, deciding, inviting, notices, pricing
 from campaigns.lifecycle import change, participation_of
-from campaigns.models import Action
+from campaigns.models import Action, Remark
+from campaigns.personal import forget_reasons
 from campaigns.states import Answer
 from tests.campaigns.people import seen
 from tests.make import make_action, make_agency, make_blogger, make_contact, make_participation
@@ -133,3 +134,17 @@ def test_what_was_forgotten_keeps_counts_and_history(zoe, action, now):
     before = violations(later)
     forgetting.erase(zoe, later)
     assert (violations(later), action.participations.count()) == (before, 1)
+
+
+def test_her_reason_is_hers_to_take_and_not_the_teams(zoe, action):
+    def reasons(told):
+        return [row["text"] for row in told["campaigns.Remark"] if row["kind"] == "reason"]
+
+    assert reasons(personal.export_of(zoe)) == ["zxqreason"]
+    assert reasons(personal.export_of(zoe, by_team=True)) == []
+
+
+@pytest.mark.parametrize(("days", "kept"), [(29, ["zxqargument", "zxqreason"]), (31, ["", "zxqargument"])])
+def test_a_reason_is_gone_thirty_days_after_the_action(zoe, action, days, kept):
+    forget_reasons(action.due + timedelta(days=days))
+    assert sorted(Remark.objects.values_list("text", flat=True)) == kept
