@@ -151,7 +151,5 @@ def test_what_was_under_way_already_is_seen_when_it_ends(postgres):
     assert database.stand() != before
 
 
-def test_sqlite_does_not_tell():
-    if connection.vendor == "postgresql":
-        pytest.skip("only what SQLite says")
-    assert database.stand() is None
+def test_only_postgresql_tells(db):
+    assert (database.stand() is None) == (connection.vendor != "postgresql")

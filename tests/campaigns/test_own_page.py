@@ -303,7 +303,7 @@ def test_an_erasure_pressed_twice_is_one(ana):
     link = path(ana)
     pressed = [Client().post(link + "erase/") for _ in range(2)]
     assert [page.status_code for page in pressed] == [200, 200]
-    assert pressed[0].content == pressed[1].content
+    assert heading(pressed[0]) == heading(pressed[1])
     assert Client().get(link + "erase/").status_code == 404
 
 
