@@ -280,7 +280,7 @@ def test_a_freelancer_reads_no_title_of_another_client(now):
     assert lines == ["Both are in “an action of another client”: “on the list” goes on, “on the list” ends."]
 
 
-def test_actions_are_locked_in_the_order_of_their_ids_whatever_their_days(now):
+def test_actions_are_locked_in_the_order_of_their_ids_whatever_their_days(postgres, now):
     later = opened(now, starts_at=now + timedelta(days=40))
     sooner = opened(now, starts_at=now + timedelta(days=20))
     kept, gone = make_blogger(), make_blogger()
