@@ -26,7 +26,7 @@ from tests.make import make_user
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)
 A_PAGE, A_PRESS = 1.0, 2.0  # seconds, at most; a press cannot be tried twice, a busy machine may hold it once
-COMES_TO_REST = 120.0  # seconds of the machine's time: a worker tries a broker that came back ever more seldom
+COMES_TO_REST = 120.0  # seconds of the machine's time before a test gives up; no promise of the product
 
 
 class Apart(World):
