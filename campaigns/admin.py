@@ -29,6 +29,11 @@ from campaigns.models import (
     Participation,
     Place,
     PlaceGroup,
+    Post,
+    Promise,
+    Proposal,
+    Question,
+    Vote,
 )
 
 
@@ -109,10 +114,50 @@ class CounterAdmin(Findable):
 
 @admin.register(Decision)
 class DecisionAdmin(Findable):
-    list_display = ("participation", "verdict", "by_contact", "noted_by", "channel", "at")
+    list_display = ("participation", "criterion", "verdict", "by_contact", "noted_by", "channel", "at")
     list_filter = ("verdict", "channel")
-    list_select_related = ("participation__blogger", "participation__action", "by_contact", "noted_by")
+    list_select_related = (
+        *("participation__blogger", "participation__action", "criterion__proposal__action", "by_contact", "noted_by"),
+    )
     search_fields = ("participation__blogger__name", "participation__action__title", "by_contact__name")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(Findable):
+    list_display = ("action", "number", "answer_by", "sent_at", "sent_by")
+    list_select_related = ("action", "sent_by")
+    search_fields = ("action__title", "action__campaign__client__name", "content_hash")
+
+
+@admin.register(Vote)
+class VoteAdmin(Findable):
+    list_display = ("proposal", "link", "typed_name", "decides", "at")
+    list_filter = ("decides",)
+    list_select_related = ("proposal__action", "link__contact", "link__action")
+    search_fields = ("proposal__action__title", "typed_name", "link__contact__name")
+
+
+@admin.register(Question)
+class QuestionAdmin(Findable):
+    list_display = ("action", "kind", "asked_by", "to", "at", "answer_by", "answered_at")
+    list_filter = ("kind",)
+    list_select_related = ("action", "asked_by__contact", "asked_by__action", "to__contact", "to__action")
+    search_fields = ("action__title", "asked_by__contact__name", "words")
+
+
+@admin.register(Promise)
+class PromiseAdmin(Findable):
+    list_display = ("participation", "side", "what", "amount", "due", "kept_at", "broken_at")
+    list_filter = ("side", "what")
+    list_select_related = ("participation__blogger", "participation__action")
+    search_fields = ("participation__blogger__name", "participation__action__title")
+
+
+@admin.register(Post)
+class PostAdmin(Findable):
+    list_display = ("participation", "url", "reported_at", "seen_at")
+    list_select_related = ("participation__blogger", "participation__action")
+    search_fields = ("url", "participation__blogger__name", "participation__action__title")
 
 
 @admin.register(Event)

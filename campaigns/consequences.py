@@ -14,7 +14,7 @@ from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
 from campaigns.answering import withdraw
 from campaigns.lifecycle import BLOGGER, CLOCK, Change, by, change, open_question, participation_of
-from campaigns.models import Action, Card, Participation, Remark
+from campaigns.models import Action, Card, Decision, Participation, Post, ProposalLine, Question, Remark
 from campaigns.planning import cancel_action, end_question, finish_cards
 from campaigns.staffing import raise_card
 from campaigns.states import ActionState, ParticipationState
@@ -81,12 +81,21 @@ def forget(blogger: Blogger, now: datetime) -> None:
             _close(c, person.pk, "erased")
     hers = Participation.objects.filter(blogger=blogger)
     hers.update(own_line="", site=None)
+    _forget_what_clients_said(hers)
     Remark.objects.filter(event__facts__participation__in=list(hers.values_list("pk", flat=True))).update(text="")
     Remark.objects.filter(event__subject_kind="participation", event__subject_id__in=hers.values("pk")).update(text="")
     letters = Message.objects.filter(recipient_kind=RecipientKind.BLOGGER, recipient_id=blogger.pk)
     # A dash for the words of what left: that it left with words of its own stays a fact.
     letters.exclude(frozen_at=None).update(subject="–", text="–", html="–")
     letters.update(address="erased@invalid.example", attachment="", own_line="")
+
+
+def _forget_what_clients_said(hers: QuerySet[Participation]) -> None:
+    """Free words about her on the client's side, and where she published. That it was decided stays."""
+    ProposalLine.objects.filter(participation__in=hers.values("pk")).update(why="")
+    Decision.objects.filter(participation__in=hers.values("pk")).update(note="")
+    Question.objects.filter(line__participation__in=hers.values("pk")).update(words="", answer="")
+    Post.objects.filter(participation__in=hers.values("pk")).delete()
 
 
 def hand_over(leaving: User, successor: User, user: User, now: datetime) -> None:

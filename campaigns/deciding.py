@@ -42,7 +42,7 @@ def note_verdict(
         if any(not has_agreed(person) for person in people) and verdict != Decision.Verdict.NO:
             raise NotAgreed
         latest = verdicts(c.action)
-        noted = []
+        noted: list[Decision] = []
         for person in people:
             if latest.get(person.pk) == verdict:
                 continue
@@ -51,6 +51,7 @@ def note_verdict(
             )
             decision.save(force_insert=True)
             noted.append(decision)
+            latest[person.pk] = verdict
             facts = {"decision": decision.pk, "channel": channel, "contact": contact.pk if contact else None}
             c.record("participation", person.pk, f"verdict_{verdict}", person.state, person.state, facts=facts)
             if verdict == Decision.Verdict.MUST_HAVE:
@@ -59,7 +60,6 @@ def note_verdict(
                 for question in person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]):
                     question.participation = person
                     end_question(c, question, "close", facts={"why": "refused"})
-        latest |= {decision.participation_id: decision.verdict for decision in noted}
         for card in Card.objects.waiting().filter(action=c.action, code="propose"):
             if all(number in latest for number in card.facts.get("people", ())):
                 finish_cards(c, pk=card.pk)

@@ -11,7 +11,19 @@ from agency.models import Message, Pulse
 from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
 from bloggers.personal import NOT_HERS, PARTS, Part, table_of
-from campaigns.models import Card, Counter, Decision, Event, Invitation, Participation, Remark
+from campaigns.models import (
+    Card,
+    Counter,
+    Decision,
+    Event,
+    Invitation,
+    Participation,
+    Post,
+    Promise,
+    ProposalLine,
+    Question,
+    Remark,
+)
 
 REASONS_KEPT = timedelta(days=30)
 
@@ -41,48 +53,60 @@ def forget_reasons(now: datetime) -> None:
     old.exclude(text="").update(text="")
 
 
+OF_HER: list[Part] = [
+    table_of(
+        Participation,
+        "blogger",
+        *("action.title", "state", "answer", "answered_at", "holds_until", "fee_seen", "fee_agreed"),
+        *("must_have", "reserve_order", "free_at", "night_ok", "own_line", "notice_hours"),
+        with_=("action",),
+    ),
+    table_of(
+        Invitation,
+        "participation__blogger",
+        *("participation.action.title", "kind", "fee", "brand_named", "asked_at", "answer_by", "outcome"),
+        *("ended_at", "reminders"),
+        with_=("participation__action",),
+    ),
+    table_of(
+        Counter,
+        "invitation__participation__blogger",
+        *("amount", "turn", "by_when", "result", "at", "decided_at"),
+    ),
+    table_of(Decision, "participation__blogger", "verdict", "channel", "at", "note"),
+    table_of(ProposalLine, "participation__blogger", "role", "position", "must_have", "why"),
+    table_of(Question, "line__participation__blogger", "kind", "words", "at", "answer", "answered_at"),
+    table_of(
+        Promise,
+        "participation__blogger",
+        *("side", "what", "amount", "due", "made_at", "kept_at", "broken_at", "hours", "ended_at"),
+    ),
+    table_of(Post, "participation__blogger", "url", "reported_at", "seen_at"),
+    table_of(Card, "participation__blogger", "kind", "code", "since", "acknowledged_at", "result"),
+    Part("campaigns.Event", ("verb", "before", "after", "at"), _events),
+    Part("campaigns.Remark", ("kind", "text", "event.at"), _remarks, hers_alone=_is_reason),
+]
+
+OF_OTHERS: dict[str, set[str]] = {
+    "campaigns.Campaign": {"name", "objective"},
+    "campaigns.Action": {
+        *("state", "kind", "title", "idea", "objective", "measure", "brief", "deliverable", "zone", "place"),
+        *("currency", "autopilot"),
+    },
+    "campaigns.Proposal": {"idea", "objective", "measure", "silence", "why", "content", "content_hash"},
+    "campaigns.Criterion": {"city"},
+    "campaigns.Vote": {"typed_name", "content"},
+    "campaigns.PlaceGroup": {"label", "city", "language", "in_kind"},
+    "campaigns.Event": {"subject_kind", "facts", "actor"},
+    "campaigns.Card": {"facts"},
+    "campaigns.Story": {"language", "state", "marks"},
+}
+
+
 def register() -> None:
     """Add what this floor knows to the registry of the address book."""
-    PARTS.extend(
-        [
-            table_of(
-                Participation,
-                "blogger",
-                *("action.title", "state", "answer", "answered_at", "holds_until", "fee_seen", "fee_agreed"),
-                *("must_have", "reserve_order", "free_at", "night_ok", "own_line", "notice_hours"),
-                with_=("action",),
-            ),
-            table_of(
-                Invitation,
-                "participation__blogger",
-                *("participation.action.title", "kind", "fee", "brand_named", "asked_at", "answer_by", "outcome"),
-                *("ended_at", "reminders"),
-                with_=("participation__action",),
-            ),
-            table_of(
-                Counter,
-                "invitation__participation__blogger",
-                *("amount", "turn", "by_when", "result", "at", "decided_at"),
-            ),
-            table_of(Decision, "participation__blogger", "verdict", "channel", "at"),
-            table_of(Card, "participation__blogger", "kind", "code", "since", "acknowledged_at", "result"),
-            Part("campaigns.Event", ("verb", "before", "after", "at"), _events),
-            Part("campaigns.Remark", ("kind", "text", "event.at"), _remarks, hers_alone=_is_reason),
-        ]
-    )
-    NOT_HERS.update(
-        {
-            "campaigns.Campaign": {"name", "objective"},
-            "campaigns.Action": {
-                *("state", "kind", "title", "idea", "objective", "measure", "brief", "deliverable", "zone", "place"),
-                *("currency", "autopilot"),
-            },
-            "campaigns.PlaceGroup": {"label", "city", "language", "in_kind"},
-            "campaigns.Event": {"subject_kind", "facts", "actor"},
-            "campaigns.Card": {"facts"},
-            "campaigns.Story": {"language", "state", "marks"},
-        }
-    )
+    PARTS.extend(OF_HER)
+    NOT_HERS.update(OF_OTHERS)
 
 
 def take_out_of_letters(blogger: Blogger, now: datetime) -> None:

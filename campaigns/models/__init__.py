@@ -10,7 +10,8 @@ from campaigns.models.actions import (
 )
 from campaigns.models.events import Card, Event, Remark
 from campaigns.models.participations import Counter, Invitation, Participation
-from campaigns.models.proposals import Decision
+from campaigns.models.promises import Post, Promise
+from campaigns.models.proposals import Criterion, Decision, LinePrice, Proposal, ProposalLine, Question, Vote
 from campaigns.models.story import Story
 
 __all__ = [
@@ -19,13 +20,21 @@ __all__ = [
     "Campaign",
     "Card",
     "Counter",
+    "Criterion",
     "Decision",
     "Event",
     "Invitation",
     "Kind",
+    "LinePrice",
     "Participation",
     "Place",
     "PlaceGroup",
+    "Post",
+    "Promise",
+    "Proposal",
+    "ProposalLine",
+    "Question",
     "Remark",
     "Story",
+    "Vote",
 ]

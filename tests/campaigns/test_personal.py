@@ -15,7 +15,7 @@ from bloggers import forgetting, personal
 from bloggers.models import Audience, Basis, Blogger, Busy, CountMeIn, ImportBatch, Interest, Rate, Roster, Site
 from campaigns import answering, deciding, inviting, notices, pricing
 from campaigns.lifecycle import change, participation_of
-from campaigns.models import Action, Remark
+from campaigns.models import Action, Promise, Proposal, Remark
 from campaigns.personal import forget_reasons
 from campaigns.states import Answer
 from tests.campaigns.people import seen
@@ -76,6 +76,13 @@ def action(zoe, now) -> Action:
     pricing.decide_counter(offer.pk, action.pk, accept=True, now=now, user=action.owner)
     answering.withdraw(her.pk, action.pk, reason="zxqreason", now=now + timedelta(days=1))
     link = action.chain.create(contact=make_contact(client=action.client))
+    line = Proposal.objects.create(action=action).lines.create(participation=her, position=1, why="zxqwhy")
+    line.questions.create(
+        action=action, asked_by=link, words="zxqquestion", answer="zxqanswer", at=now, answer_by=now, answered_at=now
+    )
+    her.decisions.update(note="zxqnote")
+    her.promises.create(side=Promise.Side.BLOGGER, what=Promise.What.ATTEND, made_at=now)
+    her.posts.create(url="https://zxqsite.example/dinner", reported_at=now)
     with change(action.pk, now=now, actor="clock") as c:
         notices.explanation(c, link, "Zxqzoe ya no puede venir (zxqsite.example).", [1, 2])
     deliver_all(now + timedelta(days=1, hours=2))
