@@ -228,7 +228,8 @@ def _keep_groups(action: Action, stay: list[int], new_labels: set[str]) -> None:
 def put_in_chain(action: Action) -> None:
     """The people who get letters about this action: the media agency's first, then the client's own.
 
-    Called again, it adds who is new; who was there keeps the link.
+    Called again, it adds who is new; who was there keeps the link. At each rank the first decides, until
+    the team chooses another.
     """
     client: Client = action.campaign.client
     first = list(Contact.objects.filter(media_agency=client.via)) if client.via_id else []
@@ -239,6 +240,20 @@ def put_in_chain(action: Action) -> None:
     ActionContact.objects.bulk_create(
         rows, update_conflicts=True, update_fields=["rank"], unique_fields=["action", "contact"]
     )
+    for rank in {row.rank for row in rows}:
+        at_rank = ActionContact.objects.filter(action=action, rank=rank)
+        if not at_rank.filter(decides=True).exists():
+            at_rank.filter(pk=at_rank.order_by("pk").values("pk")[:1]).update(decides=True)
+
+
+def let_decide(action_id: int, link_id: int, *, now: datetime, user: User) -> None:
+    """From now on this contact decides at its rank of the chain, and the others there may remark. Twice is once."""
+    with change(action_id, now=now, actor=by(user)) as c:
+        link = c.action.chain.get(pk=link_id)
+        if not link.decides:
+            c.action.chain.filter(rank=link.rank).update(decides=False)
+            c.action.chain.filter(pk=link.pk).update(decides=True)
+            c.record("contact", link.contact_id, "decides", facts={"rank": link.rank})
 
 
 def join_chains(contact: Contact, user: User, now: datetime) -> None:

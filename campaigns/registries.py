@@ -9,6 +9,7 @@ from campaigns import (
     letters,  # noqa: F401 - adds its letters when imported
     personal,
     planning,
+    proposing,
     staffing,
     uniting,
     waiting,
@@ -17,7 +18,7 @@ from campaigns.board import card_days, prices, record
 
 
 def fill() -> None:
-    sweeping.SWEEPS.extend([staffing.sweep, personal.forget_reasons])
+    sweeping.SWEEPS.extend([staffing.sweep, proposing.note_silence, personal.forget_reasons])
     health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
     team.HANDOVERS.append(consequences.hand_over)
     clients.BEFORE_END.append(consequences.who_is_told)
