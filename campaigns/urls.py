@@ -13,6 +13,7 @@ from campaigns.views import (
     outbox,
     own_page,
     person,
+    proposing,
     signed_blogger,
     signed_client,
 )
@@ -89,6 +90,9 @@ desk = [
     path("actions/<int:action_id>/people/<int:person_id>/release/", person.release, name="action_release"),
     path("actions/<int:action_id>/prices/<int:counter_id>/", person.price, name="action_price"),
     path("actions/<int:action_id>/explain/", explaining.explain, name="action_explain"),
+    path("actions/<int:action_id>/proposal/", proposing.proposal, name="action_proposal"),
+    path("actions/<int:action_id>/proposal/preview/", proposing.preview, name="action_proposal_preview"),
+    path("actions/<int:action_id>/proposal/decider/", proposing.decider, name="action_proposal_decider"),
     path("actions/<int:action_id>/timeline/", cockpit.action_timeline, name="action_timeline"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:letter_id>/", outbox.letter, name="letter"),
