@@ -108,8 +108,17 @@ def call_up(c: Change, people: list[Participation], group: PlaceGroup) -> list[I
     return [ask(c, person, Ask.CALL_UP, group, fee, wave=wave) for person in people]
 
 
-def ask(c: Change, person: Participation, kind: Ask, group: PlaceGroup, fee: Decimal, *, wave: int = 0) -> Invitation:
-    """Open a question and post its letter. An older open sounding gives way to it."""
+def ask(
+    c: Change,
+    person: Participation,
+    kind: Ask,
+    group: PlaceGroup,
+    fee: Decimal,
+    *,
+    wave: int = 0,
+    not_before: datetime | None = None,
+) -> Invitation:
+    """Open a question and post its letter, which leaves at `not_before` (now). An older open one gives way to it."""
     for old in person.invitations.open():
         old.participation = person
         end_question(c, old, "close")
@@ -129,7 +138,7 @@ def ask(c: Change, person: Participation, kind: Ask, group: PlaceGroup, fee: Dec
     c.create(
         question, "ask", facts={"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
     )
-    notices.question(c, question)
+    notices.question(c, question, not_before)
     c.look_by(c.now)
     return question
 
@@ -149,6 +158,17 @@ def remind(c: Change, question: Invitation) -> None:
         facts={"participation": question.participation_id, "stage": question.reminders},
     )
     notices.reminder(c, question)
+
+
+def chased_instead(c: Change, person: Participation, stage: int) -> bool:
+    """Who has not answered about the new date is reminded of that at each stage, and not asked "still on?" besides."""
+    question = open_question(person)
+    if question is None or question.kind != Ask.NEW_DATE:
+        return False
+    question.participation = person
+    Invitation.objects.filter(pk=question.pk).update(wave=stage)
+    remind(c, question)
+    return True
 
 
 def remind_person(action_id: int, participation_id: int, *, now: datetime, user: User) -> bool:
@@ -271,7 +291,7 @@ def shut_out(
 def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
     """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
     ids = [blogger.pk for blogger in bloggers]
-    often, busy, others = _asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
+    often, busy, others = asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
     known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
     with_basis = set(known.values_list("blogger_id", flat=True))
     ended = action.campaign.client.has_ended(now)
@@ -301,7 +321,7 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
     return {blogger.pk: why for blogger in bloggers if (why := reason(blogger))}
 
 
-def _asked_often(ids: list[int], now: datetime) -> set[int]:
+def asked_often(ids: list[int], now: datetime) -> set[int]:
     agency = Agency.current()
     asked = Invitation.objects.filter(
         kind=Ask.SOUNDING, participation__blogger__in=ids, asked_at__gt=now - SOUNDINGS_WINDOW

@@ -64,11 +64,17 @@ def still_on_fits(participation: Participation, hours_before: str) -> bool:
 DAY_BEFORE = 3  # the stage of "still on?" that is the practical letter: address, hour, phone, .ics
 
 # --- questions ------------------------------------------------------------------------------------
-_QUESTION = {Ask.SOUNDING: "sounding", Ask.INVITATION: "invitation", Ask.CALL_UP: "call_up", Ask.STILL_ON: "still_on"}
+_QUESTION = {
+    Ask.SOUNDING: "sounding",
+    Ask.INVITATION: "invitation",
+    Ask.CALL_UP: "call_up",
+    Ask.STILL_ON: "still_on",
+    Ask.NEW_DATE: "new_date",
+}
 
 
-def question(change: Change, asked: Invitation) -> None:
-    """The letter that asks: sounding, invitation, call-up, still on?, or the practical one of the day before."""
+def question(change: Change, asked: Invitation, not_before: datetime | None = None) -> None:
+    """The letter that asks: sounding, invitation, call-up, still on?, new date, or the practical one."""
     day_before = asked.kind == Ask.STILL_ON and asked.wave == DAY_BEFORE
     change.post(
         _to_her(
@@ -78,6 +84,9 @@ def question(change: Change, asked: Invitation) -> None:
             key=f"question:{asked.pk}",
             subject_id=asked.pk,
             own_line=asked.participation.own_line if asked.kind == Ask.SOUNDING else "",
+            # Before she reads of a new date it has its place in the order of her calendar's entries.
+            facts={"sequence": change.events[-1].seq} if asked.kind == Ask.NEW_DATE else None,
+            not_before=not_before,
             not_after=change.action.due,
         )
     )
@@ -104,7 +113,7 @@ def reminder(change: Change, asked: Invitation) -> None:
         _to_her(
             change,
             asked.participation,
-            "reminder",
+            "new_date_reminder" if asked.kind == Ask.NEW_DATE else "reminder",
             key=f"reminder:{asked.pk}:{asked.reminders}",
             subject_id=asked.pk,
             facts={"stage": asked.reminders},
@@ -242,7 +251,13 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
     )
 
 
-_OUT_OF_REACH = {"stopped": "opted_out", "undeliverable": "undeliverable", "erased": "erased"}
+_WHY_DROPPED = {
+    "stopped": "opted_out",
+    "undeliverable": "undeliverable",
+    "erased": "erased",
+    "moved": "terms_moved",
+    "taken_back": "taken_back",
+}
 
 
 def drop_question(asked: Invitation, why: str = "") -> None:
@@ -250,8 +265,10 @@ def drop_question(asked: Invitation, why: str = "") -> None:
 
     The practical one stays: who said "all good" a minute before it leaves needs the address all the same.
     """
-    why = "lapsed" if asked.outcome == Outcome.LAPSED else _OUT_OF_REACH.get(why, "answered")
-    outbox.drop_untrue(asked.participation.action_id, asked.pk, [*_QUESTION.values(), "reminder"], why)
+    why = "lapsed" if asked.outcome == Outcome.LAPSED else _WHY_DROPPED.get(why, "answered")
+    outbox.drop_untrue(
+        asked.participation.action_id, asked.pk, [*_QUESTION.values(), "reminder", "new_date_reminder"], why
+    )
 
 
 def _at(change: Change, purpose: str, event: Event) -> str:

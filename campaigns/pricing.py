@@ -21,7 +21,7 @@ from campaigns.models import Card, Counter, Invitation, Participation
 from campaigns.models.participations import question_deadline
 from campaigns.planning import finish_cards
 from campaigns.staffing import raise_card
-from campaigns.states import Ask
+from campaigns.states import OF_HER_PLACE, Ask
 
 OURS_WITHIN = timedelta(hours=24)
 
@@ -35,7 +35,7 @@ def counter(
         check_going_on(c)
         check_seen(c, seen)
         question = open_question(person)
-        if question is None or question.kind == Ask.STILL_ON:
+        if question is None or question.kind in OF_HER_PLACE:
             raise WrongTurn("counter", person.state)
         present = question.counters.filter(result=Counter.Result.OPEN).first()
         if present:

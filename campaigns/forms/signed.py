@@ -112,7 +112,8 @@ class ChosenForm(forms.Form):
     noted = forms.ChoiceField(
         required=False,
         choices=[
-            (code, code) for code in ("busy", "interest", "my_data", "never_brand", "not_me", "reserve", "still_on")
+            (code, code)
+            for code in ("busy", "interest", "my_data", "never_brand", "new_date", "not_me", "reserve", "still_on")
         ],
     )
 

@@ -150,9 +150,9 @@ def agency_now() -> Agency:
 
 
 def places_taken(action: Action) -> tuple[int, int]:
-    """How many of the ordinary places have a holder, and how many there are: '5 of 5'."""
-    holders = Place.objects.of(action).filter(bonus=False, released_at=None).values_list("holder", flat=True)
-    return sum(holder is not None for holder in holders), len(holders)
+    """How many of the ordinary places have a holder on the present terms, and how many there are: '5 of 5'."""
+    places = Place.objects.of(action).filter(bonus=False, released_at=None).select_related("holder", "group__action")
+    return sum(place.is_current for place in places), len(places)
 
 
 def deadline(at: datetime, now: datetime) -> dict:

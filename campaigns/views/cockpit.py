@@ -15,6 +15,7 @@ from campaigns.lifecycle import by
 from campaigns.models import Action, Card
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
+from campaigns.views.moving import taking_back
 
 RECENT = 12
 
@@ -26,6 +27,7 @@ def action(request: HttpRequest, action_id: int) -> HttpResponse:
     paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
     facts |= {"paused_until": paused, "over": _is_over(found, request)}
     facts["when"] = terms.when(found, request.now) if found.due else ""
+    facts |= taking_back(found, request.now)
     return render(request, "campaigns/action.html", facts)
 
 

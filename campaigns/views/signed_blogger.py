@@ -18,7 +18,7 @@ from agency.models import Agency
 from agency.serving import asked_language, reading
 from agency.views.errors import link_gone, link_not_valid
 from bloggers import merging, own_page
-from campaigns import answering, calendar_entry, present, pricing, wishes
+from campaigns import agreeing, answering, calendar_entry, present, pricing, wishes
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.forms.signed import (
     NO,
@@ -145,6 +145,7 @@ def _today(here: Present):
 no_page = _sub_page("no", lambda here: ReasonForm(), ("sounding", "offer", "available", "filled"))
 price_page = _sub_page("price", lambda here: CounterForm(fee=here.fee), ("sounding", "offer"))
 cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed",))
+cannot_new_page = _sub_page("cannot_new", None, ("new_date",))
 busy_page = _sub_page("busy", lambda here: BusyForm(today=_today(here)))
 not_me_page = _sub_page("not_me")
 why_page = _sub_page("why")
@@ -242,6 +243,8 @@ undo = _press(SeenForm, lambda here, form: answering.undo(*_ids(here), now=here.
 come_back = _press(SeenForm, lambda here, form: answering.come_back(*_ids(here), form.seen, now=here.now))
 reserve = _press(SeenForm, lambda here, form: answering.be_reserve(*_ids(here), now=here.now), noted="reserve")
 leave = _press(SeenForm, lambda here, form: answering.leave_reserve(*_ids(here), now=here.now))
+agree = _press(SeenForm, lambda here, form: agreeing.agree(*_ids(here), form.seen, now=here.now), noted="new_date")
+no_new_date = _press(SeenForm, lambda here, form: agreeing.cannot(*_ids(here), form.seen, now=here.now))
 still_on = _press(SeenForm, lambda here, form: answering.still_on(*_ids(here), now=here.now), noted="still_on")
 interest = _press(
     InterestForm,
