@@ -15,8 +15,9 @@ from agency import hours, outbox
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from campaigns import days
+from campaigns.discipline import asked_often
 from campaigns.earlier_terms import TERMS, next_version, read, standing_moves, with_terms, written
-from campaigns.inviting import ask, asked_often
+from campaigns.inviting import ask
 from campaigns.lifecycle import Change, WrongTurn, by, change
 from campaigns.models import (
     Action,

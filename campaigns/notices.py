@@ -10,7 +10,7 @@ from typing import Any
 
 from agency import hours, outbox, post
 from agency.models import Message, User
-from agency.models.messages import NEVER_LEFT, RecipientKind
+from agency.models.messages import RecipientKind
 from bloggers.models import Basis, Blogger
 from campaigns.lifecycle import Change
 from campaigns.models import (
@@ -23,42 +23,12 @@ from campaigns.models import (
 )
 from campaigns.states import Ask, Outcome
 
-# The letters that always leave; room for those still to come is kept among the seven.
-ALWAYS = ("confirmed", "still_on", "practical")
-
 
 def to_blogger(blogger: Blogger) -> post.Recipient:
     """Through her agent where she has one: one letter per blogger all the same."""
     return post.Recipient(
         RecipientKind.BLOGGER, blogger.pk, blogger.mail_address, blogger.mail_language, blogger.mail_zone
     )
-
-
-def counted(participation: Participation) -> int:
-    """How many of the seven letters of this action she has got or will get."""
-    purposes = [purpose for purpose, letter in post.LETTERS.items() if letter.counts]
-    return (
-        Message.objects.filter(
-            action_id=participation.action_id,
-            recipient_kind=RecipientKind.BLOGGER,
-            recipient_id=participation.blogger_id,
-            purpose__in=purposes,
-        )
-        .exclude(state__in=NEVER_LEFT)
-        .count()
-    )
-
-
-def fits(participation: Participation) -> bool:
-    """Whether a letter that may be left out still fits: the three that always leave keep their room."""
-    return counted(participation) + 1 + len(ALWAYS) <= hours.LETTERS_PER_ACTION
-
-
-def still_on_fits(participation: Participation, hours_before: str) -> bool:
-    """Whether "still on?" may leave at this stage: a week ahead and in the last hours only within the seven."""
-    if hours_before == "168":
-        return fits(participation)
-    return hours_before != "7" or counted(participation) < hours.LETTERS_PER_ACTION
 
 
 DAY_BEFORE = 3  # the stage of "still on?" that is the practical letter: address, hour, phone, .ics
@@ -204,6 +174,15 @@ def cancelled(change: Change, participation: Participation, event: Event) -> Non
     )
 
 
+def publish_reminder_key(participation: Participation, stage: int) -> str:
+    return f"publish_reminder:{participation.pk}:{stage}"
+
+
+def publish_reminder(change: Change, participation: Participation, stage: int) -> None:
+    key = publish_reminder_key(participation, stage)
+    change.post(_to_her(change, participation, "publish_reminder", key=key, facts={"stage": stage}))
+
+
 def thanks(change: Change, participation: Participation) -> None:
     change.post(_to_her(change, participation, "thanks", key=f"thanks:{participation.pk}"))
 
@@ -212,7 +191,7 @@ def thanks(change: Change, participation: Participation) -> None:
 _CARD = {Card.Kind.ALARM: "alarm", Card.Kind.CALL: "phone_card", Card.Kind.OWED: "owed"}
 
 
-OF_THE_PAST = {"corrected"}  # codes of cards that wait for a person although the action is over
+OF_THE_PAST = {"corrected", "how_it_was", "publish"}  # codes of cards that wait although the action is over
 
 
 def card(change: Change, raised: Card, to: User, *, again: int = 0) -> None:

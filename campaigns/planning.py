@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import CharField, Max, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from agency import hours
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
-from campaigns import notices
+from campaigns import discipline, notices
 from campaigns.lifecycle import Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
@@ -334,7 +333,7 @@ def close_action(action_id: int, absent: set[int], *, now: datetime, user: User)
         for person in c.action.participations.select_related("blogger__via").filter(state=ParticipationState.CONFIRMED):
             person.action = c.action
             c.move(person, "miss" if person.pk in absent else "deliver")
-            if person.pk not in absent and notices.counted(person) < hours.LETTERS_PER_ACTION:
+            if person.pk not in absent and discipline.has_room(person):
                 notices.thanks(c, person)
         c.move(c.action, "close", next_look_at=None)
         finish_cards(c)

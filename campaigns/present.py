@@ -73,7 +73,7 @@ class Present:
 
     @property
     def moved_day(self) -> bool:
-        return terms.differ(self._before, self.action)
+        return self.action.is_event and terms.differ(self._before, self.action)
 
     @cached_property
     def _before(self) -> Action:

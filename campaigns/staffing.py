@@ -15,7 +15,7 @@ from typing import Any
 from agency import hours
 from agency.models import Agency, Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
-from campaigns import fill, notices
+from campaigns import discipline, fill, notices
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.fill import Command
 from campaigns.inviting import (
@@ -213,7 +213,7 @@ def _ping(c: Change, command: Command, rows: list[Participation]) -> None:
     stage = sum(1 for hour in ("168", "48", "26", "7") if int(hour) >= int(command.code))
     for person in rows:
         place = Place.objects.select_related("group").get(holder=person)
-        if not notices.still_on_fits(person, command.code) or chased_instead(c, person, stage):
+        if not discipline.still_on_fits(person, command.code) or chased_instead(c, person, stage):
             continue
         question = ask(c, person, Ask.STILL_ON, place.group, person.fee_or(place.group.fee), wave=stage)
         # Silence to "still on?" never lapses anything; the question is open until the action.

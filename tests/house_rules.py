@@ -17,7 +17,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("states", "fill"),
     ("models",),
     ("lifecycle",),
-    ("notices", "saying", "briefs", "terms", "earlier_terms", "calendar_entry"),
+    ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry"),
     ("track_record", "load", "price_memory", "days"),
     ("finding",),
     ("planning",),
@@ -26,7 +26,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("sight", "snapshots", "placing"),
     ("staffing",),
     ("answering",),
-    ("moving", "agreeing"),
+    ("moving", "agreeing", "afterwards"),
     ("pricing", "wishes", "correcting", "consequences", "noting", "personal", "taking_out", "uniting"),
     (
         "reporting",

@@ -161,7 +161,8 @@ class NewDate(ToBlogger):
         facts = terms.moved(before, person, question.group, question.fee, agency_now(), now)
         holds = person.state == ParticipationState.CONFIRMED
         words = {"facts": facts, "holds": holds, "reserve": person.state == ParticipationState.RESERVE}
-        words |= {"moved_day": terms.differ(before, person.action), "was": terms.when(before, now)}
+        other_day = person.action.is_event and terms.differ(before, person.action)
+        words |= {"moved_day": other_day, "was": terms.when(before, now)}
         return words | offered(person, question.group, question.fee) | deadline(self.answer_by(message, now), now)
 
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:

@@ -110,6 +110,8 @@ def what(card: Card) -> str:
         "undeliverable": _("%(name)s has a place, and the address does not work"),
         "erased": _("Somebody who had a place has asked to be forgotten"),
         "new_date": _("%(name)s has a place and has not answered about the new date"),
+        "publish": _("%(name)s took part, and no post is known yet"),
+        "how_it_was": _("%(name)s has told you how it was"),
         "no_new_date": _("%(name)s cannot come on the new date; the place is free"),
         "busy": _("%(name)s has noted the new day as busy: settle it"),
         "same_day": _("%(name)s has a place in another action on the new day: settle it"),

@@ -54,6 +54,7 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("action", "unmove"): ("open", gettext_lazy("The move was taken back before anybody was told")),
     ("participation", "agree"): ("confirmed", gettext_lazy("%(names)s: yes to the new date")),
     ("participation", "no_new_date"): ("risk", gettext_lazy("%(names)s cannot on the new date")),
+    ("participation", "how_it_was"): ("open", gettext_lazy("%(names)s told how it was")),
     ("participation", "deliver"): ("confirmed", gettext_lazy("Took part: %(names)s")),
     ("participation", "miss"): ("risk", gettext_lazy("Did not come: %(names)s")),
     ("participation", "verdict_yes"): ("confirmed", gettext_lazy("Approved by the client: %(names)s")),

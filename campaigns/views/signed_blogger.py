@@ -18,7 +18,7 @@ from agency.models import Agency
 from agency.serving import asked_language, reading
 from agency.views.errors import link_gone, link_not_valid
 from bloggers import merging, own_page
-from campaigns import agreeing, answering, calendar_entry, present, pricing, wishes
+from campaigns import afterwards, agreeing, answering, calendar_entry, present, pricing, wishes
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.forms.signed import (
     NO,
@@ -27,6 +27,7 @@ from campaigns.forms.signed import (
     BusyForm,
     ChosenForm,
     CounterForm,
+    HowItWasForm,
     InterestForm,
     ReasonForm,
     SeenForm,
@@ -246,6 +247,13 @@ leave = _press(SeenForm, lambda here, form: answering.leave_reserve(*_ids(here),
 agree = _press(SeenForm, lambda here, form: agreeing.agree(*_ids(here), form.seen, now=here.now), noted="new_date")
 no_new_date = _press(SeenForm, lambda here, form: agreeing.cannot(*_ids(here), form.seen, now=here.now))
 still_on = _press(SeenForm, lambda here, form: answering.still_on(*_ids(here), now=here.now), noted="still_on")
+how_it_was = _press(
+    HowItWasForm,
+    lambda here, form: afterwards.say_how_it_was(
+        *_ids(here), form.cleaned_data["how"], form.cleaned_data["words"], now=here.now
+    ),
+    noted="how_it_was",
+)
 interest = _press(
     InterestForm,
     lambda here, form: wishes.keep_in_mind(*_ids(here), form.cleaned_data["words"], now=here.now),
