@@ -125,7 +125,7 @@ def _alarm(card: Card, now: datetime) -> Line:
         text="",
         meta=_where(card.action),
         button=_("See what to do"),
-        url=_url(card.action),
+        url=reverse("action_emergency", args=[card.action_id]),
     )
 
 

@@ -15,9 +15,10 @@ LONGEST_PAUSE = timedelta(days=30)
 
 
 class PressForm(forms.Form):
-    """A suggested step, by the key that names what it would do."""
+    """A suggested step, by the key that names what it would do, and the page it was pressed on."""
 
     key = forms.RegexField(r"^[0-9a-f]{16}$")
+    back = forms.ChoiceField(choices=[("emergency", "emergency")], required=False)
 
 
 class AutopilotForm(forms.Form):

@@ -54,7 +54,7 @@ def action_press(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(
             request, _("Things have moved on since this page was shown; nothing was done. This is the present list.")
         )
-    return redirect("action", found.pk)
+    return redirect("action_emergency" if form.cleaned_data.get("back") else "action", found.pk)
 
 
 @require_POST
