@@ -14,7 +14,7 @@ from campaigns.calling import AGAIN, NO_ANSWER
 from campaigns.deciding import approved
 from campaigns.models import Card, Event, Invitation, Participation
 from campaigns.sight import Sight
-from campaigns.states import Ask
+from campaigns.states import Ask, Outcome
 
 MOST_CALLS = 12
 
@@ -45,7 +45,9 @@ def call_lines(sight: Sight, events: list[Event], since: datetime | None, now: d
     waiting = [
         row
         for row in reserves(sight)
-        if row.pk not in open_ones and approved(sight.action, sight.verdicts.get(row.pk)) is True
+        if row.pk not in open_ones
+        and approved(sight.action, sight.verdicts.get(row.pk)) is True
+        and not _said_no(sight, row, since)
     ]
     silent = [
         people[card.participation_id]
@@ -60,6 +62,14 @@ def call_lines(sight: Sight, events: list[Event], since: datetime | None, now: d
     again = {card.participation_id: card for card in sight.cards if card.code == AGAIN and not card.acknowledged_at}
     rows = list(dict.fromkeys([*called, *waiting, *silent]))[:MOST_CALLS]
     return [_line(row, open_ones.get(row.pk), calls.get(row.pk), again.get(row.pk), sight, now) for row in rows]
+
+
+def _said_no(sight: Sight, row: Participation, since: datetime | None) -> bool:
+    """Whether she answered this very gap with a no: nobody asks her again for it."""
+    return any(
+        call.kind == Ask.CALL_UP and call.outcome == Outcome.NO and (since is None or call.asked_at >= since)
+        for call in sight.questions[row.pk]
+    )
 
 
 def _calls(events: list[Event], since: datetime | None) -> dict[int, Event]:

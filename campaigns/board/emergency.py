@@ -14,7 +14,6 @@ from agency.models.messages import MessageState, RecipientKind
 from campaigns import saying
 from campaigns.board.calls import CallLine, call_lines
 from campaigns.board.figures import reserves
-from campaigns.board.people import letters_said
 from campaigns.board.suggested import Button, buttons
 from campaigns.deciding import approved
 from campaigns.models import Action, Card, Invitation, Participation
@@ -26,7 +25,7 @@ from campaigns.staffing import suggestions
 from campaigns.states import Ask, Outcome
 
 STATE = {
-    Outcome.OPEN: ("asked", gettext_lazy("Asked")),
+    Outcome.OPEN: ("asked", gettext_lazy("Called up")),
     Outcome.YES: ("confirmed", gettext_lazy("Yes")),
     Outcome.NO: ("dropped", gettext_lazy("Said no")),
     Outcome.LAPSED: ("dropped", gettext_lazy("No answer")),
@@ -182,7 +181,7 @@ def _wave(
 
 
 def _called(call: Invitation, person: Participation, handed: datetime | None, sight: Sight, now: datetime) -> Called:
-    facts = [saying.money(call.fee, sight.action.currency), letters_said(sight, person)]
+    facts = [saying.money(call.fee, sight.action.currency)]
     if handed:
         facts.append(_("handed to the mail server %(when)s") % {"when": saying.clock(handed)})
     if call.outcome in (Outcome.NO, Outcome.YES) and call.ended_at:
