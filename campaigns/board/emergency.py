@@ -101,7 +101,7 @@ def emergency(action: Action, now: datetime) -> Emergency:
         successor=names.get(lost[-1].successor, "") if lost and not gap else "",
         alarm=waiting,
         waves=_waves(sight, since, now),
-        coming=[b for b in buttons(suggestions(action, now, seen)) if b.do == "activate"] if seen else [],
+        coming=[b for b in buttons(suggestions(action, now, seen), seen, sight) if b.do == "activate"] if seen else [],
         calls=call_lines(sight, events, since, now) if goes_on and gap else [],
         told=_told(action, alarms, lost, since, now),
     )

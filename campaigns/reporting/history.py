@@ -56,6 +56,8 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("participation", "verdict_must_have"): ("confirmed", gettext_lazy("A must-have for the client: %(names)s")),
     ("participation", "verdict_no"): ("dropped", gettext_lazy("Not for the client: %(names)s")),
     ("participation", "busy_until"): ("dropped", gettext_lazy("%(names)s: busy for a while")),
+    ("participation", "leave_alone"): ("open", gettext_lazy("No automatic step for now with %(names)s")),
+    ("participation", "go_on"): ("open", gettext_lazy("The automatic steps go on with %(names)s")),
     ("participation", "call:no_answer"): ("asked", gettext_lazy("Called, no answer: %(names)s")),
     ("participation", "call:later"): ("asked", gettext_lazy("Called, to be called again: %(names)s")),
     ("participation", "interest"): ("reserve", gettext_lazy("%(names)s: keep me in mind")),
