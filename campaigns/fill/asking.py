@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from campaigns.fill.applying import LAPSED, LAST_CALL
 from campaigns.fill.chances import (
+    can_reach,
     fill_confidence,
     is_worn_out,
     may_be_asked,
@@ -122,10 +123,9 @@ def _may_still_come(person: Person, s: Snapshot) -> bool:
 
 
 def _short(s: Snapshot) -> list[Command]:
-    cover = fill_confidence(s)
-    if cover.reachable >= min(NO_REACH, s.target):
+    if can_reach(s, min(NO_REACH, s.target)):
         return []
-    return [Command("escalate", code=f"short:{','.join(cover.bottleneck)}")]
+    return [Command("escalate", code=f"short:{','.join(fill_confidence(s).bottleneck)}")]
 
 
 def _needs_a_press(s: Snapshot) -> list[Command]:

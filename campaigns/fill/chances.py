@@ -1,6 +1,7 @@
 """What each person of a snapshot is worth to the action, and the cover that follows."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from statistics import fmean
 
@@ -39,6 +40,7 @@ DAY_BEFORE = 3
 # Two rounds of call-ups, then the phone.
 ROUNDS = 2
 MOST_SPARE = 10
+CHUNK = 8  # people counted before the question is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Confidence:
     reachable: float
     bottleneck: tuple[str, ...]
     parts: tuple[tuple[int, float, str], ...]
+
+
+# Everybody of a snapshot asks for the same hour.
+_still_ahead = lru_cache(maxsize=256)(drop_share)
 
 
 def keeps(person: Person) -> float:
@@ -83,7 +89,7 @@ def usual_hours(person: Person) -> float:
 
 def stays(person: Person, s: Snapshot) -> float:
     """Chance that a yes of hers holds from now to D: 1 - (1 - keep) x share still ahead."""
-    risk = (1 - keeps(person)) * drop_share(hours_left(s))
+    risk = (1 - keeps(person)) * _still_ahead(s.due - s.now)
     if person.status != "confirmed":
         return 1 - risk
     if person.ping_ok:
@@ -175,7 +181,7 @@ LIVE = ("confirmed", "invited", "activated", "available", "reserve", "sounded")
 def vanishes(person: Person, s: Snapshot) -> float:
     """Chance that a holder neither comes nor tells: what no reserve can mend."""
     unseen = min(UNTOLD_MOST_H, s.due - person.last_ok)
-    return (1 - keeps(person)) * UNTOLD * drop_share(unseen) + FORGETS
+    return (1 - keeps(person)) * UNTOLD * _still_ahead(unseen) + FORGETS
 
 
 def silent_risk(s: Snapshot) -> float:
@@ -199,6 +205,21 @@ def live_cover(s: Snapshot) -> Cover:
 
 def may_be_asked(person: Person) -> bool:
     return person.status == "new" and person.approved is not False
+
+
+def can_reach(s: Snapshot, enough: float) -> bool:
+    """Whether `reachable` is at least `enough`; counts no more of those not yet asked than it takes."""
+    still = 1 - silent_risk(s)
+    cover = live_cover(s)
+    window = sounding_deadline(s) - s.now
+    fresh = [person for person in s.people if may_be_asked(person)]
+    for start in range(0, len(fresh), CHUNK):
+        if cover.shown * still >= enough:
+            return True
+        for person in fresh[start : start + CHUNK]:
+            if groups := serves(person, s):
+                cover.add(asked_now(person, s, window), groups)
+    return cover.shown * still >= enough
 
 
 def fill_confidence(s: Snapshot) -> Confidence:
@@ -237,6 +258,6 @@ def reserve_seats(s: Snapshot) -> int:
     """
     x = wanted(s)
     keep = fmean([keeps(person) for person in s.people if person.status != "out"] or [PRIOR_KEEP])
-    chance = 1 - (1 - keep) * drop_share(hours_left(s))
+    chance = 1 - (1 - keep) * _still_ahead(hours_left(s))
     spare = range(s.bonus, s.bonus + MOST_SPARE)
     return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= s.target), spare.stop)

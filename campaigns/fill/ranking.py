@@ -109,11 +109,15 @@ def next_wave(s: Snapshot, gamma: float, hours: float) -> list[Pick]:
 
 def wave(s: Snapshot, pool: list[Person], gamma: float, hours: float) -> list[Pick]:
     """`next_wave` out of any pool."""
-    cover, yeses, lack = live_cover(s), yeses_so_far(s), shortage(s)
-    thin = _thin(cover, gamma)
+    if not pool:
+        return []
+    cover = live_cover(s)
+    enough = cover.shown
+    if enough >= gamma and not any(person.must for person in pool):
+        return []
+    yeses, lack, thin = yeses_so_far(s), shortage(s), _thin(cover, gamma)
     asking = any(person.status == "sounded" for person in s.people)
     picks: list[Pick] = []
-    enough = cover.shown
     for score, person in ranked(s, pool, hours):
         if enough >= gamma and not person.must:
             break

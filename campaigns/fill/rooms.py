@@ -23,12 +23,15 @@ class Rooms:
         self.bonus = s.bonus
         self._kept: dict[str, set[int]] = {group: set() for group in s.places}
         for person in s.people:
+            holds = person.status in counting
+            if not holds and not (person.must and person.approved is not False):
+                continue
             group = home(person, s)
             if group is None:
                 continue
-            if person.status in counting:
+            if holds:
                 self.take(group)
-            elif person.must and person.approved is not False:
+            else:
                 self._kept[group].add(person.id)
 
     def take(self, group: str, person: Person | None = None) -> None:

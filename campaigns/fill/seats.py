@@ -54,6 +54,8 @@ def _may_be_offered(person: Person, s: Snapshot) -> bool:
 
 
 def _seated(s: Snapshot, people: list[Person], do: str, deadline: float | None) -> list[Command]:
+    if not people:
+        return []
     rooms = Rooms(s)
     seated: dict[str, list[int]] = {}
     for person in people:
@@ -66,7 +68,10 @@ def _seated(s: Snapshot, people: list[Person], do: str, deadline: float | None) 
 
 def activate(s: Snapshot) -> list[Command]:
     """Call-ups for free places: far out one reserve each, inside 72 h as many as it takes."""
-    rooms, ready, deadline = Rooms(s), _callable(s), call_up_deadline(s)
+    ready = _callable(s)
+    if not ready:
+        return []
+    rooms, deadline = Rooms(s), call_up_deadline(s)
     commands = []
     for group in sorted(s.places):
         mine = [person for person in ready if group in serves(person, s)]
@@ -118,17 +123,19 @@ def _smallest_wave(s: Snapshot, free: int, waiting: list[Person], ready: list[Pe
 
 def reserve(s: Snapshot) -> list[Command]:
     """Firm, approved, and every place she could take is held: she is kept in order."""
-    held = Rooms(s, counting=("confirmed",))
-    kept = [
-        person.id
+    firm = [
+        person
         for person in s.people
         if person.status == "available"
         and person.approved is True
         and is_firm(person, s)
         and is_awake(person, s)
         and person.reserve_ok
-        and held.best(person) is None
     ]
+    if not firm:
+        return []
+    held = Rooms(s, counting=("confirmed",))
+    kept = [person.id for person in firm if held.best(person) is None]
     return [Command("reserve", tuple(kept))] if kept else []
 
 
