@@ -258,6 +258,10 @@ def reserve_seats(s: Snapshot) -> int:
     """
     x = wanted(s)
     keep = fmean([keeps(person) for person in s.people if person.status != "out"] or [PRIOR_KEEP])
-    chance = 1 - (1 - keep) * _still_ahead(hours_left(s))
-    spare = range(s.bonus, s.bonus + MOST_SPARE)
-    return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= s.target), spare.stop)
+    return _seats(x, 1 - (1 - keep) * _still_ahead(hours_left(s)), s.bonus, s.target)
+
+
+@lru_cache(maxsize=64)
+def _seats(x: int, chance: float, bonus: int, target: float) -> int:
+    spare = range(bonus, bonus + MOST_SPARE)
+    return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= target), spare.stop)

@@ -89,18 +89,19 @@ class Cover:
     A set of groups needs as many people, able to serve any of it, as it has places (Hall).
     """
 
-    __slots__ = ("_factors", "_waiting", "places", "sets", "shock")
+    __slots__ = ("_waiting", "places", "sets", "shock")
 
     def __init__(self, places: Mapping[str, int], shock: Shock) -> None:
         self.places = {group: places[group] for group in sorted(places) if places[group] > 0}
         self.shock = shock
-        self._factors = [factor for _, factor in shock]
         self.sets = [
             (frozenset(names), [Tail(sum(self.places[name] for name in names)) for _ in shock])
             for names in self._names()
         ]
-        # Added but not counted yet, by set and week: counted together where the chance is asked for.
-        self._waiting: list[list[list[float]]] = [[[] for _ in shock] for _ in self.sets]
+        # Chances that are not counted yet, by set and week (its factor): counted together when they are asked for.
+        self._waiting: list[tuple[frozenset[str], list[tuple[float, list[float]]]]] = [
+            (names, [(factor, []) for _, factor in shock]) for names, _ in self.sets
+        ]
 
     def _names(self) -> list[tuple[str, ...]]:
         names = tuple(self.places)
@@ -109,15 +110,14 @@ class Cover:
 
     def add(self, p: float, groups: Collection[str] = ()) -> None:
         """One more person; no groups means that she could serve them all."""
-        chances = [p if factor == 1 else worse(p, factor) for factor in self._factors]
-        for (names, _), waiting in zip(self.sets, self._waiting, strict=True):
+        for names, weeks in self._waiting:
             if not groups or not names.isdisjoint(groups):
-                for week, chance in zip(waiting, chances, strict=True):
-                    week.append(chance)
+                for factor, week in weeks:
+                    week.append(p if factor == 1 else worse(p, factor))
 
     def _count(self) -> None:
-        for (_, tails), waiting in zip(self.sets, self._waiting, strict=True):
-            for tail, week in zip(tails, waiting, strict=True):
+        for (_, tails), (_, weeks) in zip(self.sets, self._waiting, strict=True):
+            for tail, (_, week) in zip(tails, weeks, strict=True):
                 if week:
                     tail.add_all(week)
                     week.clear()

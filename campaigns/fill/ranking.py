@@ -104,7 +104,7 @@ def next_wave(s: Snapshot, gamma: float, hours: float) -> list[Pick]:
     it; must-haves are in it in any case. It ends early where one more would raise P(more yeses
     than x + reserve seats) above eps; the first may do so only while nobody else is being asked.
     """
-    return wave(s, [person for person in s.people if may_be_asked(person)], gamma, hours)
+    return wave(s, [person for person in s.people if may_be_asked(person) and is_awake(person, s)], gamma, hours)
 
 
 def wave(s: Snapshot, pool: list[Person], gamma: float, hours: float) -> list[Pick]:
@@ -123,7 +123,7 @@ def wave(s: Snapshot, pool: list[Person], gamma: float, hours: float) -> list[Pi
             break
         groups = [group for group in serves(person, s) if person.must or group in thin]
         chance = asked_now(person, s, hours)
-        if not groups or not chance or not is_awake(person, s):
+        if not groups or not chance:
             continue
         yes = yes_to_sounding(person, s, 0, hours)
         if yeses.with_one_more(yes) > s.eps and (picks or asking):
