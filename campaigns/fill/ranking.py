@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from campaigns.fill.chances import (
     answers,
+    approval,
     asked_now,
     is_worn_out,
     keeps,
@@ -125,7 +126,7 @@ def wave(s: Snapshot, pool: list[Person], gamma: float, hours: float) -> list[Pi
         chance = asked_now(person, s, hours)
         if not groups or not chance:
             continue
-        yes = yes_to_sounding(person, s, 0, hours)
+        yes = yes_to_sounding(person, s, 0, hours) * approval(person, s)
         if yeses.with_one_more(yes) > s.eps and (picks or asking):
             break
         group = max(groups, key=lambda name: lack[name])
@@ -143,16 +144,16 @@ def _thin(cover: Cover, gamma: float) -> set[str]:
 
 def yeses_so_far(s: Snapshot) -> Tail:
     """Tail of more yeses than x + reserve seats: what must stay unlikely, so that nobody is told
-    "too late" after a yes."""
+    "too late" after a yes. Whom the client has yet to approve counts as far as that is likely."""
     tail = Tail(wanted(s) + reserve_seats(s) + 1)
     for person in s.people:
         if person.approved is False or is_worn_out(person, s):
             continue
         if person.status in SAID_YES:
-            tail.add(1.0)
+            tail.add(1.0 if person.status == "confirmed" else approval(person, s))
         elif person.status == "sounded":
             waited, until = silent_for(person, s), person.deadline - person.sent
-            tail.add(yes_to_sounding(person, s, waited, until))
+            tail.add(yes_to_sounding(person, s, waited, until) * approval(person, s))
     return tail
 
 
