@@ -107,7 +107,7 @@ def _lost(s: Snapshot) -> list[Command]:
 def _is_lost(person: Person, s: Snapshot) -> bool:
     if person.status == "stale":
         return hours_left(s) <= MUST_HAVE_BY_H or not _has_a_letter_left(person)
-    return person.status == "out"
+    return person.status == "out" or is_worn_out(person, s)
 
 
 def _too_many(s: Snapshot) -> list[Command]:

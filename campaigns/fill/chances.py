@@ -49,7 +49,7 @@ class Confidence:
 
     value: enough take part and nobody vanishes silently (the number shown); enough: the first
     half alone, what waves are judged by; silent_risk: 1 - the second half; reachable: value if
-    everybody not yet asked were asked now; bottleneck: the fewest groups behind half of the risk; parts:
+    everybody not yet asked were asked now, and the silent among them once more; bottleneck: the fewest groups behind half of the risk; parts:
     (id, chance to take part, reason code) of each live person, the code being her status, save
     silent (a holder who has not answered), firm (may be confirmed at once) and on_call.
     """
@@ -105,9 +105,9 @@ def approval(person: Person, s: Snapshot) -> float:
     return answered_by(CLIENT_YES, s.client_hours, time_to_say_yes(person, s))
 
 
-def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float) -> float:
+def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float, reminders: int = 0) -> float:
     """Chance of a yes to a sounding of `until` hours, of which `waited` have passed in silence."""
-    return answers_in_time(answers(person, s), usual_hours(person), waited, until) * says_yes(person, s)
+    return answers_in_time(answers(person, s), usual_hours(person), waited, until, reminders) * says_yes(person, s)
 
 
 def yes_to_offer(person: Person, s: Snapshot) -> float:
@@ -141,9 +141,9 @@ def yes_if_offered(person: Person, s: Snapshot) -> float:
     return still * answers_in_time(answers_again(person, s), usual_hours(person), 0, left)
 
 
-def asked_now(person: Person, s: Snapshot, window: float) -> float:
+def asked_now(person: Person, s: Snapshot, window: float, reminders: int = 0) -> float:
     """Chance that one not yet asked takes part, sounded now for `window` hours."""
-    yes = yes_to_sounding(person, s, 0, min(window, time_to_say_yes(person, s)))
+    yes = yes_to_sounding(person, s, 0, min(window, time_to_say_yes(person, s)), reminders)
     return yes * approval(person, s) * STILL_YES * stays(person, s)
 
 
@@ -218,7 +218,7 @@ def can_reach(s: Snapshot, enough: float) -> bool:
             return True
         for person in fresh[start : start + CHUNK]:
             if groups := serves(person, s):
-                cover.add(asked_now(person, s, window), groups)
+                cover.add(asked_now(person, s, window, reminders=1), groups)
     return cover.shown * still >= enough
 
 
@@ -238,7 +238,7 @@ def fill_confidence(s: Snapshot) -> Confidence:
     window = sounding_deadline(s) - s.now
     for person in s.people:
         if may_be_asked(person) and (groups := serves(person, s)):
-            cover.add(asked_now(person, s, window), groups)
+            cover.add(asked_now(person, s, window, reminders=1), groups)
     risk = silent_risk(s)
     parts = tuple((p.id, chance, reason(p, s)) for p, (chance, _) in zip(live, people, strict=True))
     return Confidence(

@@ -75,7 +75,8 @@ def activate(s: Snapshot) -> list[Command]:
     commands = []
     for group in sorted(s.places):
         mine = [person for person in ready if group in serves(person, s)]
-        called = _called(s, group, rooms.ordinary(group), mine, deadline)
+        kept = sum(person.must and rooms.ordinary(group, person) > rooms.ordinary(group) for person in mine)
+        called = _called(s, group, rooms.ordinary(group) + kept, mine, deadline)
         if called:
             commands.append(Command("activate", tuple(person.id for person in called), deadline, group))
             ready = [person for person in ready if person not in called]
@@ -83,7 +84,7 @@ def activate(s: Snapshot) -> list[Command]:
 
 
 def _callable(s: Snapshot) -> list[Person]:
-    """Reserves, on call first, then who was called least, then in their order."""
+    """Must-haves, then reserves: on call first, then who was called least, then in their order."""
     last_day = hours_left(s) <= LAST_DAY_H
     statuses = ("reserve", "available") if hours_left(s) <= NEAR_H else ("reserve",)
     ready = [
@@ -95,7 +96,7 @@ def _callable(s: Snapshot) -> list[Person]:
         and time_to_say_yes(person, s)
         and (is_awake(person, s) or (last_day and person.night_ok))
     ]
-    return sorted(ready, key=lambda person: (person.hot != 2, person.calls))
+    return sorted(ready, key=lambda person: (not person.must, person.hot != 2, person.calls))
 
 
 def _called(s: Snapshot, group: str, free: int, ready: list[Person], deadline: float) -> list[Person]:
