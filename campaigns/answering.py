@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agency import clock, hours
-from campaigns import notices
+from campaigns import notices, promising
 from campaigns.days import change_with_person
 from campaigns.deciding import is_approved
 from campaigns.inviting import make_reserve, room, take, vacate
@@ -214,6 +214,7 @@ def withdraw(
             notice_hours=round(notice, 2),
             facts={"hours": round(notice * 60) / 60, "place": place.pk if place else None, "channel": channel or None},
         )
+        promising.she_left(c, person, notice)
         if question:
             end_question(c, question, "answer_no")
         notices.receipt(c, person, event, channel=channel)
@@ -238,6 +239,7 @@ def undo(participation_id: int, action_id: int, *, now: datetime, actor: str = B
             raise TooLate
         vacate(c, person)
         event = c.move(person, "take_back", answered_at=now)
+        promising.ended(c, person)
         notices.receipt(c, person, event)
         c.look_by(now)
         return person

@@ -10,7 +10,7 @@ from django.db.models import Count
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import consented, days, notices
+from campaigns import consented, days, notices, promising
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -200,6 +200,7 @@ def take(
         notice_hours=None,
     )
     c.take(place, person)
+    promising.made(c, person, group, fee)
     if question is not None and question.is_open:
         end_question(c, question, "answer_yes")
     notices.confirmed(c, person, event, channel=channel)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agency.models import User
-from campaigns import days, notices
+from campaigns import days, notices, promising
 from campaigns.deciding import is_approved
 from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, room, vacate
 from campaigns.lifecycle import Change, WrongTurn, by, change
@@ -83,8 +83,10 @@ def release(participation_id: int, action_id: int, *, now: datetime, user: User)
         if person.state == ParticipationState.RELEASED:
             return person
         told = person.state in TOLD_WHEN_RELEASED
-        vacate(c, person)
+        held = vacate(c, person)
         event = c.move(person, "release", reserve_order=None)
+        if held:
+            promising.we_let_go(c, person)
         for question in person.invitations.open():
             question.participation = person
             end_question(c, question, "close", facts={"why": "released"})

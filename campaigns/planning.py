@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 from agency import hours
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
-from campaigns import notices
+from campaigns import notices, promising
 from campaigns.lifecycle import Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
@@ -311,6 +311,8 @@ def cancel_action(action_id: int, *, now: datetime, user: User) -> None:
             if place:
                 c.free(place)
             event = c.move(person, "release", facts={"why": "cancelled"})
+            if place:
+                promising.we_let_go(c, person)
             notices.cancelled(c, person, event)
         c.move(c.action, "cancel", next_look_at=None)
         finish_cards(c)
@@ -334,6 +336,7 @@ def close_action(action_id: int, absent: set[int], *, now: datetime, user: User)
         for person in c.action.participations.select_related("blogger__via").filter(state=ParticipationState.CONFIRMED):
             person.action = c.action
             c.move(person, "miss" if person.pk in absent else "deliver")
+            (promising.did_not_come if person.pk in absent else promising.came)(c, person)
             if person.pk not in absent and notices.counted(person) < hours.LETTERS_PER_ACTION:
                 notices.thanks(c, person)
         c.move(c.action, "close", next_look_at=None)

@@ -18,7 +18,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("models",),
     ("lifecycle",),
     ("notices", "saying", "briefs", "terms", "calendar_entry"),
-    ("track_record", "load", "price_memory", "days"),
+    ("track_record", "load", "price_memory", "days", "ceilings", "promising"),
     ("finding",),
     ("planning",),
     ("consented", "inviting"),
