@@ -52,6 +52,8 @@ OF_GROUP = ("label", "city", "language", "fee", "in_kind", "ceiling")
 # What people were asked for: it stands once somebody was.
 MATERIAL = {"campaign", "starts_at", "ends_at", "publish_by", "zone", "place", "deliverable", "currency"}
 MATERIAL_OF_GROUP = {"label", "city", "language", "fee", "in_kind"}
+ABOUT_A_PRICE = ("counter", "price_late", "price")  # codes of the cards about a price she named
+YES = ("answer_yes", "answer_may_propose")
 ENDED = {ActionState.CLOSED, ActionState.CANCELLED}
 
 
@@ -352,11 +354,11 @@ def end_all_questions(c: Change) -> None:
 def end_question(c: Change, question: Invitation, verb: str, *, facts: dict[str, Any] | None = None) -> None:
     """End an open question by `verb`, its waiting letters and open counter-offer with it."""
     c.move(question, verb, ended_at=c.now, facts={"participation": question.participation_id, **(facts or {})})
-    closed = Counter.objects.filter(invitation=question, result=Counter.Result.OPEN).update(
-        result=Counter.Result.CLOSED, decided_at=c.now
-    )
-    if closed:
-        finish_cards(c, participation=question.participation_id, code="counter")
+    prices = Counter.objects.filter(invitation=question, result=Counter.Result.OPEN)
+    if verb in YES:
+        prices.filter(ours=True).update(result=Counter.Result.ACCEPTED, decided_at=c.now)
+    if prices.update(result=Counter.Result.CLOSED, decided_at=c.now):
+        finish_cards(c, participation=question.participation_id, code__in=ABOUT_A_PRICE)
     notices.drop_question(question, (facts or {}).get("why", ""))
 
 

@@ -18,7 +18,8 @@ from django.db.models import Q, QuerySet
 from agency import clock
 from agency.models import Agency
 from campaigns.lifecycle import Change
-from campaigns.models import Action, Participation, PlaceGroup, Promise
+from campaigns.models import Action, Event, Participation, PlaceGroup, Promise
+from campaigns.states import ParticipationState
 from campaigns.terms import is_paid
 
 Side, What = Promise.Side, Promise.What
@@ -160,6 +161,14 @@ def owed_if_late(fee: Decimal, agency: Agency) -> Decimal | None:
     return (fee * agency.cancel_percent / 100).quantize(CENT) or None
 
 
+def earliest_payment(row: Promise) -> date:
+    """The first day on which a payment can have been made: that of the action, or that on which it came to be owed."""
+    action = row.participation.action
+    owed_since = row.made_at if row.participation.state == ParticipationState.RELEASED else action.due
+    day: date = owed_since.astimezone(action.tz).date()
+    return day
+
+
 # --- read ------------------------------------------------------------------------------------------
 def standing(person: Participation) -> dict[tuple[str, str], Promise]:
     """(side, what) -> the promise that stands. One query."""
@@ -169,26 +178,31 @@ def standing(person: Participation) -> dict[tuple[str, str], Promise]:
 def owed(actions: QuerySet[Action], now: datetime) -> QuerySet[Promise]:
     """Payments that somebody waits for: the action is over, or we took the place back late. The longest first."""
     waits = Promise.objects.filter(_STANDS, side=Side.AGENCY, what=What.PAY, participation__action__in=actions)
-    waits = waits.filter(Q(participation__action__due__lte=now) | ~Q(participation__state="confirmed"))
+    waits = waits.filter(Q(participation__action__due__lte=now) | ~Q(participation__state=ParticipationState.CONFIRMED))
     return waits.select_related("participation__blogger", "participation__action").order_by("due", "pk")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRecord:
-    """The agency's own promises of the last 24 months: payments due or made, how many in time."""
+    """The agency's own word in the last 24 months: payments due or made, how many in time, actions it moved."""
 
     payments: int
     on_time: int
+    moved: int  # actions whose date or terms changed after somebody had said yes to them
 
 
 ENOUGH_PAYMENTS = 5
 
 
 def own_record(now: datetime) -> OwnRecord:
-    """Of all people, since a promise is the agency's. One query."""
+    """Of all people, since a promise is the agency's. Two queries."""
     mine = Promise.objects.filter(side=Side.AGENCY, what=What.PAY, ended_at=None, due__gt=now - WINDOW)
     dues = mine.filter(Q(kept_at__isnull=False) | Q(due__lt=now)).values_list("due", "kept_at")
-    return OwnRecord(len(dues), sum(kept_at is not None and kept_at <= due for due, kept_at in dues))
+    takes = Event.objects.filter(subject_kind="participation", verb="take", action__terms_version__gt=1)
+    takes = takes.filter(action__due__gt=now - WINDOW)
+    versions = takes.values_list("action", "facts__terms", "action__terms_version")
+    moved = {action for action, agreed, present in versions if agreed is not None and agreed < present}
+    return OwnRecord(len(dues), sum(kept_at is not None and kept_at <= due for due, kept_at in dues), len(moved))
 
 
 # --- rows ------------------------------------------------------------------------------------------
@@ -205,5 +219,5 @@ def _hers_again(c: Change, person: Participation) -> None:
 
 
 def _note(c: Change, row: Promise, verb: str) -> None:
-    facts = {"participation": row.participation_id, "side": row.side, "what": row.what, "hours": row.hours}
+    facts = {"participation": row.participation_id, "side": row.side, "why": row.what, "hours": row.hours}
     c.record("promise", row.pk, verb, facts=facts | {"amount": row.amount, "kept_at": row.kept_at})
