@@ -45,9 +45,7 @@ def last_call(s: Snapshot) -> list[Command]:
     if not s.may_ask_new or asking or any(map(may_be_asked, s.people)):
         return []
     deadline = sounding_deadline(s)
-    silent = [
-        replace(p, p_answer=p.p_answer * LAPSED) for p in s.people if _has_a_letter_left(p) and is_awake(p, s)
-    ]
+    silent = [replace(p, p_answer=p.p_answer * LAPSED) for p in s.people if _has_a_letter_left(p) and is_awake(p, s)]
     return _soundings(wave(s, silent, needed_now(s), deadline - s.now), deadline, LAST_CALL)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agency import hours
-from campaigns import answering, board, placing, planning, reporting, saying, staffing, terms
+from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
 from campaigns.board.ahead import week_ahead
 from campaigns.board.cards import COMES
 from campaigns.forms.cockpit import AutopilotForm, CardForm, HoldForm, PauseForm, PressForm
@@ -135,7 +135,7 @@ def card(request: HttpRequest, action_id: int, card_id: int) -> HttpResponse:
         return redirect("action", found.pk)
     result = form.cleaned_data["result"]
     # First who saw to it: her "all good" settles the card by itself.
-    staffing.acknowledge(row.pk, now=request.now, user=request.user, result=result)
+    cards.acknowledge(row.pk, now=request.now, user=request.user, result=result)
     if result == COMES and row.participation_id:
         answering.still_on(row.participation_id, found.pk, now=request.now, actor=by(request.user))
     return redirect("action", found.pk)
