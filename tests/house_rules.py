@@ -17,7 +17,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("states", "fill"),
     ("models",),
     ("lifecycle",),
-    ("notices", "saying", "briefs", "terms", "calendar_entry"),
+    ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry"),
     ("track_record", "load", "price_memory", "price_talk", "days", "ceilings", "promising"),
     ("finding",),
     ("planning", "cards"),
@@ -26,6 +26,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("sight", "snapshots", "placing"),
     ("staffing",),
     ("answering",),
+    ("moving", "agreeing", "afterwards"),
     (
         "pricing",
         "allowing",
@@ -40,7 +41,6 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "taking_out",
         "uniting",
     ),
-    ("moving",),
     (
         "reporting",
         "invariants",
@@ -48,6 +48,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "letters",
         "board",
         "listing",
+        "foreseeing",
         "present",
         "own_page",
         "previewing",

@@ -13,7 +13,7 @@ from campaigns.deciding import approved
 from campaigns.models import Invitation, Participation, Place
 from campaigns.models.participations import question_deadline
 from campaigns.sight import READY, Sight
-from campaigns.states import ActionState, Ask, Outcome
+from campaigns.states import OF_HER_PLACE, ActionState, Ask, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def open_questions(sight: Sight) -> list[Invitation]:
             question
             for questions in sight.questions.values()
             for question in questions
-            if question.outcome == Outcome.OPEN and question.kind != Ask.STILL_ON
+            if question.outcome == Outcome.OPEN and question.kind not in OF_HER_PLACE
         ),
         key=lambda question: question.pk,
     )

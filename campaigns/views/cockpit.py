@@ -17,6 +17,7 @@ from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
+from campaigns.views.moving import taking_back
 
 RECENT = 12
 
@@ -28,6 +29,7 @@ def action(request: HttpRequest, action_id: int) -> HttpResponse:
     paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
     facts |= {"paused_until": paused, "over": _is_over(found, request)}
     facts["when"] = terms.when(found, request.now) if found.due else ""
+    facts |= taking_back(found, request.now)
     return render(request, "campaigns/action.html", facts)
 
 
