@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from agency import hours
 from agency.models import Message
 from campaigns import discipline, notices
+from campaigns.cards import raise_card
 from campaigns.lifecycle import BLOGGER, CLOCK, WrongTurn, change, participation_of
 from campaigns.models import Action, Card, Event, Participation
-from campaigns.staffing import raise_card
 from campaigns.states import ActionState, ParticipationState
 
 log = logging.getLogger(__name__)

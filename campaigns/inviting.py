@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import consented, days, discipline, notices
+from campaigns import ceilings, consented, days, discipline, notices, promising
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -101,8 +101,16 @@ def call_up(c: Change, people: list[Participation], group: PlaceGroup) -> list[I
         raise PlaceFilled
     waves = Invitation.objects.filter(group=group, kind=Ask.CALL_UP).order_by("-wave").values_list("wave", flat=True)
     wave = (waves.first() or 0) + 1
-    fee = group.fee + (c.action.urgency_supplement if c.action.due - c.now <= hours.EMERGENCY else Decimal(0))
+    fee = group.fee + supplement(c, group)
     return [ask(c, person, Ask.CALL_UP, group, fee, wave=wave) for person in people]
+
+
+def supplement(c: Change, group: PlaceGroup) -> Decimal:
+    """What a call-up pays above the fee now: as fixed on the action beforehand, inside the ceiling of the place."""
+    if group.in_kind or c.action.due - c.now > hours.EMERGENCY:
+        return Decimal(0)
+    fixed: Decimal = c.action.urgency_supplement
+    return fixed if group.ceiling is None else max(Decimal(0), min(fixed, group.ceiling - group.fee))
 
 
 def ask(
@@ -115,7 +123,12 @@ def ask(
     wave: int = 0,
     not_before: datetime | None = None,
 ) -> Invitation:
-    """Open a question and post its letter, which leaves at `not_before` (now). An older open one gives way to it."""
+    """Open a question and post its letter, which leaves at `not_before` (now). An older open one gives way to it.
+
+    OverCeiling where a place would be offered at a price that breaks a ceiling.
+    """
+    if kind in (Ask.INVITATION, Ask.CALL_UP):
+        ceilings.check(c, person, group, fee)
     for old in person.invitations.open():
         old.participation = person
         end_question(c, old, "close")
@@ -198,12 +211,15 @@ def take(
 ) -> Event:
     """Give her the lowest free place of the group. PlaceFilled without room for her; OneADay as `days` says.
 
+    OverCeiling where her fee breaks a ceiling: a late yes after others were asked, or a price that nobody allowed.
+
     Answers her question, tells her, and where no place is left ends the other call-ups of the group.
     """
     free = free_places(group)
     if len(free) <= promised(group, besides=person):
         raise PlaceFilled
     days.check_one_a_day(c, person)
+    ceilings.check(c, person, group, fee, taking=True)
     place = free[0]
     event = c.move(
         person,
@@ -217,6 +233,7 @@ def take(
         notice_hours=None,
     )
     c.take(place, person)
+    promising.made(c, person, group, fee)
     if question is not None and question.is_open:
         end_question(c, question, "answer_yes")
     for other in person.invitations.open():

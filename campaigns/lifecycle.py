@@ -138,9 +138,14 @@ class Change:
             at=self.now,
         )
         self.events.append(event)
-        if remark and remark[1]:
-            self._remarks.append(Remark(event=event, kind=remark[0], text=remark[1][:2000]))
+        if remark:
+            self.remark(event, *remark)
         return event
+
+    def remark(self, event: Event, kind: str, words: str) -> None:
+        """Free words beside an event of this change; nothing where there are none."""
+        if words:
+            self._remarks.append(Remark(event=event, kind=kind, text=words[:2000]))
 
     def post(self, letter: Message | None) -> None:
         """Put a letter into the outbox at the end of the block."""

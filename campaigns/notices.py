@@ -137,6 +137,38 @@ def counter_answer(change: Change, counter: Counter, event: Event) -> None:
     )
 
 
+def price_question(change: Change, counter: Counter, event: Event) -> None:
+    """Her price came without a reason: may we know it?"""
+    change.post(
+        _to_her(
+            change,
+            counter.invitation.participation,
+            "price_question",
+            key=f"price_question:{counter.pk}:{event.seq}",
+            facts={"counter": counter.pk},
+        )
+    )
+
+
+def price_late_key(counter: Counter) -> str:
+    """Our hour for one answer is one occasion: after her argument a new one begins."""
+    return f"price_late:{counter.pk}:{counter.by_when.isoformat()}"
+
+
+def price_late(change: Change, counter: Counter) -> None:
+    """We have let our hour to answer pass."""
+    change.post(
+        _to_her(
+            change,
+            counter.invitation.participation,
+            "price_late",
+            key=price_late_key(counter),
+            facts={"counter": counter.pk},
+            not_after=change.action.due,
+        )
+    )
+
+
 # --- what others set in motion -----------------------------------------------------------------------
 def filled(change: Change, asked: Invitation) -> None:
     """The place she was called to is covered. Far from the action it waits while the yes may be taken back."""

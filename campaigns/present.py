@@ -1,6 +1,7 @@
 """What is true now for one person in one action, and what she can do: what her link shows.
 
-Two queries, whatever the number of people or questions, a third for a reserve; nothing is written.
+Two queries, whatever the number of people or questions, a third for a reserve; prices that
+were named cost two more, promises one; nothing is written.
 The state of the rows decides which page it is, never the letter that she came from.
 """
 
@@ -10,15 +11,26 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agency import hours
 from agency.models import Agency
 from bloggers.models import Basis
-from campaigns import answering, briefs, days, earlier_terms, saying, terms
+from campaigns import (
+    answering,
+    briefs,
+    days,
+    earlier_terms,
+    price_talk,
+    pricing,
+    promising,
+    publishing,
+    saying,
+    terms,
+)
 from campaigns.deciding import approved
-from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup
+from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup, Post
 from campaigns.states import OF_HER_PLACE, ActionState, Answer, Ask, Autopilot, Outcome, ParticipationState
 
 P = ParticipationState
@@ -101,10 +113,45 @@ class Present:
         """Whether a yes now would give her a place of the group she was asked for."""
         return self.question is not None and _has_room(self.question)
 
+    @cached_property
+    def talk(self) -> price_talk.Talk:
+        """What was said about the price. Two queries where another one was named, else none."""
+        named = self.question is not None and self.question.prices_named
+        return price_talk.of(self.question) if named else price_talk.Talk()
+
     @property
-    def counter(self) -> Decimal | None:
-        """The price she proposed, while it is our turn."""
-        return self.question.counter_amount if self.question and self.question.is_open else None
+    def may_propose_price(self) -> bool:
+        asked = self.question is not None and self.question.is_open and not self.is_call_up
+        return asked and self.talk.may_propose and self.talk.hers is None
+
+    @property
+    def we_are_late(self) -> bool:
+        return self.talk.is_late(self.now)
+
+    @property
+    def answers_price_by(self) -> datetime:
+        """By when we would answer a price that she named now."""
+        return pricing.our_hour(self.action, self.now)
+
+    @cached_property
+    def promised(self) -> dict[str, list[str]]:
+        """What both sides promised and still stands. One query."""
+        standing = promising.standing(self.person).values()
+        return terms.promised(standing, self.action, self.agency, self.now)
+
+    @property
+    def pay_day(self) -> datetime | None:
+        """By when her fee is paid."""
+        row = promising.standing(self.person).get(("agency", "pay"))
+        return row.due if row else None
+
+    @property
+    def may_publish(self) -> bool:
+        return publishing.may_publish(self.person, self.now)
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        return list(self.person.posts.all()) if self.may_publish else []
 
     @property
     def late(self) -> bool:
@@ -292,13 +339,11 @@ def _questions(person: Participation) -> QuerySet[Invitation]:
         .values("group")
         .annotate(n=Count("pk"))
     )
-    counter = Counter.objects.filter(invitation=OuterRef("pk"), result=Counter.Result.OPEN).values("amount")[:1]
+    named = Counter.objects.filter(invitation=OuterRef("pk"))
     return (
         Invitation.objects.filter(participation=person)
         .select_related("group")
-        .annotate(
-            free=_counted(free.values("n")), promised=_counted(promised.values("n")), counter_amount=Subquery(counter)
-        )
+        .annotate(free=_counted(free.values("n")), promised=_counted(promised.values("n")), prices_named=Exists(named))
         .order_by("pk")
     )
 

@@ -12,26 +12,14 @@ from agency.models import User
 from campaigns import afterwards, discipline, saying, terms
 from campaigns.board import reasons
 from campaigns.board.places import callable_phone
-from campaigns.board.prices import Beside, beside
+from campaigns.board.price_card import PriceCard, price_card
 from campaigns.deciding import has_agreed, is_approved
 from campaigns.lifecycle import open_question
-from campaigns.models import Counter, Invitation, Participation, Remark
+from campaigns.models import Invitation, Participation, Remark
 from campaigns.states import Ask
 
 # Nine digits that start like this are a Spanish number written without its country.
 SPAIN, SPANISH_STARTS = "34", "6789"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Her price, for us to decide."""
-
-    id: int
-    amount: str
-    offered: str
-    argument: str
-    beside: Beside
-    by_when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +31,7 @@ class PersonBoard:
     left: str
     link: str
     wa: str
-    offer: Offer | None
+    offer: PriceCard | None
     unreachable: str  # why no mail reaches her; '' where one does
     what_to_do: str
     agreed: bool
@@ -66,7 +54,7 @@ def person_board(person: Participation, reader: User, now: datetime) -> PersonBo
         left=saying.left(question.until - now) if question and question.until > now else "",
         link=links.url("r", person.pk, person.link_version) if question else "",
         wa=whatsapp(person, question, reader, now) if question else "",
-        offer=_offer(person, question, reader, now) if question else None,
+        offer=price_card(person, question, reader, now) if question else None,
         unreachable=str(reasons.why(shut)).capitalize() if shut else "",
         what_to_do=str(reasons.what_to_do(shut)) if shut else "",
         agreed=has_agreed(person),
@@ -120,28 +108,6 @@ def phone_digits(phone: str) -> str:
     if digits.startswith("00"):
         return digits[2:]
     return SPAIN + digits if len(digits) == 9 and digits[0] in SPANISH_STARTS else ""
-
-
-def _offer(person: Participation, question: Invitation, reader: User, now: datetime) -> Offer | None:
-    offer = question.counters.filter(result=Counter.Result.OPEN, turn=Counter.Turn.OURS).first()
-    if offer is None:
-        return None
-    currency = person.action.currency
-    argument = (
-        Remark.objects.filter(
-            event__subject_kind="invitation", event__subject_id=question.pk, kind=Remark.Kind.ARGUMENT
-        )
-        .order_by("-pk")
-        .first()
-    )
-    return Offer(
-        id=offer.pk,
-        amount=saying.money(offer.amount, currency),
-        offered=saying.money(question.fee, currency),
-        argument=argument.text if argument else "",
-        beside=beside(person, question, offer.amount, reader),
-        by_when=saying.when(offer.by_when, now),
-    )
 
 
 def _reason(person: Participation) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from agency.models import Message
 from agency.post import LETTERS, Rendered
 from bloggers import standing
-from campaigns import answering, inviting, moving, notices, planning, pricing, staffing
+from campaigns import answering, cards, inviting, moving, notices, planning, pricing
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, Card, Counter, Participation
 from campaigns.states import Answer, Ask
@@ -15,7 +15,8 @@ from tests.make import make_blogger, make_contact, make_participation, make_topi
 
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
-    "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again", "cancelled", "thanks", "standing_used", "alarm", "phone_card",
+    "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
+    "cancelled", "thanks", "standing_used", "alarm", "phone_card",
     "owed", "explanation",
 ]  # fmt: skip
 
@@ -139,7 +140,7 @@ def _card(kind: str, code: str, facts: dict):
     def raise_it(action: Action, now: datetime) -> None:
         (person,) = people.confirmed(action, 1, now)
         with change(action.pk, now=now, actor="clock") as c:
-            staffing.raise_card(c, kind, code, participation_of(c, person.pk), facts)
+            cards.raise_card(c, kind, code, participation_of(c, person.pk), facts)
 
     return raise_it
 
