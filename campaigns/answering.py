@@ -383,5 +383,6 @@ def place_question(person: Participation, seen: Seen) -> Invitation | None:
 
 
 def confirmation_event(person: Participation) -> Event | None:
-    """The event of her latest yes to a place: its seq is the SEQUENCE of the calendar entry."""
-    return Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb="take").order_by("-pk").first()
+    """The event of her latest yes to a place, or to its new date: its seq is the SEQUENCE of the calendar entry."""
+    hers = Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb__in=["take", "agree"])
+    return hers.order_by("-pk").first()

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-
-from django.db.models import Count
 
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import ceilings, consented, days, notices, promising
+from campaigns import ceilings, consented, days, discipline, notices, promising
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
 from campaigns.planning import end_question, finish_cards, newcomers
 from campaigns.states import Ask, Outcome, ParticipationState
 
-SOUNDINGS_WINDOW = timedelta(days=30)
 # Reasons that shut out every letter, not only a first question.
 FOR_EVERYTHING = ("action_over", "client_ended", "opted_out", "undeliverable")
 
@@ -116,8 +113,17 @@ def supplement(c: Change, group: PlaceGroup) -> Decimal:
     return fixed if group.ceiling is None else max(Decimal(0), min(fixed, group.ceiling - group.fee))
 
 
-def ask(c: Change, person: Participation, kind: Ask, group: PlaceGroup, fee: Decimal, *, wave: int = 0) -> Invitation:
-    """Open a question and post its letter. An older open sounding gives way to it.
+def ask(
+    c: Change,
+    person: Participation,
+    kind: Ask,
+    group: PlaceGroup,
+    fee: Decimal,
+    *,
+    wave: int = 0,
+    not_before: datetime | None = None,
+) -> Invitation:
+    """Open a question and post its letter, which leaves at `not_before` (now). An older open one gives way to it.
 
     OverCeiling where a place would be offered at a price that breaks a ceiling.
     """
@@ -142,14 +148,14 @@ def ask(c: Change, person: Participation, kind: Ask, group: PlaceGroup, fee: Dec
     c.create(
         question, "ask", facts={"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
     )
-    notices.question(c, question)
+    notices.question(c, question, not_before)
     c.look_by(c.now)
     return question
 
 
 def remind(c: Change, question: Invitation) -> None:
     """One more letter on an open question; never more than three in all."""
-    if question.reminders + 1 >= hours.LETTERS_ON_ONE_QUESTION or not notices.fits(question.participation):
+    if not discipline.may_remind(question):
         return
     question.reminders += 1
     Invitation.objects.filter(pk=question.pk).update(reminders=question.reminders)
@@ -162,6 +168,17 @@ def remind(c: Change, question: Invitation) -> None:
         facts={"participation": question.participation_id, "stage": question.reminders},
     )
     notices.reminder(c, question)
+
+
+def chased_instead(c: Change, person: Participation, stage: int) -> bool:
+    """Who has not answered about the new date is reminded of that at each stage, and not asked "still on?" besides."""
+    question = open_question(person)
+    if question is None or question.kind != Ask.NEW_DATE:
+        return False
+    question.participation = person
+    Invitation.objects.filter(pk=question.pk).update(wave=stage)
+    remind(c, question)
+    return True
 
 
 def remind_person(action_id: int, participation_id: int, *, now: datetime, user: User) -> bool:
@@ -288,7 +305,7 @@ def shut_out(
 def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
     """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
     ids = [blogger.pk for blogger in bloggers]
-    often, busy, others = _asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
+    often, busy, others = discipline.asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
     known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
     with_basis = set(known.values_list("blogger_id", flat=True))
     ended = action.campaign.client.has_ended(now)
@@ -299,10 +316,8 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
             return "client_ended"
         if over:
             return "action_over"
-        if blogger.opted_out_at or blogger.erased_at:
-            return "opted_out"
-        if blogger.undeliverable_at:
-            return "undeliverable"
+        if shut := discipline.shut(blogger):
+            return shut
         if blogger.says_never(action.client.name):
             return "never_for"
         if blogger.pk in busy:
@@ -316,16 +331,6 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
         return ""
 
     return {blogger.pk: why for blogger in bloggers if (why := reason(blogger))}
-
-
-def _asked_often(ids: list[int], now: datetime) -> set[int]:
-    agency = Agency.current()
-    asked = Invitation.objects.filter(
-        kind=Ask.SOUNDING, participation__blogger__in=ids, asked_at__gt=now - SOUNDINGS_WINDOW
-    )
-    times = asked.values_list("participation__blogger").annotate(times=Count("pk"))
-    most = agency.soundings_in_30_days if agency else 3
-    return set(times.filter(times__gte=most).values_list("participation__blogger", flat=True))
 
 
 def people_of(c: Change, ids: Iterable[int]) -> Iterable[Participation]:

@@ -17,7 +17,7 @@ from django.db.models import Max, Model
 from agency import post
 from agency.models import Message, User
 from campaigns.models import Action, Event, Invitation, Participation, Place, Remark
-from campaigns.states import target
+from campaigns.states import OF_HER_PLACE, target
 
 CLOCK = "clock"
 STATE_FIELD = {"action": "state", "participation": "state", "invitation": "outcome"}
@@ -206,7 +206,7 @@ def open_question(participation: Participation) -> Invitation | None:
 
 def last_question(participation: Participation) -> Invitation | None:
     """The latest question for a place or a sounding she was asked, open or not."""
-    question = participation.invitations.exclude(kind="still_on").select_related("group").order_by("-pk").first()
+    question = participation.invitations.exclude(kind__in=OF_HER_PLACE).select_related("group").order_by("-pk").first()
     return _under(question, participation)
 
 

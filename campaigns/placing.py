@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agency.models import User
-from campaigns import days, notices, promising
+from campaigns import days, discipline, notices, promising
 from campaigns.ceilings import OverCeiling
 from campaigns.deciding import is_approved
 from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, vacate
@@ -37,6 +37,23 @@ def call_up_people(
     return _offer(action_id, participation_ids, group_id, Ask.CALL_UP, now=now, user=user)
 
 
+def leave_alone(
+    participation_ids: Iterable[int], action_id: int, until: datetime | None, *, now: datetime, user: User
+) -> None:
+    """No automatic step reaches these people before `until`; None lets the steps go on. Twice is once.
+
+    What they answer counts as ever, the team may write to them, and a place that one of them holds stays hers.
+    """
+    with change(action_id, now=now, actor=by(user)) as c:
+        for person in people_of(c, participation_ids):
+            if person.left_alone_until == until:
+                continue
+            Participation.objects.filter(pk=person.pk).update(left_alone_until=until)
+            verb = "leave_alone" if until else "go_on"
+            c.record("participation", person.pk, verb, person.state, person.state, facts={"until": until})
+        c.look_by(now)
+
+
 def _offer(
     action_id: int, ids: Iterable[int], group_id: int, kind: Ask, *, now: datetime, user: User
 ) -> tuple[list[Invitation], list[Refused]]:
@@ -62,20 +79,18 @@ def _offer(
         return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
 
 
-def _no_offer(c: Change, person: Participation, shut: dict[int, str]) -> str:
+def _no_offer(c: Change, person: Participation, days_of: dict[int, str]) -> str:
     if not c.action.is_open or c.action.campaign.client.has_ended(c.now):
         return "client_ended" if c.action.is_open else "action_over"
-    if person.blogger.opted_out_at or person.blogger.erased_at:
-        return "opted_out"
-    if person.blogger.undeliverable_at:
-        return "undeliverable"
+    if shut := discipline.shut(person.blogger):
+        return shut
     if person.state not in (ParticipationState.AVAILABLE, ParticipationState.RESERVE, ParticipationState.SILENT):
         return "state"
     if not is_approved(person):
         return "not_approved"
     if person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]).exists():
         return "asked"
-    return shut.get(person.pk, "")
+    return days_of.get(person.pk, "")
 
 
 def release(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:

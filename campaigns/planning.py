@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import CharField, Max, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from agency import hours
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
-from campaigns import ceilings, notices, promising
+from campaigns import ceilings, discipline, notices, promising
 from campaigns.lifecycle import Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
@@ -342,7 +341,7 @@ def close_action(action_id: int, absent: set[int], *, now: datetime, user: User)
             person.action = c.action
             c.move(person, "miss" if person.pk in absent else "deliver")
             (promising.did_not_come if person.pk in absent else promising.came)(c, person)
-            if person.pk not in absent and notices.counted(person) < hours.LETTERS_PER_ACTION:
+            if person.pk not in absent and discipline.has_room(person):
                 notices.thanks(c, person)
         c.move(c.action, "close", next_look_at=None)
         finish_cards(c)

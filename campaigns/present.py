@@ -17,10 +17,21 @@ from django.db.models.functions import Coalesce
 from agency import hours
 from agency.models import Agency
 from bloggers.models import Basis
-from campaigns import answering, briefs, days, price_talk, pricing, promising, publishing, saying, terms
+from campaigns import (
+    answering,
+    briefs,
+    days,
+    earlier_terms,
+    price_talk,
+    pricing,
+    promising,
+    publishing,
+    saying,
+    terms,
+)
 from campaigns.deciding import approved
 from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup, Post
-from campaigns.states import ActionState, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import OF_HER_PLACE, ActionState, Answer, Ask, Autopilot, Outcome, ParticipationState
 
 P = ParticipationState
 FOR_A_PLACE = (Ask.INVITATION, Ask.CALL_UP)
@@ -36,6 +47,7 @@ class Present:
     page: str
     question: Invitation | None = None  # the latest for a place, or sounding
     still_on: bool = False
+    new_date: Invitation | None = None  # the open question about terms that have moved
 
     @property
     def action(self) -> Action:
@@ -58,6 +70,31 @@ class Present:
         if self.page in ("sounding", "offer", "silent") and self.question:
             return terms.of_question(self.question, self.agency, self.now)
         return terms.of_place(self.person, self.group, self.agency, self.now) if self.group else []
+
+    @property
+    def moved_facts(self) -> list[terms.Row]:
+        """What she said yes to and what it is now, each a row of its own."""
+        fee = self.new_date.fee if self.new_date else self.fee
+        if self.group is None or fee is None:
+            return []
+        return terms.moved(self._before, self.person, self.group, fee, self.agency, self.now)
+
+    @property
+    def was_when(self) -> str:
+        return terms.when(self._before, self.now)
+
+    @property
+    def moved_day(self) -> bool:
+        return self.action.is_event and terms.differ(self._before, self.action)
+
+    @cached_property
+    def _before(self) -> Action:
+        return earlier_terms.as_seen(self.person)
+
+    @property
+    def binds(self) -> bool:
+        """Whether a yes to the new terms keeps the date: she holds a place, is in reserve, or said "count me in"."""
+        return self.person.state != P.AVAILABLE or self.person.answer == Answer.COUNT_ME_IN
 
     @property
     def offer(self) -> str:
@@ -251,9 +288,12 @@ def of(person: Participation, agency: Agency, now: datetime) -> Present:
     held = getattr(person, "held", None)
     if held is not None:
         held.group.action = person.action
-    latest = next((q for q in reversed(questions) if q.kind != Ask.STILL_ON), None)
-    still_on = any(q.kind == Ask.STILL_ON and q.is_open for q in questions)
-    return Present(person, agency, now, _page(person, latest, now), latest, still_on)
+    latest = next((q for q in reversed(questions) if q.kind not in OF_HER_PLACE), None)
+    open_one = next((q for q in questions if q.is_open), None)
+    still_on = open_one is not None and open_one.kind == Ask.STILL_ON
+    new_date = open_one if open_one is not None and open_one.kind == Ask.NEW_DATE else None
+    page = _page(person, latest, now, moved=new_date is not None)
+    return Present(person, agency, now, page, latest, still_on, new_date)
 
 
 def goes_on(row: Participation) -> Participation:
@@ -312,12 +352,15 @@ def _counted(rows) -> Coalesce:
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
 
 
-def _page(person: Participation, question: Invitation | None, now: datetime) -> str:
+def _page(person: Participation, question: Invitation | None, now: datetime, *, moved: bool) -> str:
     action = person.action
     if action.state == ActionState.CANCELLED:
         return "cancelled"
     if action.state == ActionState.CLOSED or (action.due and action.due <= now):
         return "over"
+    outdated = person.state == P.CONFIRMED and person.terms_version != action.terms_version
+    if outdated or (moved and person.state in (P.RESERVE, P.AVAILABLE)):
+        return "new_date"
     if person.state in (P.CONFIRMED, P.DECLINED, P.WITHDREW, P.RELEASED):
         return str(person.state)
     if action.state == ActionState.DRAFT or question is None or person.state == P.LISTED:

@@ -29,7 +29,7 @@ from campaigns.models import Action, Card, Counter, Event, Invitation, Participa
 from campaigns.models.participations import question_deadline
 from campaigns.planning import ABOUT_A_PRICE, finish_cards
 from campaigns.price_talk import ROUNDS
-from campaigns.states import Ask
+from campaigns.states import OF_HER_PLACE, Ask
 
 OURS_WITHIN = timedelta(hours=24)
 Result, Turn = Counter.Result, Counter.Turn
@@ -57,7 +57,7 @@ def counter(
         check_going_on(c)
         check_seen(c, seen)
         question = open_question(person)
-        if question is None or question.kind == Ask.STILL_ON:
+        if question is None or question.kind in OF_HER_PLACE:
             raise WrongTurn("counter", person.state)
         present = question.counters.filter(result=Result.OPEN).first()
         if present and not present.ours and present.amount == amount:

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from agency import hours
 from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
-from campaigns import fill, notices
+from campaigns import discipline, fill, notices
 from campaigns.cards import raise_card, repeat_alarms
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
@@ -24,6 +24,7 @@ from campaigns.fill import Command
 from campaigns.inviting import (
     ask,
     call_up,
+    chased_instead,
     copy_deadlines,
     invite,
     lapse,
@@ -33,20 +34,12 @@ from campaigns.inviting import (
     sound,
     take,
 )
-from campaigns.lifecycle import (
-    CLOCK,
-    Change,
-    PlaceFilled,
-    WrongTurn,
-    by,
-    change,
-    open_question,
-)
+from campaigns.lifecycle import CLOCK, Change, PlaceFilled, WrongTurn, by, change, open_question
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, PlaceGroup
 from campaigns.planning import finish_cards
 from campaigns.sight import look as read_action
 from campaigns.snapshots import at_hour, picture, snapshot
-from campaigns.states import Ask, Autopilot, ParticipationState
+from campaigns.states import OF_HER_PLACE, Ask, Autopilot, ParticipationState
 
 log = logging.getLogger(__name__)
 OF_PLACES = ("empty", "short", "over")
@@ -178,14 +171,16 @@ def _remind(c: Change, command: Command, rows: list[Participation]) -> None:
 
 def _phone(c: Change, command: Command, rows: list[Participation]) -> None:
     for person in rows:
-        raise_card(c, Card.Kind.CALL, command.code or "silent", person, {})
+        question = open_question(person)
+        code = "new_date" if question and question.kind == Ask.NEW_DATE else command.code or "silent"
+        raise_card(c, Card.Kind.CALL, code, person, {})
 
 
 def _ping(c: Change, command: Command, rows: list[Participation]) -> None:
     stage = sum(1 for hour in ("168", "48", "26", "7") if int(hour) >= int(command.code))
     for person in rows:
         place = Place.objects.select_related("group").get(holder=person)
-        if not notices.still_on_fits(person, command.code):
+        if not discipline.still_on_fits(person, command.code) or chased_instead(c, person, stage):
             continue
         question = ask(c, person, Ask.STILL_ON, place.group, person.fee_or(place.group.fee), wave=stage)
         # Silence to "still on?" never lapses anything; the question is open until the action.
@@ -286,7 +281,7 @@ def _deadlines_of_letters(action: Action) -> dict[int, datetime]:
     planned = dict(unknown.values_list("pk", "planned_by"))
     ended = Message.objects.filter(
         action_id=action.pk,
-        purpose__in=["sounding", "invitation", "call_up"],
+        purpose__in=["sounding", "invitation", "call_up", "new_date"],
         subject_id__in=planned,
         state__in=[MessageState.SENT, MessageState.UNKNOWN, *NEVER_LEFT],
     )
@@ -354,8 +349,11 @@ def _next_look(c: Change, look: datetime | None) -> datetime | None:
     if c.now >= c.action.due:
         return None
     open_ones = Invitation.objects.open().filter(participation__action=c.action)
-    moments = [look, *open_ones.exclude(answer_by=None).exclude(kind=Ask.STILL_ON).values_list("answer_by", flat=True)]
-    moments += _ours_to_answer(c).values_list("by_when", flat=True)
+    moments = [
+        look,
+        *open_ones.exclude(answer_by=None).exclude(kind__in=OF_HER_PLACE).values_list("answer_by", flat=True),
+        *_ours_to_answer(c).values_list("by_when", flat=True),
+    ]
     moments += Card.objects.waiting().filter(action=c.action, kind=Card.Kind.ALARM).values_list("again_at", flat=True)
     waiting = Message.objects.filter(
         action_id=c.action.pk, subject_id__in=open_ones.filter(answer_by=None).values("pk"), state__in=OPEN_STATES

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agency import wording
 from agency.models import Agency
@@ -184,6 +185,41 @@ def _moment(at: datetime, action: Action) -> str:
 
 def _day(at: datetime, action: Action, now: datetime) -> str:
     return wording.day(at, saying.language(), action.zone, now)
+
+
+def differ(before: Action, action: Action) -> bool:
+    """Whether the hour has moved, not only something else."""
+    return (before.due, before.ends_at) != (action.due, action.ends_at)
+
+
+def moved(
+    before: Action, person: Participation, group: PlaceGroup, fee: Decimal, agency: Agency, now: datetime
+) -> list[Row]:
+    """What has moved, what it was and what it is, each a row of its own; then what stays."""
+    action, was = person.action, person.fee_agreed if person.fee_agreed is not None else person.fee_seen
+    rows: list[Row] = []
+    if differ(before, action):
+        rows += [(pgettext("terms", "Before"), when(before, now)), (pgettext("terms", "Now"), when(action, now))]
+    else:
+        rows.append((_("When"), when(action, now)))
+    if before.publish_by != action.publish_by and action.is_event and action.publish_by:
+        rows.append((_("Publish by"), wording.moment(action.publish_by, now, saying.language(), action.zone)))
+    rows += _pair(_("Where"), before.place, action.place)
+    rows += _pair(_("What is asked"), before.deliverable, action.deliverable)
+    paid = pay(fee, group, agency.pay_days)
+    rows.append((_("We pay you") if is_paid(fee, group) else _("In return"), paid))
+    if was is not None and was != fee:
+        rows.append((_("Before it was"), amount(was, group)))
+    return rows
+
+
+def _pair(label: str, was: str, now_is: str) -> list[Row]:
+    if was == now_is:
+        return [(label, now_is)]
+    return [
+        (_("%(what)s, before") % {"what": label}, was or "–"),
+        (_("%(what)s, now") % {"what": label}, now_is or "–"),
+    ]
 
 
 # Of the words that tell her why we write, at the foot of every letter and behind "why I get this":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agency import hours, links
 from agency.models import User
-from campaigns import notices, saying, terms
+from campaigns import afterwards, discipline, saying, terms
 from campaigns.board import reasons
 from campaigns.board.places import callable_phone
 from campaigns.board.price_card import PriceCard, price_card
@@ -38,6 +38,7 @@ class PersonBoard:
     approved: bool
     reason: str  # for the owner's eyes only
     keeps: str
+    how_it_was: str  # what she said after the action
 
 
 def person_board(person: Participation, reader: User, now: datetime) -> PersonBoard:
@@ -47,7 +48,7 @@ def person_board(person: Participation, reader: User, now: datetime) -> PersonBo
     shut = "opted_out" if blogger.opted_out_at else "undeliverable" if blogger.undeliverable_at else ""
     return PersonBoard(
         tel=callable_phone(person.blogger),
-        letters=_("%(n)s of %(most)s mails") % {"n": notices.counted(person), "most": hours.LETTERS_PER_ACTION},
+        letters=_("%(n)s of %(most)s mails") % {"n": discipline.counted(person), "most": hours.LETTERS_PER_ACTION},
         kind=str(question.get_kind_display()) if question else "",
         until=saying.when(question.until, now) if question else "",
         left=saying.left(question.until - now) if question and question.until > now else "",
@@ -60,7 +61,17 @@ def person_board(person: Participation, reader: User, now: datetime) -> PersonBo
         approved=is_approved(person),
         reason=_reason(person) if reader.pk == person.action.owner_id else "",
         keeps=saying.when(keeps, now) if keeps and keeps > now else "",
+        how_it_was=_how_it_was(person),
     )
+
+
+def _how_it_was(person: Participation) -> str:
+    said = afterwards.answer_of(person)
+    if said is None:
+        return ""
+    how = _("It was good") if said.facts["how"] == afterwards.GOOD else _("It could have been better")
+    words = afterwards.words_of(said)
+    return " · ".join([how, _("“%(answer)s”") % {"answer": words}]) if words else how
 
 
 def whatsapp(person: Participation, question: Invitation, sender: User, now: datetime) -> str:

@@ -25,6 +25,8 @@ WORDS = {
     "price": gettext_lazy("Another price"),
     "no": gettext_lazy("No"),
     "comes": gettext_lazy("All good, will come"),
+    "new_date_yes": gettext_lazy("Yes to the new date"),
+    "new_date_no": gettext_lazy("Cannot on the new date"),
     "cannot": gettext_lazy("Can no longer come"),
     "changed_mind": gettext_lazy("A change of mind: yes after all"),
     "leave": gettext_lazy("Leaves the reserve"),

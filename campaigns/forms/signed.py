@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.days import Day, ahead
 from agency.forms.text import Text
+from campaigns.afterwards import COULD_BE_BETTER, GOOD
 from campaigns.answering import Seen
 from campaigns.forms.money import AmountMeant, MoneyField
 from campaigns.forms.posts import PostAddress
@@ -120,19 +121,24 @@ class InterestForm(SeenForm):
     )
 
 
+class HowItWasForm(SeenForm):
+    how = forms.ChoiceField(choices=[(GOOD, _("It was good")), (COULD_BE_BETTER, _("It could have been better"))])
+    words = Text(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+NOTED = (
+    *("argue", "busy", "counter", "how_it_was", "interest", "my_data", "never_brand", "new_date", "not_me"),
+    *("published", "reserve", "still_on"),
+)
+
+
 class ChosenForm(forms.Form):
     """What the address says: the button of the letter, shown as chosen until a press saves; what a press has noted."""
 
     a = forms.ChoiceField(required=False, choices=[(value, value) for value in (*Answer.values, NO, "accept")])
     noted = forms.ChoiceField(
         required=False,
-        choices=[
-            (code, code)
-            for code in (
-                *("argue", "busy", "counter", "interest", "my_data", "never_brand", "not_me", "published", "reserve"),
-                "still_on",
-            )
-        ],
+        choices=[(code, code) for code in NOTED],
     )
 
     def given(self, name: str) -> str:

@@ -59,15 +59,17 @@ class Receipt(AnswerToHer):
         holds = person.holds_until
         return self.noted(person, message, now) | {
             "verb": message.facts["verb"],
+            "state": message.facts["state"],
             "needs_approval": person.action.needs_approval,
             "holds_until": deadline(holds, now)["until"] if holds else "",
         }
 
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:
-        """Who leaves a place gets the entry out of her calendar."""
-        if message.facts["verb"] not in ("withdraw", "take_back"):
+        """Who leaves a place gets the entry out of her calendar; who says yes to a new date gets it anew."""
+        verb = message.facts["verb"]
+        if verb not in ("withdraw", "take_back", "no_new_date", "agree") or person.state == P.RESERVE:
             return ""
-        return calendar_entry.entry(person, message.facts["sequence"], now, cancelled=True)
+        return calendar_entry.entry(person, message.facts["sequence"], now, cancelled=verb != "agree")
 
 
 @register
@@ -78,6 +80,8 @@ class Confirmed(AnswerToHer):
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
         if person.state != P.CONFIRMED:
             return "no_place"
+        if person.terms_version != person.action.terms_version:
+            return "terms_moved"
         event = confirmation_event(person)
         return "" if event and event.seq == message.facts["sequence"] else "newer_answer"
 

@@ -14,6 +14,7 @@ from agency.models.messages import Lane
 from agency.post import Letter, Quiet, Rendered, register
 from bloggers.models import Blogger
 from campaigns import saying, terms
+from campaigns.calling import AGAIN
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.notices import OF_THE_PAST
@@ -88,8 +89,9 @@ def _context(card: Card, message: Message, now: datetime) -> dict:
 def _where(card: Card) -> str:
     if card.code == "allow":
         return f"/actions/{card.action_id}/ceiling/"
-    of_her = card.code in (*OF_THE_PAST, *ABOUT_A_PRICE) and card.participation_id
-    return f"/actions/{card.action_id}/{f'people/{card.participation_id}/' if of_her else ''}"
+    if card.code in (*OF_THE_PAST, *ABOUT_A_PRICE) and card.participation_id:
+        return f"/actions/{card.action_id}/people/{card.participation_id}/"
+    return f"/actions/{card.action_id}/{'emergency/' if card.kind == Card.Kind.ALARM else ''}"
 
 
 def what(card: Card) -> str:
@@ -116,9 +118,17 @@ def what(card: Card) -> str:
         "corrected": _("%(name)s has put right what was noted about this action"),
         "undeliverable": _("%(name)s has a place, and the address does not work"),
         "erased": _("Somebody who had a place has asked to be forgotten"),
+        "new_date": _("%(name)s has a place and has not answered about the new date"),
+        "publish": _("%(name)s took part, and no post is known yet"),
+        "how_it_was": _("%(name)s has told you how it was"),
+        "no_new_date": _("%(name)s cannot come on the new date; the place is free"),
+        "busy": _("%(name)s has noted the new day as busy: settle it"),
+        "same_day": _("%(name)s has a place in another action on the new day: settle it"),
+        "reserve_elsewhere": _("%(name)s is in reserve for another action on the new day: settle it"),
         "still_on": _("%(name)s has a place and has not answered “still on?”"),
         "question": _("%(name)s has not answered, and usually would have by now"),
         "silent": _("%(name)s has not answered"),
+        AGAIN: _("%(name)s wants to be called again"),
     }.get(card.code)
     if sentence and name:
         return sentence % {"name": name}

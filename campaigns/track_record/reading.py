@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from bloggers.models import Blogger
 from campaigns.models import Event, Participation, Promise
-from campaigns.states import Ask, Outcome, ParticipationState
+from campaigns.states import OF_HER_PLACE, Outcome, ParticipationState
 from campaigns.track_record.counting import (
     ABSENT,
     KEPT,
@@ -126,7 +126,7 @@ def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
 def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
     her = rows[0]
     # Who is proposed on her standing consent was not asked: its question has no window.
-    asked = [row for row in rows if row.kind is not None and row.kind != Ask.STILL_ON and row.window != 0]
+    asked = [row for row in rows if row.kind is not None and row.kind not in OF_HER_PLACE and row.window != 0]
     answered = any(row.outcome in ANSWERED or row.offer_at for row in asked) or (
         bool(asked) and her.answered_at is not None
     )

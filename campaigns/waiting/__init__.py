@@ -21,7 +21,7 @@ from campaigns.models import Action, Card, Counter, Event, Invitation, Participa
 from campaigns.notices import OF_THE_PAST
 from campaigns.planning import ABOUT_A_PRICE
 from campaigns.sight import READY
-from campaigns.states import ActionState, Ask
+from campaigns.states import OF_HER_PLACE, ActionState
 from campaigns.waiting import money
 from campaigns.waiting.lines import MOST_LINES, Ahead, Desk, Line, url_of, where
 
@@ -124,7 +124,9 @@ def _where_to_see_it(card: Card) -> str:
     if card.code in ("allow", "ceiling"):
         return reverse("action_ceiling", args=[card.action_id])
     of_her = card.code in (*OF_THE_PAST, *ABOUT_A_PRICE) and card.participation is not None
-    return person_url(card.participation) if of_her else url_of(card.action)
+    if of_her:
+        return person_url(card.participation)
+    return reverse("action_emergency", args=[card.action_id]) if card.kind == Card.Kind.ALARM else url_of(card.action)
 
 
 # --- letters in trouble, places without anybody, what is not set up --------------------------------------
@@ -186,7 +188,9 @@ def _places(found: Desk, actions: list[Action], now: datetime) -> None:
     counts = {
         row["group__action"]: row for row in ordinary.values("group__action").annotate(n=Count("pk"), h=Count("holder"))
     }
-    open_ones = Invitation.objects.open().filter(participation__action__in=ids).exclude(kind=Ask.STILL_ON).order_by()
+    open_ones = (
+        Invitation.objects.open().filter(participation__action__in=ids).exclude(kind__in=OF_HER_PLACE).order_by()
+    )
     asked = {
         row["participation__action"]: row
         for row in open_ones.values("participation__action").annotate(n=Count("pk"), first=Min("answer_by"))
@@ -303,7 +307,7 @@ def _ahead(found: Desk, seen, now: datetime) -> None:
     lapsing = (
         Invitation.objects.open()
         .filter(participation__action__in=seen.filter(state=ActionState.OPEN), answer_by__gt=now)
-        .exclude(kind=Ask.STILL_ON)
+        .exclude(kind__in=OF_HER_PLACE)
         .exclude(pk__in=Counter.objects.filter(result="open", turn=Counter.Turn.OURS).values("invitation"))
         .order_by("answer_by")
         .values_list("answer_by", "participation__blogger__name", "participation__action_id")[:MOST_AHEAD]
