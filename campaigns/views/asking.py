@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bloggers.models import Blogger
-from campaigns import deciding, inviting, placing, planning, previewing, roll
+from campaigns import deciding, inviting, on_condition, placing, planning, previewing, roll
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
@@ -151,7 +151,9 @@ def call_up_on_condition(request: HttpRequest, action_id: int) -> HttpResponse:
         return redirect("action_people", action.pk)
     said, by = form.cleaned_data, {"now": request.now, "user": request.user}
     try:
-        asked, refused = placing.call_up_on_condition(action.pk, said["person"], said["group"], said["until"], **by)
+        asked, refused = on_condition.call_up_on_condition(
+            action.pk, said["person"], said["group"], said["until"], **by
+        )
     except WrongTurn:
         messages.warning(request, _("Choose an hour that is still to come, before the action."))
         return redirect("action_people", action.pk)
