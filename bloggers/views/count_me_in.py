@@ -14,7 +14,7 @@ from agency.models.fields import letter_language, normalise_email
 from agency.serving import asked_language, reading
 from agency.views.errors import link_not_valid
 from bloggers import count_me_in
-from bloggers.count_me_in_form import CountMeInForm
+from bloggers.forms.count_me_in import CountMeInForm
 from bloggers.models import CountMeIn
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from agency import access, wording
 from agency.post import LETTERS
 from bloggers import card, forgetting, keeping, merging, reaching, sorting
-from bloggers.card_forms import BulkForm
-from bloggers.forms import IntoForm, NewPersonForm, PeopleFilter, PersonForm
+from bloggers.forms.card import BulkForm
+from bloggers.forms.people import IntoForm, NewPersonForm, PeopleFilter, PersonForm
 from bloggers.models import Blogger, Roster, Topic
 from bloggers.views import overtaken, second_look
 

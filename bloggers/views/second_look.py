@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from bloggers.folding import mailbox
-from bloggers.forms import Understood
+from bloggers.forms.people import Understood
 from bloggers.models import Blogger
 
 # Codes of notes on a cell (`bloggers.importing.wording`) that are no matter of spelling.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from bloggers import searching
-from bloggers.city_input import CityInput
+from bloggers.forms.city import CityInput
 from bloggers.models import Topic
 from campaigns import finding
 from campaigns.finding import Sought

@@ -8,9 +8,9 @@ from django.utils import translation
 
 from agency import clock
 from agency.models import Contact
-from bloggers.card_forms import AddressForm, BasisForm, NewAgentForm, RateForm, SiteOfHersForm
-from bloggers.count_me_in_form import CountMeInForm
-from bloggers.forms import NewPersonForm, PersonForm
+from bloggers.forms.card import AddressForm, BasisForm, NewAgentForm, RateForm, SiteOfHersForm
+from bloggers.forms.count_me_in import CountMeInForm
+from bloggers.forms.people import NewPersonForm, PersonForm
 from bloggers.models import Blogger, Site
 from tests.make import make_agency, make_blogger, make_user
 

@@ -16,8 +16,8 @@ from agency.forms.text import Text, field_for
 from agency.models import Agency, Client, User
 from agency.models.fields import normalise_email
 from bloggers import searching
-from bloggers.city_input import CityInput
 from bloggers.folding import fold
+from bloggers.forms.city import CityInput
 from bloggers.importing import cells
 from bloggers.importing.places import LANGUAGE_WORDS
 from bloggers.importing.wording import Finding, Refused
