@@ -1,6 +1,6 @@
 """Asking for a place, taking it, and letting a question lapse: below the engine's hand and her own alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -251,29 +251,50 @@ def why_not(action: Action, people: list[Participation], now: datetime, *, knowi
 
 
 def shut_out(
-    action: Action,
-    people: Iterable[Participation],
-    now: datetime,
-    *,
-    others: Iterable[Blogger] = (),
-    knowingly: bool = False,
+    action: Action, people: Iterable[Participation], now: datetime, *, knowingly: bool = False
 ) -> dict[int, str]:
-    """As `why_not`, by blogger id; also of `others`, who are not on the action's list."""
+    """As `why_not`, by blogger id."""
     people = list(people)
-    reasons = barred(action, [*(person.blogger for person in people), *others], now, knowingly=knowingly)
-    for person in people:
-        fresh = person.state in (ParticipationState.LISTED, ParticipationState.SILENT)
-        if not fresh and reasons.get(person.blogger_id) not in FOR_EVERYTHING:
-            reasons[person.blogger_id] = "state"
-    return reasons
+    reasons = barred(action, [person.blogger for person in people], now, knowingly=knowingly)
+    return with_states(reasons, {person.blogger_id: person.state for person in people})
 
 
-def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
-    """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
-    ids = [blogger.pk for blogger in bloggers]
-    often, busy, others = _asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
+def with_states(reasons: dict[int, str], states: dict[int, str]) -> dict[int, str]:
+    """`reasons` (as of `barred`), and «state» for whoever is past a first question. `states`: by blogger id."""
+    past = {pk for pk, state in states.items() if state not in (ParticipationState.LISTED, ParticipationState.SILENT)}
+    return reasons | {pk: "state" for pk in past if reasons.get(pk) not in FOR_EVERYTHING}
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Blogger ids: what speaks against asking somebody, as far as rows other than her own say it."""
+
+    busy: Collection[int]
+    same_day: Collection[int]
+    often: Collection[int]
+    no_basis: Collection[int]
+
+
+def against(action: Action, ids: list[int], now: datetime) -> Against:
+    """Four queries."""
+    others = days.that_day(action, ids)
     known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
-    with_basis = set(known.values_list("blogger_id", flat=True))
+    return Against(
+        busy=days.busy(action, ids, now),
+        same_day={pk for pk, rows in others.items() if days.meets_one_a_day(action, rows)},
+        often=_asked_often(ids, now),
+        no_basis=set(ids) - set(known.values_list("blogger_id", flat=True)),
+    )
+
+
+def barred(
+    action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False, known: Against | None = None
+) -> dict[int, str]:
+    """The reason, by blogger id, for each of those who may not be asked about the action now.
+
+    Four queries, none where what speaks `against` them is known.
+    """
+    known = known or against(action, [blogger.pk for blogger in bloggers], now)
     ended = action.campaign.client.has_ended(now)
     over = not action.is_open or action.due is None or action.due <= now
 
@@ -288,13 +309,13 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
             return "undeliverable"
         if blogger.says_never(action.client.name):
             return "never_for"
-        if blogger.pk in busy:
+        if blogger.pk in known.busy:
             return "busy"
-        if days.meets_one_a_day(action, others.get(blogger.pk, [])):
+        if blogger.pk in known.same_day:
             return "same_day"
-        if blogger.pk in often:
+        if blogger.pk in known.often:
             return "asked_often"
-        if not knowingly and blogger.pk not in with_basis:
+        if not knowingly and blogger.pk in known.no_basis:
             return "no_basis"
         return ""
 
@@ -302,13 +323,17 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
 
 
 def _asked_often(ids: list[int], now: datetime) -> set[int]:
-    agency = Agency.current()
     asked = Invitation.objects.filter(
         kind=Ask.SOUNDING, participation__blogger__in=ids, asked_at__gt=now - SOUNDINGS_WINDOW
     )
     times = asked.values_list("participation__blogger").annotate(times=Count("pk"))
-    most = agency.soundings_in_30_days if agency else 3
-    return set(times.filter(times__gte=most).values_list("participation__blogger", flat=True))
+    return set(times.filter(times__gte=most_soundings()).values_list("participation__blogger", flat=True))
+
+
+def most_soundings() -> int:
+    """How often one person is sounded out in 30 days, over all clients."""
+    agency = Agency.current()
+    return agency.soundings_in_30_days if agency else 3
 
 
 def people_of(c: Change, ids: Iterable[int]) -> Iterable[Participation]:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency import clock, limits, links
+from agency.models import Agency
 from agency.models.fields import letter_language, normalise_email
 from agency.serving import asked_language, reading
 from agency.views.errors import link_not_valid
@@ -58,7 +59,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return link_not_valid(request)
     if version != 1:
         return link_not_valid(request)
-    with reading(request, letter_language(row.language), "Europe/Madrid"):
+    with reading(request, letter_language(row.language), Agency.home_zone()):
         if request.method == "POST":
             count_me_in.confirm(row, now=request.now)
             row.refresh_from_db(fields=["confirmed_at"])
