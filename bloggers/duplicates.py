@@ -62,7 +62,7 @@ class Pair:
 
 
 def matches(entries: Sequence[Entry]) -> list[Match | None]:
-    """For each entry somebody known who may be the same person. Five queries for every 2,000 entries.
+    """For each entry somebody known who may be the same person. Five queries at most for every 2,000 entries.
 
     An address under which somebody was known before two rows of hers became one is hers.
     """

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from agency.models import Agency
+from bloggers import availability
 from bloggers.folding import fold
 from bloggers.importing.places import CANARY, zone_of
 from bloggers.models import Basis, Blogger, Rate, Site, Topic
@@ -99,6 +100,20 @@ def correct(person: Blogger, **fields: Any) -> None:
         else:
             setattr(person, name, value)
     person.save(update_fields=[name for name in fields if name not in many])
+
+
+@transaction.atomic
+def never_for(person: Blogger, brands: str, now: datetime) -> None:
+    """The brands she does not work with, as she has them now, parted by commas. Her actions are looked at anew."""
+    person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
+    names = [" ".join(brand.split()) for brand in brands.replace("\n", ",").split(",")]
+    written = ", ".join(dict.fromkeys(filter(None, names)))
+    if person.never_brands == written:
+        return
+    person.never_brands = written
+    person.save(update_fields=["never_brands"])
+    for follow in availability.ON_CHANGE:
+        follow(person, now)
 
 
 def topics_named(names: Iterable[str]) -> list[Topic]:

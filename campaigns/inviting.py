@@ -69,22 +69,25 @@ def sound_out(
         group = c.action.groups.get(pk=group_id)
         people = [*people_of(c, participation_ids), *newcomers(c.action, strangers)]
         refused = shut_out(c.action, people, now, knowingly=knowingly and len(people) == 1)
-        asked = []
-        for person in people:
-            if person.blogger_id not in refused:
-                if person.pk is None:
-                    c.create(person, "list")
-                person.own_line = own_lines.get(person.blogger_id, person.own_line)
-                asked.append(sound(c, person, group))
+        ready = [person for person in people if person.blogger_id not in refused]
+        for person in ready:
+            if person.pk is None:
+                c.create(person, "list")
+            person.own_line = own_lines.get(person.blogger_id, person.own_line)
+        asked = sound(c, ready, group)
         if asked:
             finish_cards(c, code="ask")
         shut = [person for person in people if person.blogger_id in refused]
         return asked, [Refused(person, refused[person.blogger_id]) for person in shut]
 
 
-def sound(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
-    """One sounding under the lock; whose standing consent covers the place is told, not asked."""
-    basis = consented.covering(c.action, person.blogger, group, c.now)
+def sound(c: Change, people: list[Participation], group: PlaceGroup) -> list[Invitation]:
+    """A sounding for each under the lock; whose standing consent covers the place is told, not asked."""
+    covered = consented.covering(c.action, [person.blogger for person in people], group, c.now)
+    return [_sound(c, person, group, covered.get(person.blogger_id)) for person in people]
+
+
+def _sound(c: Change, person: Participation, group: PlaceGroup, basis: Basis | None) -> Invitation:
     if basis is not None:
         return consented.propose(c, person, group, basis)
     c.move(person, "sound", own_line=person.own_line)

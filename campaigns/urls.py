@@ -49,6 +49,7 @@ signed = [
     path("me/<str:token>/correct/<int:participation_id>/", own_page.put_right),
     path("me/<str:token>/busy/", own_page.busy),
     path("me/<str:token>/busy/<int:busy_id>/end/", own_page.free),
+    path("me/<str:token>/brands/", own_page.brands),
     path("me/<str:token>/consent/", own_page.consent),
     path("me/<str:token>/consent/end/", own_page.consent_over),
     path("me/<str:token>/export/", own_page.export),

@@ -231,10 +231,8 @@ def test_fm23_who_may_be_here_already_is_said_as_a_list_says_it_and_one_card_is_
     told = [str(message) for message in answer.context["messages"]][1:]
     merge = reverse("person_merge", args=[Blogger.objects.latest("pk").pk, bea.pk])
 
-    assert told == [
-        f"Saved, and worth a second look: perhaps Bea Ruiz of the book: {why}; if so, make one of the two cards."
-        f' <a href="{merge}">Look at both cards</a>'
-    ] * bool(why)
+    said = f"Saved, and worth a second look: perhaps Bea Ruiz of the book: {why}; if so, make one of the two cards."
+    assert told == [f'{said} <a href="{merge}">Look at both cards</a>'] * bool(why)
     assert team.get(merge).status_code == 200
 
 

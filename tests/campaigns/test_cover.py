@@ -33,7 +33,7 @@ def test_with_thirty_finished_questions_of_our_own_it_is_a_number(now):
 
     raised = with_more(action, [make_blogger() for _n in range(6)], now)
 
-    assert (raised.before, raised.by_word, raised.is_seen) == ("0%", False, True)
+    assert (raised.before, raised.by_word, raised.is_seen) == ("0\N{NO-BREAK SPACE}%", False, True)
 
 
 def test_one_question_less_or_a_standing_consent_in_its_place_is_not_enough(now):
