@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from agency.models import User
 from bloggers.models import Audience, Blogger, Busy, Site
-from campaigns import days, finding, load, saying
+from campaigns import days, discipline, finding, load, saying
 from campaigns.board import reasons
 from campaigns.board.heeds import full_week, perhaps_busy
 from campaigns.finding import Fact
-from campaigns.inviting import Against, barred, most_soundings, with_states
+from campaigns.inviting import Against, barred, with_states
 from campaigns.models import Action, PlaceGroup
 from campaigns.states import ParticipationState
 
@@ -63,7 +63,7 @@ def candidates(action: Action, group: PlaceGroup, ids: list[int], now: datetime,
 
 def _shut_out(action: Action, people: list[Blogger], known: dict[int, Fact], now: datetime) -> dict[int, str]:
     """As the sounding itself refuses them, told from what the page has read."""
-    most = most_soundings()
+    most = discipline.most_soundings()
     speaks = Against(
         busy={pk for pk, fact in known.items() if days.bars(action, fact.busy, now)},
         same_day={pk for pk, fact in known.items() if fact.has_the_day},

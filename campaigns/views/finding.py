@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns import cover, finding, saying, terms
+from campaigns import finding, saying, terms
+from campaigns.board import raising
 from campaigns.board.candidates import candidates
 from campaigns.forms.asking import numbers
 from campaigns.forms.finding import FindForm, WhichPlaces
@@ -49,7 +50,7 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
         "elsewhere": elsewhere,
         "without_chosen": kept.urlencode(),
         "free": group.free,
-        "cover": cover.with_more(action, group, chosen, request.now) if chosen else None,
+        "cover": raising.with_more(action, group, chosen, request.now) if chosen else None,
         "asks": _asks(action, group, form.asks.fee, request.now),
     }
     return render(request, "campaigns/find.html", facts, status=200 if form.is_valid() else 422)
@@ -63,7 +64,7 @@ def find_cover(request: HttpRequest, action_id: int) -> HttpResponse:
     which.is_valid()
     group = _group(action, _groups(action), which.cleaned_data.get("group"))
     chosen = numbers(request.GET.getlist("b"), MOST_TICKED)
-    raised = cover.with_more(action, group, chosen, request.now) if chosen else None
+    raised = raising.with_more(action, group, chosen, request.now) if chosen else None
     return render(request, "campaigns/find_cover.html", {"action": action, "chosen": chosen, "cover": raised})
 
 

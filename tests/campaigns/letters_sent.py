@@ -6,7 +6,7 @@ from decimal import Decimal
 from agency.models import Message
 from agency.post import LETTERS, Rendered
 from bloggers import standing
-from campaigns import answering, inviting, notices, planning, pricing, staffing
+from campaigns import answering, cards, inviting, notices, planning, pricing
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, Card, Counter, Participation
 from campaigns.states import Answer, Ask
@@ -111,7 +111,7 @@ def _card(kind: str, code: str, facts: dict):
     def raise_it(action: Action, now: datetime) -> None:
         (person,) = people.confirmed(action, 1, now)
         with change(action.pk, now=now, actor="clock") as c:
-            staffing.raise_card(c, kind, code, participation_of(c, person.pk), facts)
+            cards.raise_card(c, kind, code, participation_of(c, person.pk), facts)
 
     return raise_it
 

@@ -276,7 +276,7 @@ def test_the_bar_says_what_those_ticked_do_for_cover(desk, now):
     action = make_action(places=1)
     people = [make_blogger() for _n in range(8)]
     ticked = {"b": [person.pk for person in people], "group": action.groups.get().pk}
-    said = "together they raise cover from not enough to at risk"
+    said = "together they raise cover from “Not enough” to “At risk”"
 
     whole, part = find(desk, action, **ticked), desk.get(f"/actions/{action.pk}/find/cover/", ticked)
 

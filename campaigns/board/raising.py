@@ -1,7 +1,4 @@
-"""How sure an action is of enough people, and how much surer with some more: told as a word, later as a number.
-
-Until the agency has thirty finished questions of its own, a number would claim more than is known.
-"""
+"""What some more people would do for the cover of an action, were they sounded out now."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -9,17 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from agency import wording
-from campaigns import fill, saying
-from campaigns.board.figures import BANDS
+from campaigns import fill
+from campaigns.board.cover import band_of, knows_itself, percent
 from campaigns.deciding import approved
 from campaigns.fill.deadlines import sounding_deadline
-from campaigns.models import Action, Invitation, Participation, PlaceGroup
+from campaigns.models import Action, Participation, PlaceGroup
 from campaigns.snapshots import snapshot
-from campaigns.states import Ask, Outcome
 from campaigns.track_record import records_of
 
-ENOUGH = 30  # finished questions
 TO_ASK = ("new", "stale")
 
 
@@ -51,8 +45,8 @@ def with_more(action: Action, group: PlaceGroup, people: Collection[int], now: d
     more = replace(seen, people=[*seen.people, *strangers])
     asked = fill.Command("sound", ids, deadline=sounding_deadline(seen), group=str(group.pk))
     before, after = (fill.fill_confidence(each).value for each in (seen, fill.applied(more, [asked])))
-    by_word = not counts_its_own()
-    return Raise(said(before, by_word=by_word), said(after, by_word=by_word), by_word)
+    by_word = not knows_itself()
+    return Raise(_said(before, by_word=by_word), _said(after, by_word=by_word), by_word)
 
 
 def _strangers(action: Action, people: list[int], now: datetime) -> list[fill.Person]:
@@ -71,16 +65,5 @@ def _strangers(action: Action, people: list[int], now: datetime) -> list[fill.Pe
     ]
 
 
-def counts_its_own() -> bool:
-    """Whether the agency has finished questions enough to say a number. One query."""
-    finished = Invitation.objects.filter(kind__in=[Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP])
-    finished = finished.exclude(outcome=Outcome.OPEN).exclude(window=0)
-    return finished.order_by()[:ENOUGH].count() >= ENOUGH
-
-
-def said(value: float, *, by_word: bool) -> str:
-    """`value`, 0..1: «91 %», or its band in one word."""
-    if not by_word:
-        return wording.percent(value, saying.language())
-    words = {"safe": _("safe"), "good": _("good"), "risk": _("at risk"), "short": _("not enough")}
-    return words[next(code for least, code, _pip in BANDS if value >= least)]
+def _said(value: float, *, by_word: bool) -> str:
+    return _("“%(band)s”") % {"band": band_of(value)[0]} if by_word else percent(value)

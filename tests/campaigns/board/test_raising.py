@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns import cover
+from campaigns.board import raising
+from campaigns.board.cover import OWN_QUESTIONS
 from campaigns.models import Invitation
 from campaigns.states import ActionState, Outcome
 from tests.campaigns.people import listed, sounded
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def with_more(action, people, now):
-    return cover.with_more(action, action.groups.get(), [person.pk for person in people], now)
+    return raising.with_more(action, action.groups.get(), [person.pk for person in people], now)
 
 
 def test_people_raise_cover_in_words_whether_they_are_on_the_list_or_not(now):
@@ -22,26 +23,18 @@ def test_people_raise_cover_in_words_whether_they_are_on_the_list_or_not(now):
     known = [person.blogger for person in listed(action, 4)]
     strangers = [make_blogger() for _n in range(4)]
 
-    assert with_more(action, [*known, *strangers], now) == cover.Raise("not enough", "at risk", by_word=True)
+    assert with_more(action, [*known, *strangers], now) == raising.Raise("“Not enough”", "“At risk”", by_word=True)
     assert with_more(action, known, now) == with_more(action, strangers, now)
 
 
 def test_with_thirty_finished_questions_of_our_own_it_is_a_number(now):
     action = make_action(places=1)
-    sounded(make_action(), cover.ENOUGH, now)
+    sounded(make_action(), OWN_QUESTIONS, now)
     Invitation.objects.update(outcome=Outcome.NO, ended_at=now)
 
     raised = with_more(action, [make_blogger() for _n in range(6)], now)
 
     assert (raised.before, raised.by_word, raised.is_seen) == ("0\N{NO-BREAK SPACE}%", False, True)
-
-
-def test_one_question_less_or_a_standing_consent_in_its_place_is_not_enough(now):
-    sounded(make_action(), cover.ENOUGH, now)
-    Invitation.objects.update(outcome=Outcome.NO, ended_at=now)
-    Invitation.objects.filter(pk=Invitation.objects.first().pk).update(window=0)
-
-    assert not cover.counts_its_own()
 
 
 def test_who_was_asked_already_changes_nothing(now):
