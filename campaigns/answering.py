@@ -241,8 +241,11 @@ def undo(participation_id: int, action_id: int, *, now: datetime, actor: str = B
             raise WrongTurn("take_back", person.state)
         if not may_undo(person, now):
             raise TooLate
+        question = open_question(person)
         vacate(c, person)
         event = c.move(person, "take_back", answered_at=now)
+        if question:
+            end_question(c, question, "answer_no")
         promising.ended(c, person)
         notices.receipt(c, person, event)
         c.look_by(now)

@@ -239,6 +239,9 @@ def take(
     promising.made(c, person, group, fee)
     if question is not None and question.is_open:
         end_question(c, question, "answer_yes")
+    for other in person.invitations.open():
+        other.participation = person
+        end_question(c, other, "close")
     notices.confirmed(c, person, event, channel=channel)
     finish_cards(c, participation=person)
     if len(free) == 1:
