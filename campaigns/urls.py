@@ -13,6 +13,7 @@ from campaigns.views import (
     outbox,
     own_page,
     person,
+    questions,
     signed_blogger,
     signed_client,
 )
@@ -56,6 +57,12 @@ signed = [
     path("me/<str:token>/<path:rest>", signed_blogger.not_valid),
     path("p/", signed_blogger.not_valid),
     path("p/<str:token>/", signed_client.page, name="p"),
+    path("p/<str:token>/list/", signed_client.list_page),
+    path("p/<str:token>/vote/", signed_client.vote),
+    path("p/<str:token>/ask/", signed_client.ask),
+    path("p/<str:token>/forward/", signed_client.forward_page_and_press),
+    path("p/<str:token>/questions/<int:question_id>/answer/", signed_client.question_answer),
+    path("p/<str:token>/questions/<int:question_id>/pass-on/", signed_client.question_pass_on),
     path("p/<str:token>/<path:rest>", signed_blogger.not_valid),
 ]
 
@@ -89,6 +96,7 @@ desk = [
     path("actions/<int:action_id>/people/<int:person_id>/release/", person.release, name="action_release"),
     path("actions/<int:action_id>/prices/<int:counter_id>/", person.price, name="action_price"),
     path("actions/<int:action_id>/explain/", explaining.explain, name="action_explain"),
+    path("actions/<int:action_id>/questions/<int:question_id>/", questions.question, name="action_question"),
     path("actions/<int:action_id>/timeline/", cockpit.action_timeline, name="action_timeline"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:letter_id>/", outbox.letter, name="letter"),

@@ -16,6 +16,7 @@ from agency import access, clock, health, hours, post
 from agency.models import Message, User
 from agency.models.messages import MessageState
 from campaigns import saying
+from campaigns.board import client_side
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
@@ -84,6 +85,7 @@ def desk(user: User, now: datetime) -> Desk:
     found = Desk(open_actions=sum(action.is_open for action in actions))
     _cards(found, seen, now)
     _prices(found, seen, now)
+    found.today += [Line(**owed) for owed in client_side.owed(seen, now)]
     _trouble(found, seen, now)
     _untended(found, seen, now)
     _places(found, actions, now)

@@ -105,6 +105,7 @@ def what(card: Card) -> str:
         }
     sentence = {
         "not_me": _("%(name)s says that an answer noted in that name came from somebody else"),
+        "client_no": _("%(name)s has a place, and the client has said no"),
         "stopped": _("%(name)s has a place and has asked for no more mails"),
         "corrected": _("%(name)s has put right what was noted about this action"),
         "undeliverable": _("%(name)s has a place, and the address does not work"),
