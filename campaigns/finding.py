@@ -148,7 +148,7 @@ def people(ids: Iterable[int]) -> list[Blogger]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def of_a_kind(topic: int | None, city: str, readers: tuple[int | None, int | None]) -> int:
+def of_a_kind(topic: str, city: str, readers: tuple[int | None, int | None]) -> int:
     """How many people of the address book have a site of this kind: about the topic, of the city, so many read.
 
     Only who may be asked at all counts. One query; what is empty is not asked.
@@ -156,8 +156,8 @@ def of_a_kind(topic: int | None, city: str, readers: tuple[int | None, int | Non
     sites = Site.objects.filter(
         blogger__in=Blogger.objects.known().filter(opted_out_at=None, undeliverable_at=None).order_by().values("pk")
     )
-    if topic is not None:
-        sites = sites.filter(topics=topic)
+    if topic:
+        sites = sites.filter(topics__name=topic)
     if city:
         sites = sites.filter(Q(city__iexact=city) | Q(city="", blogger__city__iexact=city))
     if readers != (None, None):

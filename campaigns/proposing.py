@@ -15,7 +15,7 @@ from django.db.models import Exists, Max, OuterRef
 
 from agency import hours
 from agency.models import User
-from campaigns import freezing, notices
+from campaigns import finding, freezing, notices
 from campaigns.deciding import verdicts
 from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change
 from campaigns.models import (
@@ -33,7 +33,9 @@ from campaigns.planning import ENDED, EditedMeanwhile, finish_cards
 from campaigns.showable import NotAgreed, has_agreed
 from campaigns.staffing import raise_card
 
+FEWEST_OF_A_KIND = 5  # an example is made of so many people: nobody can be told by it
 DAY_BEFORE_AT, ON_THE_DAY_AT = time(10), time(9)
+AFTER_ITS_HOUR = ("silence", "decided")  # what the history says of a number once its hour has passed
 BEFORE_A_REMINDER, AFTER_A_REMINDER = timedelta(hours=4), timedelta(hours=2)
 
 
@@ -224,13 +226,23 @@ def missing(proposal: Proposal, action: Action, now: datetime) -> list[str]:
         found.append("answer_by")
     if not proposal.lines.exists() and not proposal.examples:
         found.append("people")
+    elif any(of_this_kind(each) < FEWEST_OF_A_KIND for each in proposal.examples):
+        found.append("examples")
+    to = addressee(action)
+    if to is not None and proposal.lines.exclude(prices__link=to).exists():
+        found.append("price")
     if last_sent(action) is not None and not proposal.why.strip():
         found.append("why")
-    if addressee(action) is None:
+    if to is None:
         found.append("nobody")
     if not action.is_open or action.due is None or action.due <= now or action.campaign.client.has_ended(now):
         found.append("over")
     return found
+
+
+def of_this_kind(example: Mapping[str, Any]) -> int:
+    """How many people of the address book an example is made of."""
+    return finding.of_a_kind(example["topic"], example["city"], (example["readers_from"], example["readers_to"]))
 
 
 def send_proposal(action_id: int, *, seen: int, now: datetime, user: User) -> Proposal:
@@ -309,15 +321,15 @@ def is_answered(proposal: Proposal, rank: int | None = None) -> bool:
 
 def note_silence(now: datetime) -> None:
     """A sweep: where the hour of the current number has passed without an answer, its owner is told, once."""
-    noted = Event.objects.filter(subject_kind="proposal", subject_id=OuterRef("pk"), verb="silence")
+    noted = Event.objects.filter(subject_kind="proposal", subject_id=OuterRef("pk"), verb__in=AFTER_ITS_HOUR)
     newer = Proposal.objects.filter(action=OuterRef("action"), number__gt=OuterRef("number"))
     late = Proposal.objects.filter(number__isnull=False, answer_by__lte=now, action__state="open", action__due__gt=now)
     for proposal in late.exclude(Exists(noted)).exclude(Exists(newer)).select_related("action"):
         with change(proposal.action_id, now=now, actor=CLOCK) as c:
-            if Event.objects.filter(subject_kind="proposal", subject_id=proposal.pk, verb="silence").exists():
+            if not late.filter(~Exists(noted), pk=proposal.pk).exists():
                 continue
             answered = is_answered(proposal)
-            c.record("proposal", proposal.pk, "silence", facts={"number": proposal.number, "answered": answered})
+            c.record("proposal", proposal.pk, AFTER_ITS_HOUR[answered], facts={"number": proposal.number})
             if not answered:
                 facts = {"proposal": proposal.pk, "number": proposal.number, "silence": proposal.silence}
                 raise_card(c, Card.Kind.OWED, "client_silent", None, facts)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -74,7 +75,7 @@ def names(action: Action, ids: Iterable[int]) -> dict[int, str]:
     Whoever is missing has no name there: say it without one (NO_NAME).
     """
     took = Event.objects.filter(action=action, subject_kind="participation", verb="take", subject_id=OuterRef("pk"))
-    known = action.participations.filter(pk__in=list(ids), blogger__erased_at=None).select_related("blogger")
+    known: Any = action.participations.filter(pk__in=list(ids), blogger__erased_at=None).select_related("blogger")
     return {
         person.pk: person.blogger.name
         for person in known.annotate(took_a_place=Exists(took))

@@ -133,6 +133,8 @@ def _of_action(card: Card) -> str:
             "%(n)s new people would be asked: that needs your press",
             people,
         ) % {"n": people}
+    if card.code == "client_silent":
+        return _("The client has not answered proposal %(n)s") % {"n": card.facts["number"]}
     return {
         "empty": _("A place is free and nobody is left to ask"),
         "over": _("More people hold a place than there are places"),
