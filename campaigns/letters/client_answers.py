@@ -68,7 +68,8 @@ class VoteCopy(ToContact):
             "voter": cast.link.contact.name,
             "typed_name": cast.typed_name,
             "number": cast.proposal.number,
-            "at": wording.moment(cast.at, now, saying.language(), zone),
+            # A copy is read days later: never "today".
+            "at": f"{wording.day(cast.at, saying.language(), zone, now)}, {wording.hour(cast.at, zone)}",
             "zone": wording.zone_name(zone, saying.language()),
             "facts": client_page.decided(cast, link).rows,
         }
