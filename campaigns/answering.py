@@ -10,7 +10,7 @@ from datetime import datetime
 from agency import clock, hours
 from campaigns import notices
 from campaigns.days import change_with_person
-from campaigns.deciding import is_approved
+from campaigns.deciding import YES_NEEDED, is_approved
 from campaigns.inviting import make_reserve, room, take, vacate
 from campaigns.lifecycle import (
     BLOGGER,
@@ -24,7 +24,7 @@ from campaigns.lifecycle import (
     participation_of,
 )
 from campaigns.models import Action, Card, Event, Invitation, Participation, PlaceGroup
-from campaigns.planning import end_question
+from campaigns.planning import end_question, finish_cards
 from campaigns.snapshots import suits
 from campaigns.staffing import raise_card, tend_within
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
@@ -123,7 +123,8 @@ def accept(
     """Yes to a place. The first yes wins; a late one is welcome while there is room.
 
     PlaceFilled without room for her (she may be reserve), TermsMoved, NotApproved, OneADay. `group_id`: a
-    place of another group at the same or a higher fee, which she chose.
+    place of another group at the same or a higher fee, which she chose. Asked on condition, she keeps the date
+    until the hour at which the client has decided, and the client's yes confirms her.
     """
     with change_with_person(participation_id, action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
@@ -135,7 +136,9 @@ def accept(
         if question is None or question.kind not in (Ask.INVITATION, Ask.CALL_UP):
             raise WrongTurn("accept", person.state)
         if not is_approved(person):
-            raise NotApproved
+            if question.on_condition_until is None:
+                raise NotApproved
+            return _accept_on_condition(c, person, question, channel=channel)
         group, fee = question.group, question.fee
         if group_id and group_id != group.pk:
             # Only what her page could offer: hers is full, she suits that one, and it pays no less.
@@ -146,6 +149,41 @@ def accept(
             group, fee = chosen[0], chosen[0].fee
         take(c, person, group, fee, question=question, channel=channel)
         return person
+
+
+def _accept_on_condition(c: Change, person: Participation, question: Invitation, *, channel: str) -> Participation:
+    """Her yes; the client's is still to come: until the stated hour she keeps the date, and we owe her a word."""
+    until = question.on_condition_until
+    if until is None or c.now >= until:
+        raise TooLate
+    if person.state == P.AVAILABLE and person.holds_until == until:
+        return person
+    if room(c.action, question.group, besides=person) < 1:
+        raise PlaceFilled
+    event = c.move(
+        person,
+        "count_in",
+        answer=Answer.COUNT_ME_IN,
+        answered_at=c.now,
+        holds_until=until,
+        fee_seen=question.fee,
+        terms_version=c.action.terms_version,
+        reserve_order=None,
+        free_at=None,
+        facts={
+            "fee": question.fee,
+            "terms": c.action.terms_version,
+            "until": until,
+            "brand_named": True,
+            "channel": channel or None,
+        },
+    )
+    if question.is_open:
+        end_question(c, question, "answer_yes")
+    notices.receipt(c, person, event, channel=channel)
+    raise_card(c, Card.Kind.OWED, YES_NEEDED, person, {"until": until.isoformat()})
+    c.look_by(c.now)
+    return person
 
 
 def other_places(person: Participation, question: Invitation) -> list[PlaceGroup]:
@@ -173,6 +211,7 @@ def decline(
             end_question(c, question, "answer_no")
             c.look_by(now)
             return person
+        finish_cards(c, participation=person, code=YES_NEEDED)
         event = c.move(
             person, "decline", remark=("reason", reason), answered_at=now, facts={"channel": channel or None}
         )

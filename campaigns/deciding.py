@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,17 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agency.models import Contact, User
-from campaigns import criteria
+from campaigns import criteria, notices
 from campaigns.approval import YES, Said, meets, word_of
-from campaigns.lifecycle import Change, by, change
+from campaigns.days import OneADay
+from campaigns.inviting import people_of, take
+from campaigns.lifecycle import Change, PlaceFilled, by, change
 from campaigns.models import Action, ActionContact, Card, Criterion, Decision, Participation, Proposal
 from campaigns.planning import end_question, finish_cards
 from campaigns.showable import NotAgreed, has_agreed
 from campaigns.states import Ask
 
+YES_NEEDED = "yes_needed"  # a card: she was asked on condition and said yes, the client's is still to come
 PAGE = "page"  # the channel of a word that the client's side wrote on its own page
 
 
@@ -32,7 +36,7 @@ def note_verdict(
 ) -> list[Decision]:
     """The client's yes, no or must-have on people, noted by the team; see `decide`."""
     with change(action_id, now=now, actor=by(user)) as c:
-        people = list(c.action.participations.filter(pk__in=list(participation_ids)))
+        people = list(people_of(c, participation_ids))
         return decide(c, people, verdict, by_contact=contact, user=user, channel=channel)
 
 
@@ -56,6 +60,8 @@ def decide(
     lets go.
     """
     people = list(people)
+    for person in people:
+        person.action = c.action
     if verdict != Decision.Verdict.NO and not all(map(has_agreed, people)):
         raise NotAgreed
     said = _said_before(c.action, people, by_contact)
@@ -90,10 +96,27 @@ def _follow(c: Change, person: Participation, verdict: str) -> None:
     """What a verdict means for her at once."""
     if verdict == Decision.Verdict.MUST_HAVE:
         Participation.objects.filter(pk=person.pk).update(must_have=True)
+    if Card.objects.waiting().filter(participation=person, code=YES_NEEDED).exists():
+        _end_condition(c, person)
     if verdict == Decision.Verdict.NO:
         for question in person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]):
             question.participation = person
             end_question(c, question, "close", facts={"why": "refused"})
+
+
+def _end_condition(c: Change, person: Participation) -> None:
+    """She said yes on condition: the last word of the client's side confirms her at once, or lets her go kindly."""
+    word = verdicts(c.action, [person.pk]).get(person.pk)
+    if word is None or person.holds_until is None:
+        return  # a link before the last one spoke
+    finish_cards(c, participation=person, code=YES_NEEDED)
+    if word == Decision.Verdict.NO:
+        notices.free_again(c, person, person.holds_until)
+        return
+    asked = person.invitations.filter(on_condition_until__isnull=False).select_related("group").latest("pk")
+    if person.is_firm(c.now):
+        with suppress(PlaceFilled, OneADay):
+            take(c, person, asked.group, asked.fee)
 
 
 def _settle_cards(c: Change) -> None:

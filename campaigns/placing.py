@@ -5,13 +5,14 @@ from datetime import datetime
 
 from agency.models import User
 from campaigns import days, notices
-from campaigns.deciding import is_approved
+from campaigns.deciding import is_approved, verdicts
 from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, room, vacate
 from campaigns.lifecycle import Change, WrongTurn, by, change
-from campaigns.models import Invitation, Participation
+from campaigns.models import Decision, Invitation, Participation
 from campaigns.planning import end_question, finish_cards
 from campaigns.states import Ask, ParticipationState
 
+WAITING = (ParticipationState.AVAILABLE, ParticipationState.RESERVE)
 # Somebody merely on the list was never written to: there is nothing to take back.
 TOLD_WHEN_RELEASED = set(ParticipationState) - {ParticipationState.LISTED, ParticipationState.SILENT}
 
@@ -33,6 +34,47 @@ def call_up_people(
 ) -> tuple[list[Invitation], list[Refused]]:
     """Offer a free place of the group to all of them at once: the first yes wins. Refused as in `invite_people`."""
     return _offer(action_id, participation_ids, group_id, Ask.CALL_UP, now=now, user=user)
+
+
+def call_up_on_condition(
+    action_id: int, participation_ids: Iterable[int], group_id: int, until: datetime, *, now: datetime, user: User
+) -> tuple[list[Invitation], list[Refused]]:
+    """Ask people whom the client has not approved for a free place, if the client says yes to them before `until`.
+
+    Refused as in `invite_people`; besides: approved_left while somebody approved can still be called up,
+    and refused by the client. WrongTurn where `until` is over, or past the action.
+    """
+    with change(action_id, now=now, actor=by(user)) as c:
+        if c.action.due is None or not now < until < c.action.due:
+            raise WrongTurn("call_up_on_condition", "past its hour")
+        group = c.action.groups.get(pk=group_id)
+        people = list(people_of(c, participation_ids))
+        shut, said = days.shut(c.action, people, now), verdicts(c.action)
+        left = any(_can_be_called(person, said) for person in c.action.participations.filter(state__in=WAITING))
+        refused = {
+            person.pk: why
+            for person in people
+            if (why := "approved_left" if left else _no_conditional_offer(c, person, said, shut))
+        }
+        ready = [person for person in people if person.pk not in refused]
+        if ready and room(c.action, group) < 1:
+            refused |= {person.pk: "no_room" for person in ready}
+            ready = []
+        asked = call_up(c, ready, group, on_condition_until=until) if ready else []
+        return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
+
+
+def _can_be_called(person: Participation, said: dict[int, str]) -> bool:
+    """Whether she is approved, waits for a place, and was not called up yet."""
+    approved = said.get(person.pk) in (Decision.Verdict.YES, Decision.Verdict.MUST_HAVE)
+    return approved and not person.invitations.filter(kind=Ask.CALL_UP).exists()
+
+
+def _no_conditional_offer(c: Change, person: Participation, said: dict[int, str], shut: dict[int, str]) -> str:
+    if said.get(person.pk) == Decision.Verdict.NO:
+        return "refused"
+    why = _no_offer(c, person, shut)
+    return "" if why == "not_approved" else why
 
 
 def _offer(
@@ -69,11 +111,9 @@ def _no_offer(c: Change, person: Participation, shut: dict[int, str]) -> str:
         return "undeliverable"
     if person.state not in (ParticipationState.AVAILABLE, ParticipationState.RESERVE, ParticipationState.SILENT):
         return "state"
-    if not is_approved(person):
-        return "not_approved"
     if person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]).exists():
         return "asked"
-    return shut.get(person.pk, "")
+    return shut.get(person.pk, "") or ("" if is_approved(person) else "not_approved")
 
 
 def release(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:

@@ -17,6 +17,7 @@ from agency.models import Agency, Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
 from campaigns import fill, notices
 from campaigns.days import OneADay, ReserveElsewhere
+from campaigns.deciding import YES_NEEDED
 from campaigns.fill import Command
 from campaigns.inviting import (
     ask,
@@ -354,6 +355,7 @@ def _free_the_kept(c: Change) -> None:
             continue
         if until <= c.now < c.action.due:
             notices.free_again(c, person, until)
+            finish_cards(c, participation=person, code=YES_NEEDED)
 
 
 def _repeat_alarms(c: Change) -> None:

@@ -21,6 +21,7 @@ from campaigns.proposing import LineWritten, RuleWritten, Written
 ROWS = 3  # of criteria, and of examples
 MOST_RESERVES = 20
 NOT_ON_IT, PLACE = "", "place"
+OBLIGATORY = ("idea", "objective", "measure", "answer_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,21 @@ class PersonRow:
     @property
     def errors(self) -> list[str]:
         return [error for field in (self.role, self.price, self.why) for error in field.errors]
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """A kind of people: a criterion, or an example."""
+
+    fields: list[BoundField]
+
+    @property
+    def said(self) -> str:
+        return ", ".join(str(field.value()) for field in self.fields[:2] if field.value())
+
+    @property
+    def is_open(self) -> bool:
+        return any(field.value() not in (None, "") or field.errors for field in self.fields)
 
 
 class ProposalForm(forms.ModelForm):
@@ -60,6 +76,8 @@ class ProposalForm(forms.ModelForm):
         columns |= {"answer_by": on_the_wall(written.answer_by, action.zone), "seen": edition}
         super().__init__(*args, initial=columns, **options)
         self.fields["bonus_places"].required = False
+        for name in OBLIGATORY:  # of a list that leaves; a draft may wait for its words
+            self.fields[name].required = not self.is_bound or "send" in self.data
         self.fields["bonus_places"].max_value = 5
         self._add_people()
         topics = [("", "–"), *((name, name) for name in Topic.objects.values_list("name", flat=True))]
@@ -137,12 +155,12 @@ class ProposalForm(forms.ModelForm):
         ]
 
     @property
-    def criteria(self) -> list[list[BoundField]]:
-        return self.rows("c")
+    def criteria(self) -> list[KindRow]:
+        return [KindRow(fields) for fields in self.rows("c")]
 
     @property
-    def examples(self) -> list[list[BoundField]]:
-        return self.rows("e")
+    def examples(self) -> list[KindRow]:
+        return [KindRow(fields) for fields in self.rows("e")]
 
     # --- what was typed --------------------------------------------------------------------------------
     def clean_bonus_places(self) -> int:

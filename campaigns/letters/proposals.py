@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agency.letters import words
 from agency.models import Agency, Message
@@ -51,6 +53,13 @@ class OfProposal(Letter):
                 "until": page.until,
                 "short_until": terms.short_until(page.answer_by),
                 "facts": _facts(page),
+                "reminders": get_text_list(
+                    [
+                        terms.short_until(at)
+                        for at in proposing.reminders_at(page.answer_by, sent.sent_at, link.contact.tz)
+                    ],
+                    _("and"),
+                ),
             }
         subject, text, html = words(self.purpose, context, message.language, message.zone)
         return Rendered(
@@ -66,12 +75,12 @@ class OfProposal(Letter):
 
 @register
 class TheList(OfProposal):
-    purpose, title = "proposal", _("proposal to the client")
+    purpose, title = "proposal", gettext_lazy("proposal to the client")
 
 
 @register
 class ListReminder(OfProposal):
-    purpose, title, chase = "proposal_reminder", _("reminder of the proposal"), True
+    purpose, title, chase = "proposal_reminder", gettext_lazy("reminder of the proposal"), True
 
     def still_true(self, message: Message, now: datetime) -> str:
         why = super().still_true(message, now)
@@ -88,7 +97,7 @@ def _facts(page: proposed.ClientProposal) -> list[terms.Row]:
         (_("What for"), page.objective),
         (_("Measured by"), page.measure),
         (_("Price"), _("%(total)s plus VAT") % {"total": page.total} if page.total else ""),
-        (_("Decide before"), page.until),
+        (_("You can decide until"), page.until),
     ]
 
 

@@ -14,6 +14,7 @@ from agency.models.messages import Lane
 from agency.post import Letter, Quiet, Rendered, register
 from bloggers.models import Blogger
 from campaigns import saying, terms
+from campaigns.deciding import YES_NEEDED
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.notices import OF_THE_PAST
@@ -103,6 +104,9 @@ def what(card: Card) -> str:
             "amount": saying.money(facts["amount"], currency),
             "offered": saying.money(facts["offered"], currency),
         }
+    if card.code == YES_NEEDED:
+        until = terms.short_until(datetime.fromisoformat(facts["until"]))
+        return _("The client must say yes to %(name)s before %(hour)s") % {"name": name, "hour": until}
     sentence = {
         "not_me": _("%(name)s says that an answer noted in that name came from somebody else"),
         "client_no": _("%(name)s has a place, and the client has said no"),

@@ -122,9 +122,7 @@ def _refused(request: HttpRequest, action: Action, form: ProposalForm, refusal: 
     elif isinstance(refusal, WrongTurn):
         form.add_error(None, _("The action has ended meanwhile; nothing was saved."))
     else:
-        form.add_error(
-            None, _("A colleague saved or sent this list while you were writing. Open it again to see both.")
-        )
+        form.add_error(None, _("A colleague saved or sent this list while you were writing; nothing was saved."))
     return _page(request, action, form, 409, _unlike(action, form) if isinstance(refusal, EditedMeanwhile) else [])
 
 
