@@ -75,7 +75,7 @@ def _has_ended(link: ActionContact, now) -> bool:
 @require_safe
 def page(request: HttpRequest, here: ClientPage) -> HttpResponse:
     if here.asks_for_a_word:
-        return _list(request, here, _vote_form(here))
+        return _list(request, here, _vote_form(here), noted=NotedForm(request.GET).said)
     return _following(request, here, noted=NotedForm(request.GET).said)
 
 
@@ -97,7 +97,8 @@ def forward_page(request: HttpRequest, here: ClientPage) -> HttpResponse:
 
 
 def _list(request: HttpRequest, here: ClientPage, form: VoteForm, *, status: int = 200, **words) -> HttpResponse:
-    return _show(request, "proposal", here, status=status, form=form, rows=form.beside(here.shown.people), **words)
+    words |= {"form": form, "rows": form.beside(here.shown.people), "readers": client_page.readers(here)}
+    return _show(request, "proposal", here, status=status, **words)
 
 
 def _forwarding(
