@@ -209,9 +209,7 @@ def _reserve(c: Change, command: Command, rows: list[Participation]) -> None:
 
 
 def _sound(c: Change, command: Command, rows: list[Participation]) -> None:
-    group = _group(c, command)
-    for person in rows:
-        sound(c, person, group)
+    sound(c, rows, _group(c, command))
 
 
 def _owed(c: Change, command: Command, rows: list[Participation]) -> None:
