@@ -13,9 +13,9 @@ from hashlib import sha256
 from typing import Any
 
 from agency import hours
-from agency.models import Agency, Message, User
+from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
-from campaigns import fill, notices
+from campaigns import alarms, fill, notices, why
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.fill import Command
 from campaigns.inviting import (
@@ -93,11 +93,11 @@ def tend_within(c: Change) -> None:
         if not seen.paused:
             _settle_outdated(c, {command.code for command in commands})
         for command in commands:
-            if command.code not in seen.told and (auto or command.do in BY_THEMSELVES):
-                apply(c, command)
+            if command.code not in seen.told and (auto or command.do in BY_THEMSELVES) and apply(c, command):
+                why.note(c, command, seen)
         look = at_hour(c.action, fill.next_look(snapshot(c.action, c.now, sight.records)), c.now)
     _free_the_kept(c)
-    _repeat_alarms(c)
+    alarms.repeat(c)
     c.look_at(_next_look(c, look))
     c.actor = pressed_by
 
@@ -134,9 +134,12 @@ def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
     with change(action_id, now=now, actor=by(user)) as c:
         if not c.action.is_open or c.action.autopilot == Autopilot.OFF:
             return False
-        for command in fill.decide(snapshot(c.action, now)):
+        seen = snapshot(c.action, now)
+        for command in fill.decide(seen):
             if _key(command) == key:
                 done = apply(c, command)
+                if done:
+                    why.note(c, command, seen)
                 c.look_by(now)
                 return done
         return False
@@ -354,24 +357,6 @@ def _free_the_kept(c: Change) -> None:
             continue
         if until <= c.now < c.action.due:
             notices.free_again(c, person, until)
-
-
-def _repeat_alarms(c: Change) -> None:
-    """Every 15 minutes until somebody has seen to it; from the second time on to whoever is on duty too."""
-    due = (
-        Card.objects.waiting()
-        .select_related("for_user")
-        .filter(action=c.action, kind=Card.Kind.ALARM, again_at__lte=c.now)
-    )
-    agency = Agency.current() or Agency()
-    quiet = (agency.quiet_from, agency.quiet_until)
-    for card in due:
-        people = {user for user in (card.for_user, agency.on_duty) if user and user.is_active}
-        awake = [user for user in people if not hours.is_quiet(c.now, user.tz, *quiet)]
-        for user in awake:
-            notices.card(c, card, user, again=int((c.now - card.since) / hours.ALARM_AGAIN))
-        again = c.now + hours.ALARM_AGAIN if awake else hours.next_decent(c.now, card.for_user.tz, *quiet)
-        Card.objects.filter(pk=card.pk).update(again_at=again)
 
 
 def _next_look(c: Change, look: datetime | None) -> datetime | None:

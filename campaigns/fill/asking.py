@@ -46,9 +46,7 @@ def last_call(s: Snapshot) -> list[Command]:
     if not s.may_ask_new or asking or any(map(may_be_asked, s.people)):
         return []
     deadline = sounding_deadline(s)
-    silent = [
-        replace(p, p_answer=p.p_answer * LAPSED) for p in s.people if _has_a_letter_left(p) and is_awake(p, s)
-    ]
+    silent = [replace(p, p_answer=p.p_answer * LAPSED) for p in s.people if _has_a_letter_left(p) and is_awake(p, s)]
     return _soundings(wave(s, silent, needed_now(s), deadline - s.now), deadline, LAST_CALL)
 
 
@@ -91,9 +89,9 @@ def _is_a_list(s: Snapshot, ready: int) -> bool:
 def escalate(s: Snapshot) -> list[Command]:
     """What only a person can mend, each said once.
 
-    must:<id> a must-have declined, or is silent to all her letters · over:<n> more holders than places · empty:<group>:<n> places
-    with nobody left to ask · short:<groups> asking everybody would not do · ask:<n> new people are
-    to be asked, which needs a press.
+    must:<id> a must-have declined, or is silent to all her letters · over:<n> more holders
+    than places · empty:<group>:<n> places with nobody left to ask · short:<groups> asking everybody
+    would not do · ask:<n> new people are to be asked, which needs a press.
     """
     told = [*_lost(s), *_too_many(s), *(_empty(s) or _short(s)), *_needs_a_press(s)]
     return [command for command in told if command.code not in s.told]

@@ -41,7 +41,7 @@ def _offer(course: "Course", command: Command) -> None:
 def _letter_of_offer(course: "Course", number: int) -> None:
     nth = course.asked[number, "offer"]
     course.asked[number, "offer"] += 1
-    on_call = course.by_id[number].hot == 2  # noqa: PLR2004 - as the engine has it
+    on_call = course.by_id[number].hot == 2
     course.later(course.fates[number].answers_offer(nth, course.s.now, on_call=on_call), "take", number)
 
 
@@ -178,7 +178,7 @@ def _take(course: "Course", number: int, how: Any) -> None:
     if person.status not in ("invited", "activated", "stale", "reserve"):
         return
     called = number in course.called
-    can = fate.still_can(on_call=person.hot == 2) if called else not fate.changed_her_mind()  # noqa: PLR2004
+    can = fate.still_can(on_call=person.hot == 2) if called else not fate.changed_her_mind()
     if not can:
         if person.status in ("activated", "reserve"):
             person.status, person.calls = "reserve", WORN_OUT

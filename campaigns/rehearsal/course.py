@@ -13,7 +13,6 @@ from campaigns.rehearsal import answers
 from campaigns.rehearsal.policies import Way
 from campaigns.rehearsal.world import DAY_ENDS_AT, DUE_AT, Desk, Fate, Plan, Population
 
-
 CHECKED_AT = (168.0, 48.0, 24.0)  # hours before the day at which cover is compared with what came
 WATCH_AFTER_H = 1.0
 BRIEF_ON_THE_DAY_H = 2.0
@@ -156,12 +155,12 @@ class Course:
             self.later(seen_at, "look")
             return
         of_day = (self.plan.opens + self.s.now) % 24
-        awake = 9 <= of_day < 21  # noqa: PLR2004 - quiet hours
+        awake = 9 <= of_day < 21
         s = replace(
             self.s,
             people=list(self.by_id.values()),
             awake=awake,
-            office=8.5 <= of_day < 20,  # noqa: PLR2004 - letters to clients
+            office=8.5 <= of_day < 20,
             next_awake_h=(9.5 - of_day) % 24,
         )
         commands = [command for command in map(self._allowed, self.way.decide(s)) if command is not None]
@@ -217,7 +216,7 @@ class Course:
         return [person for person in self.by_id.values() if person.status == "confirmed"]
 
     def comes(self, number: int) -> bool:
-        recent = sum(sent >= self.plan.due - 48 for sent, _ in self.letters[number])  # noqa: PLR2004
+        recent = sum(sent >= self.plan.due - 48 for sent, _ in self.letters[number])
         return number not in self.gone and self.fates[number].comes(recent)
 
     def _who_comes(self) -> int:

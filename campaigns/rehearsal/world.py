@@ -225,7 +225,7 @@ def in_hours(hour: float, start: float, end: float, *, weekdays: bool) -> float:
     """The same hour of the agency's calendar, or the next one between start and end."""
     for _ in range(9):
         day, of_day = divmod(hour, 24)
-        if of_day < end and not (weekdays and day % 7 >= 5):  # noqa: PLR2004 - Saturday
+        if of_day < end and not (weekdays and day % 7 >= 5):
             return max(hour, day * 24 + start)
         hour = (day + 1) * 24
     return hour
@@ -241,7 +241,7 @@ class Desk:
 
     def manager_at(self, hour: float) -> float:
         of = self._people["manager_hours"]
-        near = self._plan.due - hour <= 48  # noqa: PLR2004 - as the file names it
+        near = self._plan.due - hour <= 48
         start, end = of["last_48h" if near else "weekdays"]
         return in_hours(hour + self._plan.opens, start, end, weekdays=not near) - self._plan.opens
 
