@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
-from campaigns import discipline, notices, promising
+from campaigns import ceilings, discipline, notices, promising
 from campaigns.lifecycle import Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
@@ -174,7 +174,8 @@ def edit_action(
 
     WrongTurn where the action has ended; EditedMeanwhile where a colleague saved since edition `seen`.
     Once somebody has been asked, the terms (MATERIAL, MATERIAL_OF_GROUP) stay as they are: TermsStand where the
-    form did not know (`standing`), GroupStands where a group is missing. PlacesHeld as in `change_places`. A draft
+    form did not know (`standing`), GroupStands where a group is missing. BelowSpent for a ceiling below what is
+    promised. PlacesHeld as in `change_places`. A draft
     that gets its date is open.
     """
     with change(action.pk, now=now, actor=by(user)) as c:
@@ -192,7 +193,9 @@ def edit_action(
         if action.campaign.client_id != c.action.campaign.client_id and "campaign" in written:
             c.action.chain.all().delete()
             put_in_chain(action)
+        c.action.ceiling = action.ceiling
         _edit_groups(c.action, list(groups), asked=asked)
+        ceilings.check_lowered(c)
         change_bonus(c.action, action.bonus_places)
         c.record("action", action.pk, "edit", c.action.state, c.action.state, facts={"columns": written})
         if c.action.state == ActionState.DRAFT and (action.starts_at or action.publish_by):
