@@ -10,6 +10,8 @@ from campaigns import notices
 from campaigns.lifecycle import Change, by, change
 from campaigns.models import Card, Participation
 
+YES_NEEDED = "yes_needed"  # she was asked on condition and said yes; the client's is still to come
+
 
 def raise_card(
     c: Change,

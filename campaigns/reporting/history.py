@@ -101,6 +101,11 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("autopilot", "switch"): ("open", gettext_lazy("Autopilot: %(after)s")),
     ("pause", "pause"): ("open", gettext_lazy("The automatic steps are paused")),
     ("pause", "go_on"): ("open", gettext_lazy("The automatic steps go on")),
+    ("proposal", "send"): ("asked", gettext_lazy("Proposal sent to the client’s side")),
+    ("proposal", "silence"): ("risk", gettext_lazy("The hour to decide on the proposal has passed")),
+    ("criterion", "verdict_yes"): ("confirmed", gettext_lazy("A criterion approved by the client")),
+    ("criterion", "verdict_no"): ("dropped", gettext_lazy("A criterion refused by the client")),
+    ("contact", "decides"): ("open", gettext_lazy("Another contact decides for the client’s side")),
     ("explanation", "send"): ("confirmed", gettext_lazy("Explanation sent to the client’s side")),
 }
 # Why the engine took a step, behind the words of what it did.
@@ -164,7 +169,7 @@ def _together(events: list[Event]) -> list[_Told]:
         words = _words_of(event, kinds, answered)
         if words is None:
             continue
-        alone = event.subject_kind in ("action", "card", "autopilot", "pause") or "amount" in event.facts
+        alone = event.subject_kind in ("action", "card", "autopilot", "pause", "proposal") or "amount" in event.facts
         person = person_of(event)
         note = notes.get((person, event.at, event.actor))
         said = (note.facts["channel"], note.facts.get("said_at")) if note else ()
