@@ -12,6 +12,7 @@ from agency import hours, outbox, post
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from bloggers.models import Basis, Blogger
+from campaigns.chain import answers_by, may_be_written_to
 from campaigns.lifecycle import Change
 from campaigns.models import (
     ActionContact,
@@ -21,6 +22,8 @@ from campaigns.models import (
     Invitation,
     Participation,
     Proposal,
+    Question,
+    Vote,
 )
 from campaigns.states import Ask, Outcome
 
@@ -263,6 +266,36 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
     )
 
 
+def vote_copy(change: Change, cast: Vote, to: ActionContact) -> None:
+    """The frozen copy of what was decided, to who decided and to who forwarded the list to her."""
+    change.post(_up_the_chain(change, to, "vote_copy", key=f"vote_copy:{cast.pk}:{to.pk}", facts={"vote": cast.pk}))
+
+
+def question_answer(change: Change, question: Question) -> None:
+    """The answer to who asked; the page of who may not be written to shows it."""
+    to = question.asked_by
+    key = f"question_answer:{question.pk}"
+    change.post(_up_the_chain(change, to, "question_answer", key=key, facts={"question": question.pk}))
+
+
+def _up_the_chain(
+    change: Change, to: ActionContact, purpose: str, *, key: str, facts: dict[str, Any]
+) -> Message | None:
+    """A letter to a contact of the action; none over the media agency's head."""
+    to.action = change.action
+    if not may_be_written_to(to):
+        return None
+    return post.draft(
+        purpose,
+        key=key,
+        to=post.to_contact(to.contact),
+        now=change.now,
+        subject_id=to.pk,
+        action_id=change.action.pk,
+        facts=facts,
+    )
+
+
 def proposal(change: Change, link: ActionContact, sent: Proposal) -> None:
     """A number of the list, to a link of the chain."""
     change.post(_of_proposal(change, link, sent, "proposal", f"proposal:{sent.pk}:{link.pk}", change.now))
@@ -283,7 +316,7 @@ def _of_proposal(change: Change, link: ActionContact, sent: Proposal, purpose: s
         subject_id=sent.pk,
         action_id=change.action.pk,
         not_before=at,
-        not_after=link.answer_by or sent.answer_by,
+        not_after=answers_by(link, sent),
     )
 
 

@@ -26,6 +26,7 @@ STATUS = {
     P.SILENT: "stale",
 }
 STATUS_OF_QUESTION = {Ask.SOUNDING: "sounded", Ask.INVITATION: "invited", Ask.CALL_UP: "activated"}
+BEFORE_RESERVES = ("available", "invited")
 NEVER = -1.0
 NO_GROUP = frozenset({"none"})  # she suits no place: an empty set would mean all
 OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
@@ -124,7 +125,17 @@ class _Pencil:
         for card in self.sight.cards:
             if card.kind == Card.Kind.CALL and card.participation_id:
                 calls[card.participation_id].append(card.since)
-        return [self._person(row, ours, held.get(row.pk), calls[row.pk]) for row in self.sight.people]
+        people = [self._person(row, ours, held.get(row.pk), calls[row.pk]) for row in self.sight.people]
+        return self._reserves_wait(people)
+
+    def _reserves_wait(self, people: list[Person]) -> list[Person]:
+        """Whom the client approved as reserves waits while those approved for a place can still take those free."""
+        as_reserve = self.sight.as_reserve
+        free = sum(place.holder_id is None and not place.bonus for place in self.sight.places)
+        first = [p for p in people if p.id not in as_reserve and p.approved is True and p.status in BEFORE_RESERVES]
+        if not as_reserve or not 0 < free <= len(first):
+            return people
+        return [replace(p, approved="asked") if p.id in as_reserve and p.approved is True else p for p in people]
 
     def mood(self, people: list[Person]) -> float:
         """How the soundings go, against what was believed of those asked."""

@@ -18,6 +18,7 @@ from campaigns.views import (
     person,
     prices,
     proposing,
+    questions,
     signed_blogger,
     signed_client,
 )
@@ -73,6 +74,12 @@ signed = [
     path("me/<str:token>/<path:rest>", signed_blogger.not_valid),
     path("p/", signed_blogger.not_valid),
     path("p/<str:token>/", signed_client.page, name="p"),
+    path("p/<str:token>/list/", signed_client.list_page),
+    path("p/<str:token>/vote/", signed_client.vote),
+    path("p/<str:token>/ask/", signed_client.ask),
+    path("p/<str:token>/forward/", signed_client.forward_page_and_press),
+    path("p/<str:token>/questions/<int:question_id>/answer/", signed_client.question_answer),
+    path("p/<str:token>/questions/<int:question_id>/pass-on/", signed_client.question_pass_on),
     path("p/<str:token>/<path:rest>", signed_blogger.not_valid),
 ]
 
@@ -127,6 +134,7 @@ desk = [
     path("actions/<int:action_id>/people/<int:person_id>/posts/", payments.note_post, name="action_note_post"),
     path("actions/<int:action_id>/posts/<int:post_id>/see/", payments.see_post, name="action_see_post"),
     path("actions/<int:action_id>/explain/", explaining.explain, name="action_explain"),
+    path("actions/<int:action_id>/questions/<int:question_id>/", questions.question, name="action_question"),
     path("actions/<int:action_id>/proposal/", proposing.proposal, name="action_proposal"),
     path("actions/<int:action_id>/proposal/preview/", proposing.preview, name="action_proposal_preview"),
     path("actions/<int:action_id>/proposal/decider/", proposing.decider, name="action_proposal_decider"),

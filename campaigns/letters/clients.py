@@ -9,6 +9,7 @@ from agency.letters import words
 from agency.models import Agency, Message
 from agency.post import Letter, Quiet, Rendered, register
 from campaigns import terms
+from campaigns.chain import may_be_written_to
 from campaigns.letters.writing import places_taken, signature
 from campaigns.models import ActionContact
 from campaigns.states import ActionState
@@ -55,12 +56,6 @@ class Explanation(Letter):
             reply_to=action.owner.email,
             sender_name=context["sender_name"],
         )
-
-
-def may_be_written_to(link: ActionContact) -> bool:
-    """By media agency, nothing of ours reaches the client unless that was agreed in writing."""
-    client = link.action.client
-    return client.via_id is None or link.contact.client_id is None or client.direct_contact
 
 
 def _link(message: Message) -> ActionContact | None:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from agency import wording
 from agency.models import Client, Message, User
 from campaigns import notices, saying
-from campaigns.letters.clients import may_be_written_to
+from campaigns.chain import may_be_written_to
 from campaigns.lifecycle import by, change
 from campaigns.models import Action, ActionContact, Event, Place
 from campaigns.reporting.following import approval
