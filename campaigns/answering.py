@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agency import clock, hours
-from campaigns import notices
+from campaigns import notices, on_condition, promising
+from campaigns.cards import YES_NEEDED, raise_card
 from campaigns.days import change_with_person
-from campaigns.deciding import YES_NEEDED, is_approved
+from campaigns.deciding import is_approved
 from campaigns.inviting import make_reserve, room, take, vacate
 from campaigns.lifecycle import (
     BLOGGER,
@@ -23,10 +24,10 @@ from campaigns.lifecycle import (
     open_question,
     participation_of,
 )
-from campaigns.models import Action, Card, Event, Invitation, Participation, PlaceGroup
+from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, PlaceGroup
 from campaigns.planning import end_question, finish_cards
 from campaigns.snapshots import suits
-from campaigns.staffing import raise_card, tend_within
+from campaigns.staffing import tend_within
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
 
 P = ParticipationState
@@ -89,6 +90,8 @@ def _say_yes(
     c: Change, person: Participation, question: Invitation | None, answer: Answer, *, night_ok: bool, channel: str
 ) -> Event:
     fee = question.fee if question else person.fee_seen
+    # A price of ours, in answer to hers, that she says yes to is the fee we have agreed on.
+    agreed = question is not None and question.counters.filter(ours=True, result=Counter.Result.OPEN).exists()
     binds = answer == Answer.COUNT_ME_IN
     holds = holds_until(c.action, c.now) if binds else None
     return c.move(
@@ -98,6 +101,7 @@ def _say_yes(
         answered_at=c.now,
         holds_until=holds,
         fee_seen=fee,
+        fee_agreed=fee if agreed else person.fee_agreed,
         terms_version=c.action.terms_version,
         night_ok=night_ok,
         facts={
@@ -132,13 +136,18 @@ def accept(
             return person
         check_going_on(c)
         check_seen(c, seen)
+        if on_condition.said_yes(person):
+            return person
         question = place_question(person, seen)
         if question is None or question.kind not in (Ask.INVITATION, Ask.CALL_UP):
             raise WrongTurn("accept", person.state)
         if not is_approved(person):
             if question.on_condition_until is None:
                 raise NotApproved
-            return _accept_on_condition(c, person, question, channel=channel)
+            if now >= question.on_condition_until:
+                raise TooLate
+            on_condition.say_yes(c, person, question, channel=channel)
+            return person
         group, fee = question.group, question.fee
         if group_id and group_id != group.pk:
             # Only what her page could offer: hers is full, she suits that one, and it pays no less.
@@ -149,41 +158,6 @@ def accept(
             group, fee = chosen[0], chosen[0].fee
         take(c, person, group, fee, question=question, channel=channel)
         return person
-
-
-def _accept_on_condition(c: Change, person: Participation, question: Invitation, *, channel: str) -> Participation:
-    """Her yes; the client's is still to come: until the stated hour she keeps the date, and we owe her a word."""
-    until = question.on_condition_until
-    if until is None or c.now >= until:
-        raise TooLate
-    if person.state == P.AVAILABLE and person.holds_until == until:
-        return person
-    if room(c.action, question.group, besides=person) < 1:
-        raise PlaceFilled
-    event = c.move(
-        person,
-        "count_in",
-        answer=Answer.COUNT_ME_IN,
-        answered_at=c.now,
-        holds_until=until,
-        fee_seen=question.fee,
-        terms_version=c.action.terms_version,
-        reserve_order=None,
-        free_at=None,
-        facts={
-            "fee": question.fee,
-            "terms": c.action.terms_version,
-            "until": until,
-            "brand_named": True,
-            "channel": channel or None,
-        },
-    )
-    if question.is_open:
-        end_question(c, question, "answer_yes")
-    notices.receipt(c, person, event, channel=channel)
-    raise_card(c, Card.Kind.OWED, YES_NEEDED, person, {"until": until.isoformat()})
-    c.look_by(c.now)
-    return person
 
 
 def other_places(person: Participation, question: Invitation) -> list[PlaceGroup]:
@@ -253,6 +227,7 @@ def withdraw(
             notice_hours=round(notice, 2),
             facts={"hours": round(notice * 60) / 60, "place": place.pk if place else None, "channel": channel or None},
         )
+        promising.she_left(c, person, notice)
         if question:
             end_question(c, question, "answer_no")
         notices.receipt(c, person, event, channel=channel)
@@ -275,8 +250,12 @@ def undo(participation_id: int, action_id: int, *, now: datetime, actor: str = B
             raise WrongTurn("take_back", person.state)
         if not may_undo(person, now):
             raise TooLate
+        question = open_question(person)
         vacate(c, person)
         event = c.move(person, "take_back", answered_at=now)
+        if question:
+            end_question(c, question, "answer_no")
+        promising.ended(c, person)
         notices.receipt(c, person, event)
         c.look_by(now)
         return person
@@ -416,5 +395,6 @@ def place_question(person: Participation, seen: Seen) -> Invitation | None:
 
 
 def confirmation_event(person: Participation) -> Event | None:
-    """The event of her latest yes to a place: its seq is the SEQUENCE of the calendar entry."""
-    return Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb="take").order_by("-pk").first()
+    """The event of her latest yes to a place, or to its new date: its seq is the SEQUENCE of the calendar entry."""
+    hers = Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb__in=["take", "agree"])
+    return hers.order_by("-pk").first()

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from agency.models import Contact, User
 from campaigns import criteria, notices
 from campaigns.approval import YES, Said, meets, word_of
+from campaigns.cards import YES_NEEDED
 from campaigns.days import OneADay
 from campaigns.inviting import people_of, take
 from campaigns.lifecycle import Change, PlaceFilled, by, change
@@ -20,7 +21,6 @@ from campaigns.planning import end_question, finish_cards
 from campaigns.showable import NotAgreed, has_agreed
 from campaigns.states import Ask
 
-YES_NEEDED = "yes_needed"  # a card: she was asked on condition and said yes, the client's is still to come
 PAGE = "page"  # the channel of a word that the client's side wrote on its own page
 
 

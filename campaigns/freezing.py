@@ -24,11 +24,6 @@ def content_of(proposal: Proposal, action: Action) -> dict[str, Any]:
 
     `lines` holds only people who agree to be proposed; who no longer does is left out.
     """
-    lines = list(proposal.lines.select_related("participation").prefetch_related("prices"))
-    agreed = showable.shown(action, [line.participation_id for line in lines])
-    consents = showable.consents(action, list(agreed))
-    sites = [line.participation.site_id or 0 for line in lines if line.participation_id in agreed]
-    topics, figures = _topics(sites), _figures(sites)
     return {
         "title": action.title,
         "idea": proposal.idea,
@@ -45,34 +40,47 @@ def content_of(proposal: Proposal, action: Action) -> dict[str, Any]:
         "bonus": proposal.bonus_places,
         "answer_by": _moment(proposal.answer_by),
         "silence": proposal.silence,
-        "lines": [
-            {
-                "participation": line.participation_id,
-                "role": line.role,
-                "position": line.position,
-                "must_have": line.must_have,
-                "city": agreed[line.participation_id].city,
-                "topics": topics.get(line.participation.site_id or 0, []),
-                "figures": figures.get(line.participation.site_id or 0, []),
-                "agreed_at": _moment(consents[line.participation_id].at) if line.participation_id in consents else None,
-                "prices": {str(price.link_id): str(price.amount) for price in line.prices.all()},
-            }
-            for line in lines
-            if line.participation_id in agreed
-        ],
-        "criteria": [
-            {
-                "id": rule.pk,
-                "topics": sorted(topic.name for topic in rule.topics.all()),
-                "city": rule.city,
-                "audience_from": rule.audience_from,
-                "audience_to": rule.audience_to,
-                "price_to": str(rule.price_to) if rule.price_to is not None else None,
-            }
-            for rule in proposal.criteria.prefetch_related("topics")
-        ],
+        "lines": _lines(proposal, action),
+        "criteria": _criteria(proposal),
         "examples": proposal.examples,
     }
+
+
+def _lines(proposal: Proposal, action: Action) -> list[dict[str, Any]]:
+    lines = list(proposal.lines.select_related("participation").prefetch_related("prices"))
+    agreed = showable.shown(action, [line.participation_id for line in lines])
+    lines = [line for line in lines if line.participation_id in agreed]
+    consents = showable.consents(action, list(agreed))
+    sites = [line.participation.site_id or 0 for line in lines]
+    topics, figures = _topics(sites), _figures(sites)
+    return [
+        {
+            "participation": line.participation_id,
+            "role": line.role,
+            "position": line.position,
+            "must_have": line.must_have,
+            "city": agreed[line.participation_id].city,
+            "topics": topics.get(line.participation.site_id or 0, []),
+            "figures": figures.get(line.participation.site_id or 0, []),
+            "agreed_at": _moment(consents[line.participation_id].at) if line.participation_id in consents else None,
+            "prices": {str(price.link_id): str(price.amount) for price in line.prices.all()},
+        }
+        for line in lines
+    ]
+
+
+def _criteria(proposal: Proposal) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": rule.pk,
+            "topics": sorted(topic.name for topic in rule.topics.all()),
+            "city": rule.city,
+            "audience_from": rule.audience_from,
+            "audience_to": rule.audience_to,
+            "price_to": str(rule.price_to) if rule.price_to is not None else None,
+        }
+        for rule in proposal.criteria.prefetch_related("topics")
+    ]
 
 
 def hash_of(content: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Exists, Max, OuterRef
 from agency import hours
 from agency.models import User
 from campaigns import finding, freezing, notices
+from campaigns.cards import raise_card
 from campaigns.deciding import verdicts
 from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change
 from campaigns.models import (
@@ -31,7 +32,6 @@ from campaigns.models import (
 )
 from campaigns.planning import ENDED, EditedMeanwhile, finish_cards
 from campaigns.showable import NotAgreed, has_agreed
-from campaigns.staffing import raise_card
 
 FEWEST_OF_A_KIND = 5  # an example is made of so many people: nobody can be told by it
 DAY_BEFORE_AT, ON_THE_DAY_AT = time(10), time(9)
@@ -216,6 +216,16 @@ def addressee(action: Action) -> ActionContact | None:
     if client.via_id:
         chain = chain.filter(contact__media_agency=client.via_id)
     return chain.first()
+
+
+def let_decide(action_id: int, link_id: int, *, now: datetime, user: User) -> None:
+    """From now on this contact decides at its rank of the chain, and the others there may remark. Twice is once."""
+    with change(action_id, now=now, actor=by(user)) as c:
+        link = c.action.chain.get(pk=link_id)
+        if not link.decides:
+            c.action.chain.filter(rank=link.rank).update(decides=False)
+            c.action.chain.filter(pk=link.pk).update(decides=True)
+            c.record("contact", link.contact_id, "decides", facts={"rank": link.rank})
 
 
 def missing(proposal: Proposal, action: Action, now: datetime) -> list[str]:

@@ -9,11 +9,11 @@ from agency import clock, hours
 from agency.models import Agency
 from campaigns import days
 from campaigns.deciding import approved
-from campaigns.fill import Person, Snapshot
+from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
 from campaigns.sight import Sight, look
-from campaigns.states import OUT, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
 from campaigns.track_record import Record
 
 P = ParticipationState
@@ -48,12 +48,14 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
     action, places = sight.action, sight.places
     pencil = _Pencil(sight, action.opened_at or now, now, quiet)
     ordinary = [place.group_id for place in places if not place.bonus]
+    people = pencil.people()
     return Snapshot(
         now=pencil.hour(now),
         due=pencil.hour(action.due),
         lead=pencil.hour(action.due),
         places={str(group.pk): ordinary.count(group.pk) for group in sight.groups if group.pk in ordinary},
-        people=pencil.people(),
+        people=people,
+        yes_mood=pencil.mood(people),
         bonus=sum(place.bonus for place in places),
         may_ask_new=action.may_ask_new or action.autopilot != Autopilot.AUTO,
         paused=action.is_paused(now),
@@ -62,6 +64,30 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
         next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
         told=told(sight),
         brief_h=hours.BRIEFING / timedelta(hours=1),
+    )
+
+
+def later(seen: Snapshot, sight: Sight, now: datetime) -> Snapshot:
+    """The picture at a later hour, nothing else having happened: who is awake then, and how far the morning is."""
+    agency = Agency.current() or Agency()
+    quiet = (agency.quiet_from, agency.quiet_until)
+    action, rows = sight.action, {row.pk: row for row in sight.people}
+    people = [
+        replace(
+            person,
+            awake=not hours.is_quiet(now, rows[person.id].blogger.tz, *quiet)
+            and not rows[person.id].is_left_alone(now),
+        )
+        for person in seen.people
+    ]
+    return replace(
+        seen,
+        now=clock.hours_between(action.opened_at or now, now),
+        people=people,
+        paused=action.is_paused(now),
+        awake=not hours.is_quiet(now, action.tz, *quiet),
+        office=hours.is_office(now, action.campaign.client.tz),
+        next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
     )
 
 
@@ -111,12 +137,23 @@ class _Pencil:
             return people
         return [replace(p, approved="asked") if p.id in as_reserve and p.approved is True else p for p in people]
 
+    def mood(self, people: list[Person]) -> float:
+        """How the soundings go, against what was believed of those asked."""
+        rows = {row.pk: row for row in self.sight.people}
+        first = {
+            number: min(question.asked_at for question in asked)
+            for number, questions in self.sight.questions.items()
+            if (asked := [question for question in questions if question.kind == Ask.SOUNDING and question.window])
+        }
+        asked = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
+        return yes_mood(asked, sum(bool(rows[number].answer) for number in first))
+
     def _person(self, row: Participation, ours: set[int], held: int | None, calls: list[datetime]) -> Person:
         questions = self.sight.questions[row.pk]
         asked = [question for question in questions if question.kind in STATUS_OF_QUESTION]
         latest = asked[-1] if asked else None
         open_one = next((question for question in asked if question.outcome == Outcome.OPEN), None)
-        pings = [question for question in questions if question.kind == Ask.STILL_ON]
+        pings = [question for question in questions if question.kind in OF_HER_PLACE]
         status = _status(row, open_one, self.sight.barred)
         group = held or (open_one.group_id if open_one else None)
         if group is None and status in ("available", "stale") and latest is not None:
@@ -125,7 +162,7 @@ class _Pencil:
         since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
         letters = self.sight.letters.get(row.blogger_id, [])
         record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
-        chances = record.chances()
+        chances, alone = record.chances(), row.is_left_alone(self.now)
         return Person(
             id=row.pk,
             status=status,
@@ -147,8 +184,8 @@ class _Pencil:
             last_ok=self.hour(_latest(row.answered_at, *answers), 0.0),
             phone=sum(1 for at in calls if at >= since),
             must=row.must_have,
-            awake=not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
-            night_ok=row.night_ok,
+            awake=not alone and not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
+            night_ok=row.night_ok and not alone,
             last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
             calls=_calls(questions, self.now),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),

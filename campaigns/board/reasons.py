@@ -21,6 +21,10 @@ REASONS = {
     "approved_left": (_("somebody approved can still be called up"), _("Call up the approved first.")),
     "refused": (_("the client has said no"), _("Leave it at that.")),
     "asked": (_("has an open question for a place"), _("Wait for the answer, or note it.")),
+    "over_ceiling": (
+        _("the price breaks the budget ceiling"),
+        _("Ask a colleague to allow more, from the page of the action, or raise the ceiling."),
+    ),
     "no_room": (_("no free place left"), _("Keep in reserve, or add a place.")),
 }
 

@@ -1,6 +1,8 @@
 """What each person of a snapshot is worth to the action, and the cover that follows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from statistics import fmean
 
@@ -11,6 +13,7 @@ from campaigns.fill.odds import (
     answers_in_time,
     drop_share,
     kept_if_silent,
+    mood,
     sane,
     shift,
 )
@@ -29,6 +32,8 @@ STILL_YES = 0.92
 RESERVE_OK = 0.80
 # Clients approve most names; a guess of the trials.
 CLIENT_YES = 0.90
+# A client's eight hours come out of days of which a third is office, after a person has sent the list.
+NIGHTS_AND_WEEKENDS = 2.0
 # Of withdrawals after the last "I'm in", the share that nobody tells us; and plain forgetting.
 UNTOLD = 0.40
 FORGETS = 0.004
@@ -39,6 +44,7 @@ DAY_BEFORE = 3
 # Two rounds of call-ups, then the phone.
 ROUNDS = 2
 MOST_SPARE = 10
+CHUNK = 8  # people counted before the question is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,10 @@ class Confidence:
 
     value: enough take part and nobody vanishes silently (the number shown); enough: the first
     half alone, what waves are judged by; silent_risk: 1 - the second half; reachable: value if
-    everybody not yet asked were asked now; bottleneck: the fewest groups behind half of the risk; parts:
-    (id, chance to take part, reason code) of each live person, the code being her status, save
-    silent (a holder who has not answered), firm (may be confirmed at once) and on_call.
+    everybody not yet asked were asked now, and the silent among them once more;
+    bottleneck: the fewest groups behind half of the risk; parts: (id, chance to take part, reason
+    code) of each live person, the code being her status, save silent (a holder who has not
+    answered), firm (may be confirmed at once) and on_call.
     """
 
     value: float
@@ -58,6 +65,10 @@ class Confidence:
     reachable: float
     bottleneck: tuple[str, ...]
     parts: tuple[tuple[int, float, str], ...]
+
+
+# Everybody of a snapshot asks for the same hour.
+_still_ahead = lru_cache(maxsize=256)(drop_share)
 
 
 def keeps(person: Person) -> float:
@@ -83,7 +94,7 @@ def usual_hours(person: Person) -> float:
 
 def stays(person: Person, s: Snapshot) -> float:
     """Chance that a yes of hers holds from now to D: 1 - (1 - keep) x share still ahead."""
-    risk = (1 - keeps(person)) * drop_share(hours_left(s))
+    risk = (1 - keeps(person)) * _still_ahead(s.due - s.now)
     if person.status != "confirmed":
         return 1 - risk
     if person.ping_ok:
@@ -92,16 +103,28 @@ def stays(person: Person, s: Snapshot) -> float:
     return kept_if_silent(1 - risk, answered_by(answers(person, s), usual_hours(person), waited))
 
 
+def yes_mood(asked: Iterable[tuple[Person, float]], yeses: int) -> float:
+    """How an action goes against what was believed of its people: (yeses + 4) / (expected yeses so far + 4).
+
+    asked: (person, hours since her first sounding). Expected is P(answered by now) x P(yes) of each.
+    """
+    expected = sum(
+        answered_by(sane(person.p_answer, PRIOR_ANSWER), usual_hours(person), waited) * sane(person.p_accept, PRIOR_YES)
+        for person, waited in asked
+    )
+    return mood(yeses, expected)
+
+
 def approval(person: Person, s: Snapshot) -> float:
     """Chance that the client approves her while there is still time to say yes."""
     if isinstance(person.approved, bool):
         return float(person.approved)
-    return answered_by(CLIENT_YES, s.client_hours, time_to_say_yes(person, s))
+    return answered_by(CLIENT_YES, s.client_hours * NIGHTS_AND_WEEKENDS, time_to_say_yes(person, s))
 
 
-def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float) -> float:
+def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float, reminders: int = 0) -> float:
     """Chance of a yes to a sounding of `until` hours, of which `waited` have passed in silence."""
-    return answers_in_time(answers(person, s), usual_hours(person), waited, until) * says_yes(person, s)
+    return answers_in_time(answers(person, s), usual_hours(person), waited, until, reminders) * says_yes(person, s)
 
 
 def yes_to_offer(person: Person, s: Snapshot) -> float:
@@ -135,9 +158,9 @@ def yes_if_offered(person: Person, s: Snapshot) -> float:
     return still * answers_in_time(answers_again(person, s), usual_hours(person), 0, left)
 
 
-def asked_now(person: Person, s: Snapshot, window: float) -> float:
+def asked_now(person: Person, s: Snapshot, window: float, reminders: int = 0) -> float:
     """Chance that one not yet asked takes part, sounded now for `window` hours."""
-    yes = yes_to_sounding(person, s, 0, min(window, time_to_say_yes(person, s)))
+    yes = yes_to_sounding(person, s, 0, min(window, time_to_say_yes(person, s)), reminders)
     return yes * approval(person, s) * STILL_YES * stays(person, s)
 
 
@@ -175,7 +198,7 @@ LIVE = ("confirmed", "invited", "activated", "available", "reserve", "sounded")
 def vanishes(person: Person, s: Snapshot) -> float:
     """Chance that a holder neither comes nor tells: what no reserve can mend."""
     unseen = min(UNTOLD_MOST_H, s.due - person.last_ok)
-    return (1 - keeps(person)) * UNTOLD * drop_share(unseen) + FORGETS
+    return (1 - keeps(person)) * UNTOLD * _still_ahead(unseen) + FORGETS
 
 
 def silent_risk(s: Snapshot) -> float:
@@ -201,6 +224,21 @@ def may_be_asked(person: Person) -> bool:
     return person.status == "new" and person.approved is not False
 
 
+def can_reach(s: Snapshot, enough: float) -> bool:
+    """Whether `reachable` is at least `enough`; counts no more of those not yet asked than it takes."""
+    still = 1 - silent_risk(s)
+    cover = live_cover(s)
+    window = sounding_deadline(s) - s.now
+    fresh = [person for person in s.people if may_be_asked(person)]
+    for start in range(0, len(fresh), CHUNK):
+        if cover.shown * still >= enough:
+            return True
+        for person in fresh[start : start + CHUNK]:
+            if groups := serves(person, s):
+                cover.add(asked_now(person, s, window, reminders=1), groups)
+    return cover.shown * still >= enough
+
+
 def fill_confidence(s: Snapshot) -> Confidence:
     """Cover: how sure it is that at least x take part, see `Confidence` for the parts.
 
@@ -217,7 +255,7 @@ def fill_confidence(s: Snapshot) -> Confidence:
     window = sounding_deadline(s) - s.now
     for person in s.people:
         if may_be_asked(person) and (groups := serves(person, s)):
-            cover.add(asked_now(person, s, window), groups)
+            cover.add(asked_now(person, s, window, reminders=1), groups)
     risk = silent_risk(s)
     parts = tuple((p.id, chance, reason(p, s)) for p, (chance, _) in zip(live, people, strict=True))
     return Confidence(
@@ -237,6 +275,10 @@ def reserve_seats(s: Snapshot) -> int:
     """
     x = wanted(s)
     keep = fmean([keeps(person) for person in s.people if person.status != "out"] or [PRIOR_KEEP])
-    chance = 1 - (1 - keep) * drop_share(hours_left(s))
-    spare = range(s.bonus, s.bonus + MOST_SPARE)
-    return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= s.target), spare.stop)
+    return _seats(x, 1 - (1 - keep) * _still_ahead(hours_left(s)), s.bonus, s.target)
+
+
+@lru_cache(maxsize=64)
+def _seats(x: int, chance: float, bonus: int, target: float) -> int:
+    spare = range(bonus, bonus + MOST_SPARE)
+    return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= target), spare.stop)

@@ -50,12 +50,21 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("participation", "withdraw"): ("risk", gettext_lazy("%(names)s can no longer come, told %(left)s ahead")),
     ("participation", "release"): ("dropped", gettext_lazy("Released with thanks: %(names)s")),
     ("participation", "release:same_person"): ("dropped", gettext_lazy("In the action twice, now once: %(names)s")),
+    ("action", "move"): ("open", gettext_lazy("The action is moved: new terms")),
+    ("action", "unmove"): ("open", gettext_lazy("The move was taken back before anybody was told")),
+    ("participation", "agree"): ("confirmed", gettext_lazy("%(names)s: yes to the new date")),
+    ("participation", "no_new_date"): ("risk", gettext_lazy("%(names)s cannot on the new date")),
+    ("participation", "how_it_was"): ("open", gettext_lazy("%(names)s told how it was")),
     ("participation", "deliver"): ("confirmed", gettext_lazy("Took part: %(names)s")),
     ("participation", "miss"): ("risk", gettext_lazy("Did not come: %(names)s")),
     ("participation", "verdict_yes"): ("confirmed", gettext_lazy("Approved by the client: %(names)s")),
     ("participation", "verdict_must_have"): ("confirmed", gettext_lazy("A must-have for the client: %(names)s")),
     ("participation", "verdict_no"): ("dropped", gettext_lazy("Not for the client: %(names)s")),
     ("participation", "busy_until"): ("dropped", gettext_lazy("%(names)s: busy for a while")),
+    ("participation", "leave_alone"): ("open", gettext_lazy("No automatic step for now with %(names)s")),
+    ("participation", "go_on"): ("open", gettext_lazy("The automatic steps go on with %(names)s")),
+    ("participation", "call:no_answer"): ("asked", gettext_lazy("Called, no answer: %(names)s")),
+    ("participation", "call:later"): ("asked", gettext_lazy("Called, to be called again: %(names)s")),
     ("participation", "interest"): ("reserve", gettext_lazy("%(names)s: keep me in mind")),
     ("participation", "never_brand"): ("dropped", gettext_lazy("%(names)s: not for this brand")),
     ("participation", "corrected"): ("open", gettext_lazy("What is noted about %(names)s was put right")),
@@ -74,6 +83,17 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("invitation", "counter"): ("open", gettext_lazy("%(names)s proposes %(amount)s")),
     ("invitation", "accept_price"): ("confirmed", gettext_lazy("Price of %(names)s accepted: %(amount)s")),
     ("invitation", "keep_price"): ("open", gettext_lazy("Our offer to %(names)s stands")),
+    ("invitation", "our_price"): ("open", gettext_lazy("Our new price for %(names)s: %(amount)s")),
+    ("invitation", "ask_why"): ("open", gettext_lazy("%(names)s: asked what is behind %(amount)s")),
+    ("invitation", "argue"): ("open", gettext_lazy("%(names)s says what is behind %(amount)s")),
+    ("card", "ask_more"): ("open", gettext_lazy("More than the ceiling asked for")),
+    ("ceiling", "allow"): ("risk", gettext_lazy("More than the ceiling allowed: %(amount)s")),
+    ("ceiling", "allow:alone"): ("risk", gettext_lazy("More than the ceiling allowed, alone: %(amount)s")),
+    ("ceiling", "keep"): ("open", gettext_lazy("The ceiling stays")),
+    ("promise", "keep:pay"): ("confirmed", gettext_lazy("Paid to %(names)s: %(amount)s")),
+    ("promise", "reopen:pay"): ("open", gettext_lazy("Not paid to %(names)s after all: %(amount)s")),
+    ("promise", "keep:publish"): ("confirmed", gettext_lazy("%(names)s: published")),
+    ("promise", "break:notify"): ("risk", gettext_lazy("Told %(names)s late: %(left)s ahead")),
     ("place", "become_ordinary"): ("confirmed", gettext_lazy("The bonus place of %(names)s is an ordinary one now")),
     ("card", "raise_alarm"): ("risk", gettext_lazy("Alarm: a person has to look")),
     ("card", "raise_call"): ("risk", gettext_lazy("To be called: %(names)s")),
@@ -94,7 +114,21 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("contact", "decides"): ("open", gettext_lazy("Another contact decides for the client’s side")),
     ("explanation", "send"): ("confirmed", gettext_lazy("Explanation sent to the client’s side")),
 }
+# Why the engine took a step, behind the words of what it did.
+WHY = {
+    "needed_today": gettext_lazy("enough for what today needs"),
+    "last_call": gettext_lazy("nobody new is left to ask"),
+    "silent": gettext_lazy("no answer yet, and it is needed"),
+    "firm_and_approved": gettext_lazy("a firm yes, and the client’s approval"),
+    "approved_to_confirm": gettext_lazy("approved, and still to confirm"),
+    "gap": gettext_lazy("a place is free"),
+    "places_taken": gettext_lazy("every place is taken"),
+    "day_before": gettext_lazy("the day is near"),
+    "ping": gettext_lazy("it is time to ask again"),
+    "phone": gettext_lazy("silent for longer than usual"),
+}
 BY_RELEVO = {("invitation", "fill"), ("card", "raise_alarm"), ("card", "raise_call"), ("place", "become_ordinary")}
+BY_A_STEP = ("ask", "remind", "sound", "take", "reserve", "raise_call")
 MODES = {
     "off": pgettext_lazy("autopilot", "off"),
     "suggest": pgettext_lazy("autopilot", "suggest"),
@@ -111,6 +145,7 @@ class _Told:
     note: Event | None = None  # a colleague noted it for her: how and when she said it
     people: list[int] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
+    why: str = ""  # the engine's reason, as a code
 
 
 def timeline(action: Action, now: datetime, events: Iterable[Event] | None = None) -> list[Line]:
@@ -149,7 +184,18 @@ def _together(events: list[Event]) -> list[_Told]:
         group.events.append(event.pk)
         if person and person not in group.people:
             group.people.append(person)
+    _give_reasons(told.values(), events)
     return list(told.values())
+
+
+def _give_reasons(told: Iterable[_Told], events: list[Event]) -> None:
+    """A step of the engine and what it did are events of one moment, about the same people."""
+    steps = [event for event in events if event.subject_kind == "step"]
+    reasons = {(event.at, number): event.facts["why"] for event in steps for number in event.facts["ids"]}
+    for group in told:
+        why = {reasons.get((group.event.at, number), "") for number in group.people}
+        if len(why) == 1 and group.event.verb in BY_A_STEP:
+            group.why = why.pop()
 
 
 def _words_of(event: Event, kinds: dict[int, str], answered: set) -> tuple[str, str] | None:
@@ -180,17 +226,19 @@ def person_of(event: Event) -> int | None:
 def _line(group: _Told, action: Action, names: dict[int, str], users: dict[int, str], now: datetime) -> Line:
     pip, words = WORDS[group.key]
     event = group.event
+    text = str(words) % {
+        "names": listed([names.get(number, "–") for number in group.people]),
+        "left": saying.left(timedelta(hours=event.facts["hours"])) if "hours" in event.facts else "",
+        "amount": saying.money(event.facts["amount"], action.currency) if "amount" in event.facts else "",
+        "after": str(MODES.get(event.after, event.after)),
+    }
+    if group.why in WHY:
+        text = _("%(done)s · why: %(why)s") % {"done": text, "why": WHY[group.why]}
     return Line(
         at=event.at,
         when=saying.moment(event.at, now),
         pip=pip,
-        text=str(words)
-        % {
-            "names": listed([names.get(number, "–") for number in group.people]),
-            "left": saying.left(timedelta(hours=event.facts["hours"])) if "hours" in event.facts else "",
-            "amount": saying.money(event.facts["amount"], action.currency) if "amount" in event.facts else "",
-            "after": str(MODES.get(event.after, event.after)),
-        },
+        text=text,
         who=_who(group, users, now),
         events=tuple(group.events),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.serving import reading
-from campaigns import planning, proposing, saying
+from campaigns import proposing, saying
 from campaigns.board.proposable import candidates
 from campaigns.forms.proposing import ProposalForm
 from campaigns.lifecycle import WrongTurn
@@ -81,7 +81,7 @@ def decider(request: HttpRequest, action_id: int) -> HttpResponse:
     typed = request.POST.get("link", "")
     ids = {str(pk): pk for pk in action.chain.values_list("pk", flat=True)}
     if typed in ids:
-        planning.let_decide(action.pk, ids[typed], now=request.now, user=request.user)
+        proposing.let_decide(action.pk, ids[typed], now=request.now, user=request.user)
         messages.success(request, _("Noted. The others may remark."))
     return redirect("action_proposal", action.pk)
 

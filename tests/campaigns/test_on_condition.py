@@ -7,8 +7,8 @@ import pytest
 from agency.invariants import violations
 from agency.models import Message
 from agency.post import LETTERS
-from campaigns import answering, deciding, placing, staffing
-from campaigns.deciding import YES_NEEDED
+from campaigns import answering, deciding, on_condition, staffing
+from campaigns.cards import YES_NEEDED
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Card, Invitation
 from tests.campaigns.people import available, fresh, reserves, seen, state
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def call(action, people, now, until=None):
-    return placing.call_up_on_condition(
+    return on_condition.call_up_on_condition(
         action.pk,
         [person.pk for person in people],
         action.groups.first().pk,

@@ -180,7 +180,7 @@ def test_by_media_agency_only_the_media_agency_gets_it(now, direct_contact):
 def test_who_decides_gets_it_and_the_team_chooses_who(action, now):
     second = make_contact(client=action.client)
     planning.put_in_chain(action)
-    planning.let_decide(action.pk, action.chain.get(contact=second).pk, now=now, user=action.owner)
+    proposing.let_decide(action.pk, action.chain.get(contact=second).pk, now=now, user=action.owner)
     assert list(action.chain.filter(decides=True).values_list("contact", flat=True)) == [second.pk]
     assert proposing.addressee(action).contact == second
 

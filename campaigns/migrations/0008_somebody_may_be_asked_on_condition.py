@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0005_one_contact_decides_at_a_rank")]
+    dependencies = [("campaigns", "0007_one_contact_decides_at_a_rank")]
 
     operations = [
         migrations.AddField(

@@ -14,7 +14,7 @@ def keep_the_first(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0004_the_clients_side_and_promises")]
+    dependencies = [("campaigns", "0006_people_can_be_left_alone")]
 
     operations = [
         migrations.RunPython(keep_the_first, migrations.RunPython.noop, elidable=True),
