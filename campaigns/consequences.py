@@ -13,10 +13,10 @@ from agency.models import Client, Message, User
 from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
 from campaigns.answering import withdraw
+from campaigns.cards import raise_card
 from campaigns.lifecycle import BLOGGER, CLOCK, Change, by, change, open_question, participation_of
 from campaigns.models import Action, Card, Decision, Participation, Post, ProposalLine, Question, Remark
 from campaigns.planning import cancel_action, end_question, finish_cards
-from campaigns.staffing import raise_card
 from campaigns.states import ActionState, ParticipationState
 
 P = ParticipationState
@@ -47,8 +47,8 @@ def give_up_address(message: Message, code: int, now: datetime) -> None:
     """
     if message.recipient_kind != RecipientKind.BLOGGER or message.recipient_id is None:
         return
-    # Her own address, or her agent's, through whom her letters go.
-    reached = Q(email=message.address) | Q(via__email=message.address)
+    # Where her letters go: to her agent where she has one, and then her own address says nothing of them.
+    reached = Q(email=message.address, via=None) | Q(via__email=message.address)
     hers = Blogger.objects.select_for_update(of=("self",), no_key=True)
     blogger = hers.filter(reached, pk=message.recipient_id).first()
     if blogger is None:

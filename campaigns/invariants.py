@@ -16,12 +16,14 @@ from agency import clock, health, hours, post
 from agency.invariants import check
 from agency.models import Agency, Message
 from agency.models.messages import NEVER_LEFT, RecipientKind
+from campaigns import ceilings
 from campaigns.deciding import approved
 from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup
-from campaigns.states import HOLDING, ActionState, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import HOLDING, OF_HER_PLACE, ActionState, Ask, Autopilot, Outcome, ParticipationState
 
 P = ParticipationState
 FOR_A_PLACE = [Ask.INVITATION, Ask.CALL_UP]
+ASKING = ["sounding", "invitation", "call_up", "still_on", "new_date", "reminder", "new_date_reminder"]
 LATE_SWEEP = timedelta(minutes=3)
 
 
@@ -103,7 +105,7 @@ def a_full_group_calls_nobody_up(now: datetime) -> Iterator[str]:
 @check(11)
 def nobody_is_asked_who_must_not_be(now: datetime) -> Iterator[str]:
     latest = _latest_verdicts()
-    for question in Invitation.objects.open().exclude(kind=Ask.STILL_ON).select_related("participation__blogger"):
+    for question in Invitation.objects.open().exclude(kind__in=OF_HER_PLACE).select_related("participation__blogger"):
         person = question.participation
         if person.state in (P.DECLINED, P.WITHDREW, P.RELEASED, P.CONFIRMED):
             yield f"question {question.pk}: open to one who is {person.state}"
@@ -162,7 +164,7 @@ def nobody_has_or_is_offered_a_place_unapproved(now: datetime) -> Iterator[str]:
 @check(32)
 def nobody_gets_more_letters_than_was_promised(now: datetime) -> Iterator[str]:
     written = Message.objects.filter(recipient_kind=RecipientKind.BLOGGER).exclude(state__in=NEVER_LEFT)
-    asking = written.filter(purpose__in=["sounding", "invitation", "call_up", "still_on", "reminder"])
+    asking = written.filter(purpose__in=ASKING)
     many = asking.values("subject_id").annotate(n=Count("pk")).filter(n__gt=hours.LETTERS_ON_ONE_QUESTION)
     for row in many:
         yield f"question {row['subject_id']}: {row['n']} letters"
@@ -212,6 +214,18 @@ def no_step_is_taken_twice(now: datetime) -> Iterator[str]:
     reminders = Event.objects.filter(subject_kind="invitation", verb="remind").order_by("subject_id")
     for row in reminders.values("subject_id", "facts__stage").annotate(n=Count("pk")).filter(n__gt=1):
         yield f"question {row['subject_id']}: {row['n']} times reminder number {row['facts__stage']}"
+
+
+@check(65)
+def no_ceiling_is_passed_unless_that_was_allowed(now: datetime) -> Iterator[str]:
+    """What is committed and what invitations keep places for. Call-ups keep none: they are held back on asking."""
+    capped = Action.objects.filter(Q(ceiling__isnull=False) | Q(groups__ceiling__isnull=False)).distinct()
+    for action in capped.exclude(state__in=[ActionState.CANCELLED, ActionState.DRAFT]):
+        allowed, spent = ceilings.allowances(action), ceilings.kept_for_them(action)
+        if action.ceiling is not None and spent > action.ceiling + allowed.more:
+            yield f"action {action.pk}: {spent} promised, {action.ceiling} agreed, {allowed.more} more allowed"
+        for fee in ceilings.over_their_place(action, allowed):
+            yield f"action {action.pk}: a place at {fee}, above its ceiling, that nobody allowed"
 
 
 def _moved_between_rows() -> dict[int, list[tuple[datetime, int]]]:

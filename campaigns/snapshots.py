@@ -1,7 +1,7 @@
 """An action as the engine sees it: rows in, hours and chances out."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from math import inf
 
@@ -13,7 +13,7 @@ from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
 from campaigns.sight import Sight, look
-from campaigns.states import OUT, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
 from campaigns.track_record import Record
 
 P = ParticipationState
@@ -63,6 +63,30 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
         next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
         told=told(sight),
         brief_h=hours.BRIEFING / timedelta(hours=1),
+    )
+
+
+def later(seen: Snapshot, sight: Sight, now: datetime) -> Snapshot:
+    """The picture at a later hour, nothing else having happened: who is awake then, and how far the morning is."""
+    agency = Agency.current() or Agency()
+    quiet = (agency.quiet_from, agency.quiet_until)
+    action, rows = sight.action, {row.pk: row for row in sight.people}
+    people = [
+        replace(
+            person,
+            awake=not hours.is_quiet(now, rows[person.id].blogger.tz, *quiet)
+            and not rows[person.id].is_left_alone(now),
+        )
+        for person in seen.people
+    ]
+    return replace(
+        seen,
+        now=clock.hours_between(action.opened_at or now, now),
+        people=people,
+        paused=action.is_paused(now),
+        awake=not hours.is_quiet(now, action.tz, *quiet),
+        office=hours.is_office(now, action.campaign.client.tz),
+        next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
     )
 
 
@@ -118,7 +142,7 @@ class _Pencil:
         asked = [question for question in questions if question.kind in STATUS_OF_QUESTION]
         latest = asked[-1] if asked else None
         open_one = next((question for question in asked if question.outcome == Outcome.OPEN), None)
-        pings = [question for question in questions if question.kind == Ask.STILL_ON]
+        pings = [question for question in questions if question.kind in OF_HER_PLACE]
         status = _status(row, open_one, self.sight.barred)
         group = held or (open_one.group_id if open_one else None)
         if group is None and status in ("available", "stale") and latest is not None:
@@ -127,7 +151,7 @@ class _Pencil:
         since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
         letters = self.sight.letters.get(row.blogger_id, [])
         record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
-        chances = record.chances()
+        chances, alone = record.chances(), row.is_left_alone(self.now)
         return Person(
             id=row.pk,
             status=status,
@@ -150,8 +174,8 @@ class _Pencil:
             last_ok=self.hour(_latest(row.answered_at, *answers), 0.0),
             phone=sum(1 for at in calls if at >= since),
             must=row.must_have,
-            awake=not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
-            night_ok=row.night_ok,
+            awake=not alone and not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
+            night_ok=row.night_ok and not alone,
             last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
             calls=_calls(questions, self.now),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
