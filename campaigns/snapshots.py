@@ -174,6 +174,7 @@ class _Pencil:
             hours=chances.hours,
             p_accept=chances.p_accept * (BUSY_DAY if any(other.state == P.CONFIRMED for other in that_day) else 1),
             p_keep=chances.p_keep,
+            contacts=self.sight.contacts.get(row.blogger_id, 0.0),
             approved=approved(row.action, self.sight.verdicts.get(row.pk)),
             sent=self.hour(open_one.asked_at) if open_one else 0.0,
             deadline=self._deadline(open_one, ours),
