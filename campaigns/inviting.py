@@ -10,7 +10,7 @@ from django.db.models import Count
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import consented, days, notices
+from campaigns import consented, days, notices, swaps
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -203,6 +203,7 @@ def take(
     if question is not None and question.is_open:
         end_question(c, question, "answer_yes")
     notices.confirmed(c, person, event, channel=channel)
+    swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
     if len(free) == 1:
         _end_calls(c, group)

@@ -227,8 +227,8 @@ def explanation_key(link: ActionContact, words: str, event_ids: list[int]) -> st
     return f"explanation:{link.pk}:{sha256(said.encode()).hexdigest()[:32]}"
 
 
-def explanation(change: Change, link: ActionContact, words: str, event_ids: list[int]) -> None:
-    """The words a manager has read and sent up the chain."""
+def explanation(change: Change, link: ActionContact, words: str, event_ids: list[int], kind: str = "") -> None:
+    """The words a manager has read and sent up the chain. `kind`: of the occasion, for its subject."""
     change.post(
         post.draft(
             "explanation",
@@ -237,7 +237,7 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
             now=change.now,
             subject_id=link.pk,
             action_id=change.action.pk,
-            facts={"words": words, "events": event_ids},
+            facts={"words": words, "events": event_ids, "kind": kind},
         )
     )
 

@@ -3,19 +3,20 @@
 Nothing here asks the engine: Today costs the same number of queries for 1 and for 50 actions.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agency import access, clock, health, hours, post
+from agency import access, clock, health
 from agency.models import Message, User
 from agency.models.messages import MessageState
-from campaigns import saying
+from campaigns import reporting, saying
+from campaigns.ahead import Ahead, by_itself
+from campaigns.board import owing
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
@@ -23,7 +24,7 @@ from campaigns.notices import OF_THE_PAST
 from campaigns.sight import READY
 from campaigns.states import ActionState, Ask
 
-MOST_LINES, MOST_AHEAD = 60, 6
+MOST_LINES = 60
 SOON, LATE_TROUBLE = timedelta(hours=72), timedelta(days=30)
 PIPS_OF_CALM = 24
 SLOT = 300
@@ -42,16 +43,6 @@ class Line:
     button: str = ""
     url: str = ""
     tel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """Something Relevo will do by itself."""
-
-    at: datetime
-    when: str
-    what: str
-    action: str
 
 
 @dataclass(slots=True)
@@ -84,11 +75,12 @@ def desk(user: User, now: datetime) -> Desk:
     found = Desk(open_actions=sum(action.is_open for action in actions))
     _cards(found, seen, now)
     _prices(found, seen, now)
+    _explanations(found, seen, now)
     _trouble(found, seen, now)
     _untended(found, seen, now)
     _places(found, actions, now)
     _missing(found, user, now)
-    _ahead(found, seen, now)
+    found.ahead, found.letters_today = by_itself(seen, now)
     found.today, found.week = found.today[:MOST_LINES], found.week[:MOST_LINES]
     return found
 
@@ -189,6 +181,25 @@ def _prices(found: Desk, seen, now: datetime) -> None:
                 url=person_url(person),
             )
         )
+
+
+def _explanations(found: Desk, seen, now: datetime) -> None:
+    """Every explanation that a client's side waits for: to whom, since when, until when."""
+    told_of = seen.filter(state__in=[ActionState.OPEN, ActionState.CANCELLED], due__gt=now)
+    owed = reporting.owed(told_of.select_related("campaign__client__via").order_by("due", "pk")[:500], now)
+    found.today.extend(
+        Line(
+            when=line.since,
+            small=_("an explanation is owed since then"),
+            pip="open",
+            bold=line.to,
+            text=line.what,
+            meta=f"{_where(line.action)} · {line.by}",
+            button=_("Explain") if line.url else "",
+            url=line.url,
+        )
+        for line in owing.lines(owed[:MOST_LINES], now)
+    )
 
 
 # --- letters in trouble, places without anybody, what is not set up --------------------------------------
@@ -346,48 +357,6 @@ def _missing(found: Desk, user: User, now: datetime) -> None:
                 url=each.path if can else "",
             )
         )
-
-
-# --- by itself --------------------------------------------------------------------------------------------
-def _ahead(found: Desk, seen, now: datetime) -> None:
-    titles = dict(seen.filter(state=ActionState.OPEN).values_list("pk", "title"))
-    end_of_day = hours.next_at(now, saying.zone(), time.min)
-    queued = Message.objects.filter(
-        Q(action_id__in=seen.values("pk")) | Q(action_id=None), state=MessageState.QUEUED, not_before__lt=end_of_day
-    )
-    found.letters_today = queued.count()
-    together: dict[tuple, int] = defaultdict(int)
-    waiting = Message.objects.filter(action_id__in=seen.values("pk"), state=MessageState.QUEUED, not_before__gt=now)
-    for purpose, action, at in waiting.order_by("not_before").values_list("purpose", "action_id", "not_before")[:60]:
-        together[at.replace(second=0, microsecond=0), purpose, action] += 1
-    lines = [
-        Ahead(at, saying.when(at, now), _letters_said(purpose, number), titles.get(action, ""))
-        for (at, purpose, action), number in together.items()
-    ]
-    lapsing = (
-        Invitation.objects.open()
-        .filter(participation__action__in=seen.filter(state=ActionState.OPEN), answer_by__gt=now)
-        .exclude(kind=Ask.STILL_ON)
-        .exclude(counters__result=Counter.Result.OPEN)
-        .order_by("answer_by")
-        .values_list("answer_by", "participation__blogger__name", "participation__action_id")[:MOST_AHEAD]
-    )
-    lines += [
-        Ahead(
-            at,
-            saying.when(at, now),
-            _("If %(name)s stays silent, the question lapses") % {"name": name},
-            titles.get(action, ""),
-        )
-        for at, name, action in lapsing
-    ]
-    found.ahead = sorted(lines, key=lambda line: line.at)[:MOST_AHEAD]
-
-
-def _letters_said(purpose: str, number: int) -> str:
-    letter = post.LETTERS.get(purpose)
-    title = str(letter.title) if letter else purpose
-    return f"{number} × {title}"
 
 
 def _where(action: Action) -> str:

@@ -82,6 +82,7 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("pause", "pause"): ("open", gettext_lazy("The automatic steps are paused")),
     ("pause", "go_on"): ("open", gettext_lazy("The automatic steps go on")),
     ("explanation", "send"): ("confirmed", gettext_lazy("Explanation sent to the client’s side")),
+    ("explanation", "told"): ("confirmed", gettext_lazy("The client’s side was told in another way")),
 }
 BY_RELEVO = {("invitation", "fill"), ("card", "raise_alarm"), ("card", "raise_call"), ("place", "become_ordinary")}
 MODES = {

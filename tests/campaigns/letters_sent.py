@@ -16,7 +16,7 @@ from tests.make import make_blogger, make_contact, make_participation, make_topi
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
     "counter_answer", "filled", "released", "free_again", "cancelled", "thanks", "standing_used", "alarm", "phone_card",
-    "owed", "explanation",
+    "owed", "explanation", "swap",
 ]  # fmt: skip
 
 
