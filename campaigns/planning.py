@@ -203,7 +203,7 @@ def edit_action(
 
 
 def _ordinary(action: Action) -> int:
-    return Place.objects.of(action).filter(bonus=False, released_at=None).count()
+    return int(Place.objects.of(action).filter(bonus=False, released_at=None).count())
 
 
 def _edit_groups(action: Action, groups: list[PlaceGroup], *, asked: bool) -> None:

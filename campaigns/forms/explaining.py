@@ -1,5 +1,6 @@
 """The words about a change that a manager reads, edits and sends up the chain."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,45 +13,66 @@ from agency.forms.text import Text, plain
 from campaigns import reporting, saying
 from campaigns.models import Action, ActionContact, Event
 from campaigns.reporting.named import names_for, with_its_hour
+from campaigns.reporting.phrases import SOBER
 from campaigns.reporting.sending import CHANNELS, MOST_WORDS
 
 MOST_EVENTS = 400
 
 
-class ChosenForm(forms.Form):
-    """What is explained, to whom, in which tone. Without an answer: what is owed, the nearest link, sober.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What may be explained about an action, and to whom. Read once for all forms of a page.
 
-    `owed`: what of this action is owed. `links`, `occasions`: what may be chosen.
+    `owed`: what of it is owed.
     """
+
+    action: Action
+    known: reporting.Known
+    owed: list[reporting.Owed]
+    occasions: list[tuple[int, str]]
+    links: list[ActionContact]
+
+
+def offered(action: Action, now: datetime) -> Offered:
+    known = reporting.known(action)
+    occasions = known.occasions
+    names = names_for(occasions)
+    chain = action.chain.select_related("contact__client", "contact__media_agency", "action__campaign__client__via")
+    return Offered(
+        action=action,
+        known=known,
+        owed=reporting.owed([action], now),
+        occasions=[(each.number, with_its_hour(each, names, now)) for each in reversed(occasions)],
+        links=[link for link in chain if link.may_be_written_to],
+    )
+
+
+class ChosenForm(forms.Form):
+    """What is explained, to whom, in which tone. Without an answer: what is owed, the nearest link, sober."""
 
     occasion = forms.TypedMultipleChoiceField(
         label=gettext_lazy("What is explained"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    link = forms.ModelChoiceField(ActionContact.objects.none(), label=gettext_lazy("To"), empty_label=None)
+    link = forms.TypedChoiceField(label=gettext_lazy("To"), coerce=int)
     tone = forms.ChoiceField(choices=list(reporting.TONES.items()), widget=forms.HiddenInput)
 
-    def __init__(self, *args, action: Action, owed: list[reporting.Owed], now: datetime, **options) -> None:
+    def __init__(self, *args, of: Offered, **options) -> None:
         super().__init__(*args, **options)
-        self.action, self.owed = action, owed
-        self.occasions = reporting.occasions_of(action)
-        names = names_for(self.occasions)
-        offered = [(each.number, with_its_hour(each, names, now)) for each in reversed(self.occasions)]
-        self.fields["occasion"].choices = offered
-        chain = action.chain.select_related("contact__client", "contact__media_agency", "action__campaign__client__via")
-        self.links = [link for link in chain if link.may_be_written_to]
-        self.fields["link"].queryset = ActionContact.objects.filter(pk__in=[link.pk for link in self.links])
-        self.fields["link"].label_from_instance = whom
-        self.fields["link"].choices = [(link.pk, whom(link)) for link in self.links]
+        self.of = of
+        self.fields["occasion"].choices = of.occasions
+        self.fields["link"].choices = [(link.pk, whom(link)) for link in of.links]
+
+    def clean_link(self) -> ActionContact:
+        return next(link for link in self.of.links if link.pk == self.cleaned_data["link"])
 
     def chosen(self) -> tuple[list[int], ActionContact | None, str]:
         """What was chosen as far as it can be read; the rest as it would be without an answer."""
         self.is_valid()
-        said = self.cleaned_data if self.is_bound else {}
-        owed = [each.occasion.number for each in self.owed]
-        latest = [each.number for each in self.occasions[-1:]]
-        link = said.get("link")
-        nearest = next((each for each in self.links if link is None or each.pk == link.pk), None)
-        return said.get("occasion") or owed or latest, nearest, said.get("tone") or "sober"
+        said = self.cleaned_data
+        owed = [each.occasion.number for each in self.of.owed]
+        latest = [number for number, _words in self.of.occasions[:1]]
+        nearest = self.of.links[0] if self.of.links else None
+        return said.get("occasion") or owed or latest, said.get("link") or nearest, said.get("tone") or SOBER
 
 
 class ExplainForm(ChosenForm):
@@ -68,7 +90,9 @@ class ExplainForm(ChosenForm):
     def clean_events(self) -> list[int]:
         parts = self.cleaned_data["events"].split(",")[:MOST_EVENTS]
         ids = [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 19]
-        known = list(Event.objects.filter(action=self.action, pk__in=ids).order_by("pk").values_list("pk", flat=True))
+        known = list(
+            Event.objects.filter(action=self.of.action, pk__in=ids).order_by("pk").values_list("pk", flat=True)
+        )
         if not known:
             raise ValidationError(_("The facts have changed. Open the page again."))
         return known

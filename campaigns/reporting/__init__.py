@@ -4,7 +4,7 @@ One way of reading the events for all of them, so that the cockpit, the story an
 never be told different things.
 """
 
-from campaigns.reporting.explaining import Draft, Reader, Sentence, draft, known, reader_of
+from campaigns.reporting.explaining import Draft, Known, Reader, Sentence, draft, known, reader_of
 from campaigns.reporting.following import ClientView, client_view
 from campaigns.reporting.founded import Founded, founded
 from campaigns.reporting.history import Line, timeline
@@ -18,6 +18,7 @@ __all__ = [
     "ClientView",
     "Draft",
     "Founded",
+    "Known",
     "Line",
     "NotTheirs",
     "Occasion",

@@ -39,7 +39,7 @@ class Owed:
 
 
 def owed(actions: Iterable[Action], now: datetime) -> list[Owed]:
-    """What is owed about these actions, the longest owed first. Five queries, whatever the number.
+    """What is owed about these actions, the longest owed first. Four queries, whatever the number.
 
     Nothing once the action's hour has passed, for a client that has ended, or where nobody is in the chain.
     """

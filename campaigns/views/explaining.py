@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from campaigns import reporting
-from campaigns.forms.explaining import ChosenForm, ExplainForm, RedraftForm, ToldForm, start
+from campaigns.forms.explaining import ChosenForm, ExplainForm, Offered, RedraftForm, ToldForm, offered, start
 from campaigns.models import Action, ActionContact
 from campaigns.views import reach
 
@@ -59,7 +59,7 @@ def explain_draft(request: HttpRequest, action_id: int) -> HttpResponse:
 def explain_told(request: HttpRequest, action_id: int) -> HttpResponse:
     """They know it by phone or otherwise: noted, and no longer owed."""
     page = _page(request, action_id)
-    form = ToldForm(request.POST, action=page.action, owed=page.owed, now=request.now)
+    form = ToldForm(request.POST, of=page.of)
     if not form.is_valid() or not page.draft.events:
         return page.shown(page.kept(RedraftForm(request.POST)), notice="not_noted", status=422)
     said = form.cleaned_data
@@ -73,20 +73,23 @@ class _Page:
     """The page of one action, with what has been chosen on it and the draft of that."""
 
     request: HttpRequest
-    action: Action
-    owed: list[reporting.Owed]
+    of: Offered
     chosen: list[int]
     link: ActionContact | None
     tone: str
     draft: reporting.Draft
 
+    @property
+    def action(self) -> Action:
+        return self.of.action
+
     def choose(self, tone: str) -> None:
         self.tone = tone
         reader = reporting.reader_of(self.link) if self.link else None
-        self.draft = reporting.draft(self.action, self.chosen, reader=reader, tone=tone)
+        self.draft = reporting.draft(self.action, self.chosen, reader=reader, tone=tone, from_=self.of.known)
 
     def form(self, *args, **options) -> ExplainForm:
-        return ExplainForm(*args, action=self.action, owed=self.owed, now=self.request.now, **options)
+        return ExplainForm(*args, of=self.of, **options)
 
     def start(self) -> dict:
         return start(self.draft, self.link, self.tone, self.chosen)
@@ -101,20 +104,19 @@ class _Page:
             "form": form,
             "draft": self.draft,
             "founded": reporting.founded(self.draft, self.action, self.request.now),
-            "owed": [each for each in self.owed if each.occasion.number in self.chosen],
+            "owed": [each for each in self.of.owed if each.occasion.number in self.chosen],
             "tone": self.tone,
             "tones": reporting.TONES.items(),
-            "told": ToldForm(action=self.action, owed=self.owed, now=self.request.now),
+            "told": ToldForm(of=self.of),
             "notice": notice,
         }
         return render(self.request, "campaigns/explain.html", words, status=status)
 
 
 def _page(request: HttpRequest, action_id: int) -> _Page:
-    action = reach.action_or_404(request, action_id)
-    owed = reporting.owed([action], request.now)
+    of = offered(reach.action_or_404(request, action_id), request.now)
     asked = request.POST if request.method == "POST" else request.GET
-    chosen, link, tone = ChosenForm(asked, action=action, owed=owed, now=request.now).chosen()
-    page = _Page(request, action, owed, chosen, link, tone, reporting.Draft([]))
+    chosen, link, tone = ChosenForm(asked, of=of).chosen()
+    page = _Page(request, of, chosen, link, tone, reporting.Draft([]))
     page.choose(tone)
     return page
