@@ -35,6 +35,23 @@ def call_up_people(
     return _offer(action_id, participation_ids, group_id, Ask.CALL_UP, now=now, user=user)
 
 
+def leave_alone(
+    participation_ids: Iterable[int], action_id: int, until: datetime | None, *, now: datetime, user: User
+) -> None:
+    """No automatic step reaches these people before `until`; None lets the steps go on. Twice is once.
+
+    What they answer counts as ever, the team may write to them, and a place that one of them holds stays hers.
+    """
+    with change(action_id, now=now, actor=by(user)) as c:
+        for person in people_of(c, participation_ids):
+            if person.left_alone_until == until:
+                continue
+            Participation.objects.filter(pk=person.pk).update(left_alone_until=until)
+            verb = "leave_alone" if until else "go_on"
+            c.record("participation", person.pk, verb, person.state, person.state, facts={"until": until})
+        c.look_by(now)
+
+
 def _offer(
     action_id: int, ids: Iterable[int], group_id: int, kind: Ask, *, now: datetime, user: User
 ) -> tuple[list[Invitation], list[Refused]]:

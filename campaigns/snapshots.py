@@ -1,7 +1,7 @@
 """An action as the engine sees it: rows in, hours and chances out."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from math import inf
 
@@ -64,6 +64,30 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
     )
 
 
+def later(seen: Snapshot, sight: Sight, now: datetime) -> Snapshot:
+    """The picture at a later hour, nothing else having happened: who is awake then, and how far the morning is."""
+    agency = Agency.current() or Agency()
+    quiet = (agency.quiet_from, agency.quiet_until)
+    action, rows = sight.action, {row.pk: row for row in sight.people}
+    people = [
+        replace(
+            person,
+            awake=not hours.is_quiet(now, rows[person.id].blogger.tz, *quiet)
+            and not rows[person.id].is_left_alone(now),
+        )
+        for person in seen.people
+    ]
+    return replace(
+        seen,
+        now=clock.hours_between(action.opened_at or now, now),
+        people=people,
+        paused=action.is_paused(now),
+        awake=not hours.is_quiet(now, action.tz, *quiet),
+        office=hours.is_office(now, action.campaign.client.tz),
+        next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
+    )
+
+
 def told(sight: Sight) -> frozenset[str]:
     """Codes of the engine that a person was told already.
 
@@ -114,7 +138,7 @@ class _Pencil:
         since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
         letters = self.sight.letters.get(row.blogger_id, [])
         record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
-        chances = record.chances()
+        chances, alone = record.chances(), row.is_left_alone(self.now)
         return Person(
             id=row.pk,
             status=status,
@@ -136,8 +160,8 @@ class _Pencil:
             last_ok=self.hour(_latest(row.answered_at, *answers), 0.0),
             phone=sum(1 for at in calls if at >= since),
             must=row.must_have,
-            awake=not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
-            night_ok=row.night_ok,
+            awake=not alone and not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
+            night_ok=row.night_ok and not alone,
             last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
             calls=_calls(questions, self.now),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),

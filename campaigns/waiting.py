@@ -15,13 +15,13 @@ from agency import access, clock, health
 from agency.models import Message, User
 from agency.models.messages import MessageState
 from campaigns import reporting, saying
-from campaigns.ahead import Ahead, by_itself
 from campaigns.board import owing
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
 from campaigns.notices import OF_THE_PAST
 from campaigns.sight import READY
+from campaigns.soon import Ahead, by_itself
 from campaigns.states import ActionState, Ask
 
 MOST_LINES = 60
@@ -117,7 +117,7 @@ def _alarm(card: Card, now: datetime) -> Line:
         text="",
         meta=_where(card.action),
         button=_("See what to do"),
-        url=_url(card.action),
+        url=reverse("action_emergency", args=[card.action_id]),
     )
 
 

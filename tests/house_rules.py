@@ -26,7 +26,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("sight", "snapshots", "placing"),
     ("staffing",),
     ("answering",),
-    ("pricing", "wishes", "correcting", "consequences", "noting", "personal", "taking_out", "uniting"),
+    ("pricing", "wishes", "correcting", "consequences", "noting", "calling", "personal", "taking_out", "uniting"),
     ("moving",),
     (
         "reporting",
@@ -40,7 +40,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "previewing",
         "roll",
         "waiting",
-        "ahead",
+        "soon",
         "outgoing",
     ),
     ("forms", "tasks", "story", "templatetags"),

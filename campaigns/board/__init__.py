@@ -49,7 +49,7 @@ def board(action: Action, now: datetime) -> Board:
         figures=figures(sight, seen, now),
         places=place_rows(sight, steps, now),
         cards=card_lines(sight, now),
-        buttons=buttons(staffing.suggestions(action, now, seen)) if seen else [],
+        buttons=buttons(staffing.suggestions(action, now, seen), seen, sight) if seen else [],
         steps=next_steps(steps, now),
         asked=asked[:MOST_LINES],
         ready=ready[:MOST_LINES],

@@ -25,6 +25,7 @@ class CardLine:
     phone: str  # as people read it
     tel: str
     no_calls: bool
+    is_alarm: bool
     url: str  # where the answer is noted, or the matter decided; '' for the cockpit itself
     url_said: str
     results: list[tuple[str, str]]
@@ -57,6 +58,7 @@ def card_line(card: Card, now: datetime) -> CardLine:
         phone=person.blogger.phone if tel and person else "",
         tel=tel,
         no_calls=bool(call and person and person.blogger.call == "no"),
+        is_alarm=card.kind == Card.Kind.ALARM,
         url=person_url(person) if person else "",
         url_said=_("Decide the price")
         if card.code == "counter"

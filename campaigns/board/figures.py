@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import fill, saying
+from campaigns.board.cover import Cover, cover
 from campaigns.deciding import approved
 from campaigns.models import Counter, Invitation, Participation, Place
 from campaigns.models.participations import question_deadline
@@ -34,22 +35,14 @@ class Figures:
     bonus: int
     pips: list[str]
     pips_said: str
-    band: str  # how sure it is that enough come, in one word; '' once the date is past
-    band_pip: str
-    band_said: str
+    cover: Cover | None  # None once the date is past
     left: str
     window: str
     budget: Budget
 
 
-# Least cover of a band, its word, its pip. Until the agency has thirty finished invitations of its own
-# the number would claim more than is known.
-BANDS = ((0.97, "safe", "confirmed"), (0.90, "good", "confirmed"), (0.75, "risk", "open"), (0.0, "short", "risk"))
-
-
 def figures(sight: Sight, seen: fill.Snapshot | None, now: datetime) -> Figures:
     pips = place_pips(sight)
-    band, band_pip = _band(seen) if seen else ("", "")
     due = sight.action.due
     return Figures(
         held=pips.count("confirmed"),
@@ -57,10 +50,7 @@ def figures(sight: Sight, seen: fill.Snapshot | None, now: datetime) -> Figures:
         bonus=sum(1 for place in sight.places if place.bonus and place.holder_id),
         pips=pips,
         pips_said=_pips_said(pips),
-        band=band,
-        band_pip=band_pip,
-        band_said=_("with average starting values, %(n)s asked, %(reserves)s in reserve")
-        % {"n": len(open_questions(sight)), "reserves": len(reserves(sight))},
+        cover=cover(sight, seen) if seen else None,
         left=saying.left(due - now) if due and due > now else "",
         window=_window(sight, now),
         budget=_budget(sight),
@@ -119,13 +109,6 @@ def _pips_said(pips: list[str]) -> str:
         "dropped": ngettext("%(n)s not filled", "%(n)s not filled", pips.count("dropped")),
     }
     return ", ".join(words % {"n": pips.count(pip)} for pip, words in said.items() if pip in pips) or _("no places")
-
-
-def _band(seen: fill.Snapshot) -> tuple[str, str]:
-    value = fill.fill_confidence(seen).value
-    code, pip = next((code, pip) for least, code, pip in BANDS if value >= least)
-    words = {"safe": _("Safe"), "good": _("Good"), "risk": _("At risk"), "short": _("Not enough")}
-    return words[code], pip
 
 
 def _window(sight: Sight, now: datetime) -> str:

@@ -3,6 +3,7 @@
 A `Snapshot` goes in, `Command`s come out; hours are floats since the action was opened.
 """
 
+from campaigns.fill.ahead import ahead
 from campaigns.fill.applying import applied
 from campaigns.fill.chances import Confidence, fill_confidence, reserve_seats
 from campaigns.fill.confidence import at_least, group_confidence, robust_at_least
@@ -27,6 +28,7 @@ __all__ = [
     "Person",
     "Pick",
     "Snapshot",
+    "ahead",
     "answered_by",
     "answers_in_time",
     "applied",

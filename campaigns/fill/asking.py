@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from campaigns.fill.applying import LAPSED, LAST_CALL
 from campaigns.fill.chances import (
+    can_reach,
     fill_confidence,
     is_worn_out,
     may_be_asked,
@@ -16,6 +17,8 @@ from campaigns.fill.snapshot import (
     Command,
     Person,
     Snapshot,
+    hours_left,
+    is_awake,
     serves,
     time_to_say_yes,
     wanted,
@@ -23,6 +26,8 @@ from campaigns.fill.snapshot import (
 
 # With less lead than this the client approves criteria while people are still being asked.
 SHORT_LEAD_H = 96.0
+# A silent must-have keeps her place no longer than this without a word to the manager.
+MUST_HAVE_BY_H = 96.0
 # The band "will not fill".
 NO_REACH = 0.75
 
@@ -40,7 +45,7 @@ def last_call(s: Snapshot) -> list[Command]:
     if not s.may_ask_new or asking or any(map(may_be_asked, s.people)):
         return []
     deadline = sounding_deadline(s)
-    silent = [replace(p, p_answer=p.p_answer * LAPSED) for p in s.people if _has_a_letter_left(p)]
+    silent = [replace(p, p_answer=p.p_answer * LAPSED) for p in s.people if _has_a_letter_left(p) and is_awake(p, s)]
     return _soundings(wave(s, silent, needed_now(s), deadline - s.now), deadline, LAST_CALL)
 
 
@@ -83,17 +88,24 @@ def _is_a_list(s: Snapshot, ready: int) -> bool:
 def escalate(s: Snapshot) -> list[Command]:
     """What only a person can mend, each said once.
 
-    must:<id> a must-have declined · over:<n> more holders than places · empty:<group>:<n> places
+    must:<id> a must-have declined, or is silent to all her letters · over:<n> more holders than places · empty:<group>:<n> places
     with nobody left to ask · short:<groups> asking everybody would not do · ask:<n> new people are
     to be asked, which needs a press.
     """
-    told = [*_declined(s), *_too_many(s), *(_empty(s) or _short(s)), *_needs_a_press(s)]
+    told = [*_lost(s), *_too_many(s), *(_empty(s) or _short(s)), *_needs_a_press(s)]
     return [command for command in told if command.code not in s.told]
 
 
-def _declined(s: Snapshot) -> list[Command]:
-    lost = [p.id for p in s.people if p.must and p.status == "out" and p.approved is not False]
+def _lost(s: Snapshot) -> list[Command]:
+    """Must-haves who will not come by themselves: their place is kept until the manager lets it turn ordinary."""
+    lost = [p.id for p in s.people if p.must and p.approved is not False and _is_lost(p, s)]
     return [Command("escalate", code=f"must:{number}", params=(number,)) for number in lost]
+
+
+def _is_lost(person: Person, s: Snapshot) -> bool:
+    if person.status == "stale":
+        return hours_left(s) <= MUST_HAVE_BY_H or not _has_a_letter_left(person)
+    return person.status == "out" or is_worn_out(person, s)
 
 
 def _too_many(s: Snapshot) -> list[Command]:
@@ -122,10 +134,9 @@ def _may_still_come(person: Person, s: Snapshot) -> bool:
 
 
 def _short(s: Snapshot) -> list[Command]:
-    cover = fill_confidence(s)
-    if cover.reachable >= min(NO_REACH, s.target):
+    if can_reach(s, min(NO_REACH, s.target)):
         return []
-    return [Command("escalate", code=f"short:{','.join(cover.bottleneck)}")]
+    return [Command("escalate", code=f"short:{','.join(fill_confidence(s).bottleneck)}")]
 
 
 def _needs_a_press(s: Snapshot) -> list[Command]:

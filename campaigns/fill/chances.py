@@ -1,6 +1,7 @@
 """What each person of a snapshot is worth to the action, and the cover that follows."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from statistics import fmean
 
@@ -39,6 +40,7 @@ DAY_BEFORE = 3
 # Two rounds of call-ups, then the phone.
 ROUNDS = 2
 MOST_SPARE = 10
+CHUNK = 8  # people counted before the question is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Confidence:
 
     value: enough take part and nobody vanishes silently (the number shown); enough: the first
     half alone, what waves are judged by; silent_risk: 1 - the second half; reachable: value if
-    everybody not yet asked were asked now; bottleneck: the fewest groups behind half of the risk; parts:
+    everybody not yet asked were asked now, and the silent among them once more; bottleneck: the fewest groups behind half of the risk; parts:
     (id, chance to take part, reason code) of each live person, the code being her status, save
     silent (a holder who has not answered), firm (may be confirmed at once) and on_call.
     """
@@ -58,6 +60,10 @@ class Confidence:
     reachable: float
     bottleneck: tuple[str, ...]
     parts: tuple[tuple[int, float, str], ...]
+
+
+# Everybody of a snapshot asks for the same hour.
+_still_ahead = lru_cache(maxsize=256)(drop_share)
 
 
 def keeps(person: Person) -> float:
@@ -83,7 +89,7 @@ def usual_hours(person: Person) -> float:
 
 def stays(person: Person, s: Snapshot) -> float:
     """Chance that a yes of hers holds from now to D: 1 - (1 - keep) x share still ahead."""
-    risk = (1 - keeps(person)) * drop_share(hours_left(s))
+    risk = (1 - keeps(person)) * _still_ahead(s.due - s.now)
     if person.status != "confirmed":
         return 1 - risk
     if person.ping_ok:
@@ -99,9 +105,9 @@ def approval(person: Person, s: Snapshot) -> float:
     return answered_by(CLIENT_YES, s.client_hours, time_to_say_yes(person, s))
 
 
-def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float) -> float:
+def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float, reminders: int = 0) -> float:
     """Chance of a yes to a sounding of `until` hours, of which `waited` have passed in silence."""
-    return answers_in_time(answers(person, s), usual_hours(person), waited, until) * says_yes(person, s)
+    return answers_in_time(answers(person, s), usual_hours(person), waited, until, reminders) * says_yes(person, s)
 
 
 def yes_to_offer(person: Person, s: Snapshot) -> float:
@@ -135,9 +141,9 @@ def yes_if_offered(person: Person, s: Snapshot) -> float:
     return still * answers_in_time(answers_again(person, s), usual_hours(person), 0, left)
 
 
-def asked_now(person: Person, s: Snapshot, window: float) -> float:
+def asked_now(person: Person, s: Snapshot, window: float, reminders: int = 0) -> float:
     """Chance that one not yet asked takes part, sounded now for `window` hours."""
-    yes = yes_to_sounding(person, s, 0, min(window, time_to_say_yes(person, s)))
+    yes = yes_to_sounding(person, s, 0, min(window, time_to_say_yes(person, s)), reminders)
     return yes * approval(person, s) * STILL_YES * stays(person, s)
 
 
@@ -175,7 +181,7 @@ LIVE = ("confirmed", "invited", "activated", "available", "reserve", "sounded")
 def vanishes(person: Person, s: Snapshot) -> float:
     """Chance that a holder neither comes nor tells: what no reserve can mend."""
     unseen = min(UNTOLD_MOST_H, s.due - person.last_ok)
-    return (1 - keeps(person)) * UNTOLD * drop_share(unseen) + FORGETS
+    return (1 - keeps(person)) * UNTOLD * _still_ahead(unseen) + FORGETS
 
 
 def silent_risk(s: Snapshot) -> float:
@@ -201,6 +207,21 @@ def may_be_asked(person: Person) -> bool:
     return person.status == "new" and person.approved is not False
 
 
+def can_reach(s: Snapshot, enough: float) -> bool:
+    """Whether `reachable` is at least `enough`; counts no more of those not yet asked than it takes."""
+    still = 1 - silent_risk(s)
+    cover = live_cover(s)
+    window = sounding_deadline(s) - s.now
+    fresh = [person for person in s.people if may_be_asked(person)]
+    for start in range(0, len(fresh), CHUNK):
+        if cover.shown * still >= enough:
+            return True
+        for person in fresh[start : start + CHUNK]:
+            if groups := serves(person, s):
+                cover.add(asked_now(person, s, window, reminders=1), groups)
+    return cover.shown * still >= enough
+
+
 def fill_confidence(s: Snapshot) -> Confidence:
     """Cover: how sure it is that at least x take part, see `Confidence` for the parts.
 
@@ -217,7 +238,7 @@ def fill_confidence(s: Snapshot) -> Confidence:
     window = sounding_deadline(s) - s.now
     for person in s.people:
         if may_be_asked(person) and (groups := serves(person, s)):
-            cover.add(asked_now(person, s, window), groups)
+            cover.add(asked_now(person, s, window, reminders=1), groups)
     risk = silent_risk(s)
     parts = tuple((p.id, chance, reason(p, s)) for p, (chance, _) in zip(live, people, strict=True))
     return Confidence(
@@ -237,6 +258,10 @@ def reserve_seats(s: Snapshot) -> int:
     """
     x = wanted(s)
     keep = fmean([keeps(person) for person in s.people if person.status != "out"] or [PRIOR_KEEP])
-    chance = 1 - (1 - keep) * drop_share(hours_left(s))
-    spare = range(s.bonus, s.bonus + MOST_SPARE)
-    return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= s.target), spare.stop)
+    return _seats(x, 1 - (1 - keep) * _still_ahead(hours_left(s)), s.bonus, s.target)
+
+
+@lru_cache(maxsize=64)
+def _seats(x: int, chance: float, bonus: int, target: float) -> int:
+    spare = range(bonus, bonus + MOST_SPARE)
+    return next((r for r in spare if robust_at_least([chance] * (x + r), x) >= target), spare.stop)

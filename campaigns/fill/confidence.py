@@ -17,7 +17,10 @@ BLAME = 0.5
 
 
 class Tail:
-    """P(at least k of the people added so far), one person at a time, O(k) each."""
+    """P(at least k of the people added so far), O(k) a person.
+
+    Source: the recursion of the Poisson-binomial distribution, below[j] being P(exactly j), j < k.
+    """
 
     __slots__ = ("below", "reached")
 
@@ -37,6 +40,26 @@ class Tail:
         self.reached += below[-1] * p
         self.below = [below[0] * q, *[b * q + a * p for a, b in pairwise(below)]]
 
+    def add_all(self, ps: Sequence[float]) -> None:
+        """The same as adding them one by one, two at a time: a third less work."""
+        if not self.below:
+            return
+        if len(ps) % 2:
+            self.add(ps[-1])
+        below, reached = self.below, self.reached
+        for i in range(0, len(ps) - 1, 2):
+            p, r = ps[i], ps[i + 1]
+            both, none = p * r, (1 - p) * (1 - r)
+            one = p * (1 - r) + r * (1 - p)
+            last = before = 0.0
+            new = []
+            for here in below:
+                new.append(before * both + last * one + here * none)
+                before, last = last, here
+            reached += last * (one + both) + before * both
+            below = new
+        self.below, self.reached = below, reached
+
 
 def at_least(ps: Sequence[float], k: int) -> float:
     """P(at least k of independent people succeed), 0..1.
@@ -47,9 +70,8 @@ def at_least(ps: Sequence[float], k: int) -> float:
     if k > len(ps):
         return 0.0
     tail = Tail(k)
-    for p in ps:
-        tail.add(p)
-    return min(1.0, tail.reached)
+    tail.add_all(ps)
+    return min(1.0, max(0.0, tail.reached))
 
 
 def robust_at_least(ps: Sequence[float], k: int, shock: Shock = WEEKS) -> float:
@@ -67,7 +89,7 @@ class Cover:
     A set of groups needs as many people, able to serve any of it, as it has places (Hall).
     """
 
-    __slots__ = ("places", "sets", "shock")
+    __slots__ = ("_waiting", "places", "sets", "shock")
 
     def __init__(self, places: Mapping[str, int], shock: Shock) -> None:
         self.places = {group: places[group] for group in sorted(places) if places[group] > 0}
@@ -75,6 +97,10 @@ class Cover:
         self.sets = [
             (frozenset(names), [Tail(sum(self.places[name] for name in names)) for _ in shock])
             for names in self._names()
+        ]
+        # Chances that are not counted yet, by set and week (its factor): counted together when they are asked for.
+        self._waiting: list[tuple[frozenset[str], list[tuple[float, list[float]]]]] = [
+            (names, [(factor, []) for _, factor in shock]) for names, _ in self.sets
         ]
 
     def _names(self) -> list[tuple[str, ...]]:
@@ -84,14 +110,21 @@ class Cover:
 
     def add(self, p: float, groups: Collection[str] = ()) -> None:
         """One more person; no groups means that she could serve them all."""
-        chances = [worse(p, factor) for _, factor in self.shock]
-        for names, tails in self.sets:
+        for names, weeks in self._waiting:
             if not groups or not names.isdisjoint(groups):
-                for tail, chance in zip(tails, chances, strict=True):
-                    tail.add(chance)
+                for factor, week in weeks:
+                    week.append(p if factor == 1 else worse(p, factor))
+
+    def _count(self) -> None:
+        for (_, tails), (_, weeks) in zip(self.sets, self._waiting, strict=True):
+            for tail, (_, week) in zip(tails, weeks, strict=True):
+                if week:
+                    tail.add_all(week)
+                    week.clear()
 
     def chances(self) -> list[tuple[float, frozenset[str]]]:
         """Chance of enough for each set, small sets first."""
+        self._count()
         return [
             (min(1.0, sum(w * tail.reached for (w, _), tail in zip(self.shock, tails, strict=True))), names)
             for names, tails in self.sets

@@ -40,7 +40,7 @@ def decide(s: Snapshot) -> list[Command]:
         return []
     commands: list[Command] = []
     for step in WHILE_PAUSED if s.paused else STEPS:
-        new = step(s)
-        s = applied(s, new)
-        commands += new
+        if new := step(s):
+            s = applied(s, new)
+            commands += new
     return commands

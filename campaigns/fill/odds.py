@@ -19,12 +19,15 @@ LOWEST, HIGHEST = 0.01, 0.99
 # A reminder that leaves at 40 % of the window has this much of it left to work.
 AFTER_REMINDER = 0.6
 MOOD_STRENGTH = 4.0
+ROOT_OF_TWO = math.sqrt(2)
 
 
 def sane(chance: float | None, prior: float) -> float:
     """The chance, kept within .01 and .99; the prior where history gives None or nan."""
     if chance is None or chance != chance:
         return prior
+    if LOWEST <= chance <= HIGHEST:
+        return chance
     return min(HIGHEST, max(LOWEST, chance))
 
 
@@ -57,7 +60,7 @@ def answered_by(p: float, hours: float, t: float, sigma: float = 1.2) -> float:
         return 0.0
     if t == math.inf:
         return p
-    return p * 0.5 * (1 + math.erf((math.log(t) - math.log(hours)) / (sigma * math.sqrt(2))))
+    return p * 0.5 * (1 + math.erf((math.log(t) - math.log(hours)) / (sigma * ROOT_OF_TWO)))
 
 
 def answers_in_time(
@@ -71,7 +74,7 @@ def answers_in_time(
     """
     if until <= waited:
         return 0.0
-    before = answered_by(p, hours, waited)
+    before = answered_by(p, hours, waited) if waited > 0 else 0.0
     if before >= 1:
         return 0.0
     answers = (answered_by(p, hours, until) - before) / (1 - before)
@@ -106,7 +109,7 @@ def mood(happened: float, expected: float) -> float:
 
 def shift(p: float, factor: float) -> float:
     """The chance whose odds are `factor` times the odds of p; factor > 0. 0 and 1 stay."""
-    return p * factor / (p * factor + 1 - p)
+    return p if factor == 1 else p * factor / (p * factor + 1 - p)
 
 
 def worse(p: float, factor: float) -> float:

@@ -1,6 +1,6 @@
 """Open questions and silent holders: lapse, still on?, reminder, call card."""
 
-from campaigns.fill.chances import fill_confidence, keeps
+from campaigns.fill.chances import can_reach, keeps
 from campaigns.fill.deadlines import (
     STILL_ON_H,
     phone_hour,
@@ -56,7 +56,7 @@ def worth_chasing(s: Snapshot, silent: list[Person]) -> list[Person]:
     if not silent:
         return []
     rooms = Rooms(s)
-    thin = any(not _insists(person) for person in silent) and fill_confidence(s).reachable < s.target
+    thin = any(not _insists(person) for person in silent) and not can_reach(s, s.target)
     return [person for person in silent if _is_worth_it(person, s, rooms, thin)]
 
 

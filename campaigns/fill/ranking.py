@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from campaigns.fill.chances import (
     answers,
+    approval,
     asked_now,
     is_worn_out,
     keeps,
@@ -104,24 +105,28 @@ def next_wave(s: Snapshot, gamma: float, hours: float) -> list[Pick]:
     it; must-haves are in it in any case. It ends early where one more would raise P(more yeses
     than x + reserve seats) above eps; the first may do so only while nobody else is being asked.
     """
-    return wave(s, [person for person in s.people if may_be_asked(person)], gamma, hours)
+    return wave(s, [person for person in s.people if may_be_asked(person) and is_awake(person, s)], gamma, hours)
 
 
 def wave(s: Snapshot, pool: list[Person], gamma: float, hours: float) -> list[Pick]:
     """`next_wave` out of any pool."""
-    cover, yeses, lack = live_cover(s), yeses_so_far(s), shortage(s)
-    thin = _thin(cover, gamma)
+    if not pool:
+        return []
+    cover = live_cover(s)
+    enough = cover.shown
+    if enough >= gamma and not any(person.must for person in pool):
+        return []
+    yeses, lack, thin = yeses_so_far(s), shortage(s), _thin(cover, gamma)
     asking = any(person.status == "sounded" for person in s.people)
     picks: list[Pick] = []
-    enough = cover.shown
     for score, person in ranked(s, pool, hours):
         if enough >= gamma and not person.must:
             break
         groups = [group for group in serves(person, s) if person.must or group in thin]
         chance = asked_now(person, s, hours)
-        if not groups or not chance or not is_awake(person, s):
+        if not groups or not chance:
             continue
-        yes = yes_to_sounding(person, s, 0, hours)
+        yes = yes_to_sounding(person, s, 0, hours) * approval(person, s)
         if yeses.with_one_more(yes) > s.eps and (picks or asking):
             break
         group = max(groups, key=lambda name: lack[name])
@@ -139,16 +144,16 @@ def _thin(cover: Cover, gamma: float) -> set[str]:
 
 def yeses_so_far(s: Snapshot) -> Tail:
     """Tail of more yeses than x + reserve seats: what must stay unlikely, so that nobody is told
-    "too late" after a yes."""
+    "too late" after a yes. Whom the client has yet to approve counts as far as that is likely."""
     tail = Tail(wanted(s) + reserve_seats(s) + 1)
     for person in s.people:
         if person.approved is False or is_worn_out(person, s):
             continue
         if person.status in SAID_YES:
-            tail.add(1.0)
+            tail.add(1.0 if person.status == "confirmed" else approval(person, s))
         elif person.status == "sounded":
             waited, until = silent_for(person, s), person.deadline - person.sent
-            tail.add(yes_to_sounding(person, s, waited, until))
+            tail.add(yes_to_sounding(person, s, waited, until) * approval(person, s))
     return tail
 
 

@@ -1,6 +1,7 @@
 """Which places are free, and for whom."""
 
-from campaigns.fill.snapshot import Person, Snapshot, serves
+from campaigns.fill.deadlines import LAST_DAY_H
+from campaigns.fill.snapshot import Person, Snapshot, hours_left, serves
 
 
 def home(person: Person, s: Snapshot) -> str | None:
@@ -8,11 +9,18 @@ def home(person: Person, s: Snapshot) -> str | None:
     return next(iter(serves(person, s)), None)
 
 
+def _is_kept_for(person: Person, s: Snapshot) -> bool:
+    """A must-have's place, until the client or the manager gives it up; in the last day silence does."""
+    silent = person.status in ("new", "stale") and hours_left(s) <= LAST_DAY_H
+    return person.approved is not False and not silent
+
+
 class Rooms:
     """Free places of each group, less the open invitations of others.
 
     Soundings and call-ups keep nothing. A must-have's place is kept until she holds one, also when
-    she declined: it turns ordinary only by the manager's hand. Bonus places fit any group.
+    she declined: it turns ordinary only by the manager's hand, or, while she is silent, in the last
+    24 h. Bonus places fit any group.
     """
 
     __slots__ = ("_kept", "_s", "bonus", "free")
@@ -23,12 +31,15 @@ class Rooms:
         self.bonus = s.bonus
         self._kept: dict[str, set[int]] = {group: set() for group in s.places}
         for person in s.people:
+            holds = person.status in counting
+            if not holds and not (person.must and _is_kept_for(person, s)):
+                continue
             group = home(person, s)
             if group is None:
                 continue
-            if person.status in counting:
+            if holds:
                 self.take(group)
-            elif person.must and person.approved is not False:
+            else:
                 self._kept[group].add(person.id)
 
     def take(self, group: str, person: Person | None = None) -> None:

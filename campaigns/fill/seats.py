@@ -54,6 +54,8 @@ def _may_be_offered(person: Person, s: Snapshot) -> bool:
 
 
 def _seated(s: Snapshot, people: list[Person], do: str, deadline: float | None) -> list[Command]:
+    if not people:
+        return []
     rooms = Rooms(s)
     seated: dict[str, list[int]] = {}
     for person in people:
@@ -66,11 +68,15 @@ def _seated(s: Snapshot, people: list[Person], do: str, deadline: float | None) 
 
 def activate(s: Snapshot) -> list[Command]:
     """Call-ups for free places: far out one reserve each, inside 72 h as many as it takes."""
-    rooms, ready, deadline = Rooms(s), _callable(s), call_up_deadline(s)
+    ready = _callable(s)
+    if not ready:
+        return []
+    rooms, deadline = Rooms(s), call_up_deadline(s)
     commands = []
     for group in sorted(s.places):
         mine = [person for person in ready if group in serves(person, s)]
-        called = _called(s, group, rooms.ordinary(group), mine, deadline)
+        kept = sum(person.must and rooms.ordinary(group, person) > rooms.ordinary(group) for person in mine)
+        called = _called(s, group, rooms.ordinary(group) + kept, mine, deadline)
         if called:
             commands.append(Command("activate", tuple(person.id for person in called), deadline, group))
             ready = [person for person in ready if person not in called]
@@ -78,7 +84,7 @@ def activate(s: Snapshot) -> list[Command]:
 
 
 def _callable(s: Snapshot) -> list[Person]:
-    """Reserves, on call first, then who was called least, then in their order."""
+    """Must-haves, then reserves: on call first, then who was called least, then in their order."""
     last_day = hours_left(s) <= LAST_DAY_H
     statuses = ("reserve", "available") if hours_left(s) <= NEAR_H else ("reserve",)
     ready = [
@@ -90,7 +96,7 @@ def _callable(s: Snapshot) -> list[Person]:
         and time_to_say_yes(person, s)
         and (is_awake(person, s) or (last_day and person.night_ok))
     ]
-    return sorted(ready, key=lambda person: (person.hot != 2, person.calls))
+    return sorted(ready, key=lambda person: (not person.must, person.hot != 2, person.calls))
 
 
 def _called(s: Snapshot, group: str, free: int, ready: list[Person], deadline: float) -> list[Person]:
@@ -118,17 +124,19 @@ def _smallest_wave(s: Snapshot, free: int, waiting: list[Person], ready: list[Pe
 
 def reserve(s: Snapshot) -> list[Command]:
     """Firm, approved, and every place she could take is held: she is kept in order."""
-    held = Rooms(s, counting=("confirmed",))
-    kept = [
-        person.id
+    firm = [
+        person
         for person in s.people
         if person.status == "available"
         and person.approved is True
         and is_firm(person, s)
         and is_awake(person, s)
         and person.reserve_ok
-        and held.best(person) is None
     ]
+    if not firm:
+        return []
+    held = Rooms(s, counting=("confirmed",))
+    kept = [person.id for person in firm if held.best(person) is None]
     return [Command("reserve", tuple(kept))] if kept else []
 
 

@@ -117,9 +117,12 @@ def serves(person: Person, s: Snapshot) -> list[str]:
     """Groups of this action that she could take a place of, in alphabetical order."""
     if person.group is not None:
         return [person.group] if person.group in s.places else []
+    if len(s.places) == 1 and not person.groups:
+        return list(s.places)
     return [group for group in sorted(s.places) if not person.groups or group in person.groups]
 
 
 def time_to_say_yes(person: Person, s: Snapshot) -> float:
     """Hours in which her yes is still of use: she must be briefed before D."""
-    return max(0.0, hours_left(s) - (s.hot_h if person.hot == 2 else s.brief_h))
+    left = s.due - s.now - (s.hot_h if person.hot == 2 else s.brief_h)
+    return left if left > 0 else 0.0

@@ -7,17 +7,32 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agency import hours
 from campaigns.board.cards import COMES, NO_ANSWER, SEEN
 from campaigns.forms.moments import LocalMoment, in_zone
+from campaigns.models import Action
 from campaigns.states import Autopilot
 
 LONGEST_PAUSE = timedelta(days=30)
 
 
 class PressForm(forms.Form):
-    """A suggested step, by the key that names what it would do."""
+    """A suggested step, by the key that names what it would do, and the page it was pressed on."""
 
     key = forms.RegexField(r"^[0-9a-f]{16}$")
+    back = forms.ChoiceField(choices=[("emergency", "emergency")], required=False)
+
+
+class HoldForm(forms.Form):
+    """How long the automatic steps stay away from somebody: until the morning, for good, or no longer."""
+
+    MORNING, FOR_GOOD, GO_ON = "morning", "for_good", "go_on"
+    until = forms.ChoiceField(choices=[(code, code) for code in (MORNING, FOR_GOOD, GO_ON)])
+
+    def moment(self, action: Action, now: datetime) -> datetime | None:
+        """The end of the hold, by the clock of the action; None where the steps go on."""
+        morning = min(hours.next_at(now, action.tz, hours.DEADLINES_FROM), action.due)
+        return {self.MORNING: morning, self.FOR_GOOD: action.due, self.GO_ON: None}[self.cleaned_data["until"]]
 
 
 class AutopilotForm(forms.Form):
@@ -31,6 +46,7 @@ class AutopilotForm(forms.Form):
         widget=forms.RadioSelect,
     )
     may_ask_new = forms.BooleanField(label=gettext_lazy("may ask new people by itself"), required=False)
+    sure = forms.BooleanField(required=False)  # what it would do has been read
 
 
 class PauseForm(forms.Form):

@@ -14,6 +14,7 @@ from agency.models.messages import Lane
 from agency.post import Letter, Quiet, Rendered, register
 from bloggers.models import Blogger
 from campaigns import saying, terms
+from campaigns.calling import AGAIN
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.notices import OF_THE_PAST
@@ -86,7 +87,9 @@ def _context(card: Card, message: Message, now: datetime) -> dict:
 
 def _where(card: Card) -> str:
     of_her = card.code in OF_THE_PAST and card.participation_id
-    return f"/actions/{card.action_id}/{f'people/{card.participation_id}/' if of_her else ''}"
+    if of_her:
+        return f"/actions/{card.action_id}/people/{card.participation_id}/"
+    return f"/actions/{card.action_id}/{'emergency/' if card.kind == Card.Kind.ALARM else ''}"
 
 
 def what(card: Card) -> str:
@@ -112,6 +115,7 @@ def what(card: Card) -> str:
         "still_on": _("%(name)s has a place and has not answered “still on?”"),
         "question": _("%(name)s has not answered, and usually would have by now"),
         "silent": _("%(name)s has not answered"),
+        AGAIN: _("%(name)s wants to be called again"),
     }.get(card.code)
     if sentence and name:
         return sentence % {"name": name}

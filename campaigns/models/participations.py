@@ -40,6 +40,7 @@ class Participation(models.Model):
     replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replaced_by")
     night_ok = models.BooleanField(_("may be called up at night"), default=False)
     link_version = models.PositiveIntegerField(default=1)
+    left_alone_until = models.DateTimeField(_("no automatic step before"), null=True, editable=False)
     own_line = models.CharField(_("one line of your own"), max_length=300, blank=True)
     notice_hours = models.FloatField(null=True)
 
@@ -64,6 +65,10 @@ class Participation(models.Model):
     def fee_or(self, offered: Decimal) -> Decimal:
         """The fee agreed with her (0 is one too), else the one offered."""
         return offered if self.fee_agreed is None else self.fee_agreed
+
+    def is_left_alone(self, now) -> bool:
+        """Whether the team keeps the automatic steps from her; her own answers, and the team's hand, go on."""
+        return self.left_alone_until is not None and self.left_alone_until > now
 
     def is_firm(self, now) -> bool:
         """ "If the client picks me, I'm in", for the present terms, until the stated hour."""

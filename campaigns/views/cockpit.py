@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agency import hours
-from campaigns import answering, board, planning, reporting, saying, staffing, terms
+from campaigns import answering, board, placing, planning, reporting, saying, staffing, terms
 from campaigns.board import owing
+from campaigns.board.ahead import week_ahead
 from campaigns.board.cards import COMES
-from campaigns.forms.cockpit import AutopilotForm, CardForm, PauseForm, PressForm
+from campaigns.forms.cockpit import AutopilotForm, CardForm, HoldForm, PauseForm, PressForm
 from campaigns.forms.moments import on_the_wall
 from campaigns.lifecycle import by
 from campaigns.models import Action, Card
+from campaigns.states import Autopilot
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
 
@@ -55,7 +57,7 @@ def action_press(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(
             request, _("Things have moved on since this page was shown; nothing was done. This is the present list.")
         )
-    return redirect("action", found.pk)
+    return redirect("action_emergency" if form.cleaned_data.get("back") else "action", found.pk)
 
 
 @require_POST
@@ -65,7 +67,38 @@ def action_autopilot(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(request, _("Choose off, suggest or auto; nothing was changed."))
         return redirect("action", found.pk)
     mode, may_ask_new = form.cleaned_data["mode"], form.cleaned_data["may_ask_new"]
+    if mode == Autopilot.AUTO and found.autopilot != Autopilot.AUTO and not form.cleaned_data["sure"]:
+        return _ahead(request, found, may_ask_new=may_ask_new, to_auto=True)
     planning.set_autopilot(found.pk, mode, may_ask_new=may_ask_new, now=request.now, user=request.user)
+    return redirect("action", found.pk)
+
+
+def action_ahead(request: HttpRequest, action_id: int) -> HttpResponse:
+    """What Relevo would do in the next seven days, if nobody answered."""
+    found = reach.action_or_404(request, action_id)
+    return _ahead(request, found, may_ask_new=found.may_ask_new, to_auto=False)
+
+
+def _ahead(request: HttpRequest, found: Action, *, may_ask_new: bool, to_auto: bool) -> HttpResponse:
+    steps = week_ahead(found, request.now, may_ask_new=may_ask_new)
+    facts = {"action": found, "steps": steps, "may_ask_new": may_ask_new, "to_auto": to_auto}
+    return render(request, "campaigns/action_ahead.html", facts)
+
+
+@require_POST
+def action_hold(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Not these people, for now or for good: a suggested step stays undone, and Relevo looks for others."""
+    found, press, form = reach.action_or_404(request, action_id), PressForm(request.POST), HoldForm(request.POST)
+    steps = staffing.suggestions(found, request.now) if press.is_valid() and form.is_valid() else []
+    step = next((each for each in steps if each.key == press.cleaned_data["key"]), None)
+    if step is None:
+        messages.warning(
+            request, _("Things have moved on since this page was shown; nothing was done. This is the present list.")
+        )
+        return redirect("action", found.pk)
+    ids = [person.pk for person in step.people]
+    placing.leave_alone(ids, found.pk, form.moment(found, request.now), now=request.now, user=request.user)
+    messages.success(request, _("Noted: no automatic step with them. Whoever is left alone stands so on the list."))
     return redirect("action", found.pk)
 
 

@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns import noting, placing, pricing, terms
+from campaigns import inviting, noting, placing, pricing, saying, terms
 from campaigns.answering import NotApproved, TooLate
 from campaigns.board.person import person_board
 from campaigns.board.record import OfAction, of_action
 from campaigns.correcting import AS_NOTED, NothingToCorrect, correct
 from campaigns.days import OneADay, ReserveElsewhere
+from campaigns.forms.cockpit import HoldForm
 from campaigns.forms.noting import DecideForm, NoteForm
 from campaigns.forms.own_page import TeamCorrectForm
 from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, by, last_question
@@ -95,6 +96,30 @@ def reserve(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
     return _by_hand(request, action_id, person_id, placing.keep_in_reserve)
 
 
+@require_POST
+def hold(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    """No automatic step with her until the morning, for good, or no longer so."""
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    form = HoldForm(request.POST)
+    if form.is_valid() and row.action.due:
+        until = form.moment(row.action, request.now)
+        placing.leave_alone([row.pk], row.action_id, until, now=request.now, user=request.user)
+    else:
+        messages.warning(request, REFUSALS[WrongTurn]())
+    return redirect("action_person", row.action_id, row.pk)
+
+
+@require_POST
+def remind(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    """Remind her now instead of at the hour that was planned, within the same limits."""
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    if inviting.remind_person(row.action_id, row.pk, now=request.now, user=request.user):
+        messages.success(request, _("The reminder stands in the outbox."))
+    else:
+        messages.warning(request, _("No reminder left: there is no open question, or it has had all its mails."))
+    return redirect("action_person", row.action_id, row.pk)
+
+
 def release(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
     """Let somebody go: the page says what it means, the press does it."""
     if request.method == "POST":
@@ -142,6 +167,7 @@ def _page(
         "may_reserve": row.answer and row.state in (P.AVAILABLE, P.SILENT, P.WITHDREW) and row.action.is_open,
         "may_release": row.state not in (P.RELEASED, P.DECLINED, P.WITHDREW, P.DELIVERED, P.ABSENT),
         "holder": _held(row),
+        "alone": saying.when(row.left_alone_until, request.now) if row.is_left_alone(request.now) else "",
     }
     return render(request, "campaigns/person.html", facts, status=status or (422 if form.errors else 200))
 

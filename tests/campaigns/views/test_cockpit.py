@@ -170,8 +170,8 @@ def test_off_and_cancelled_actions_take_no_press(desk, now):
 def test_the_autopilot_is_switched(desk):
     action = make_action()
 
-    desk.post(url(action, "autopilot/"), {"mode": "auto", "may_ask_new": "on"})
-    desk.post(url(action, "autopilot/"), {"mode": "auto", "may_ask_new": "on"})
+    desk.post(url(action, "autopilot/"), {"mode": "auto", "may_ask_new": "on", "sure": "on"})
+    desk.post(url(action, "autopilot/"), {"mode": "auto", "may_ask_new": "on", "sure": "on"})
     desk.post(url(action, "autopilot/"), {"mode": "rocket"})
 
     action.refresh_from_db()

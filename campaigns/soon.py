@@ -1,4 +1,4 @@
-"""What Relevo will do by itself: letters that leave, questions that lapse."""
+"""What Relevo will do by itself next, over all actions: letters that leave, questions that lapse."""
 
 from collections import defaultdict
 from dataclasses import dataclass

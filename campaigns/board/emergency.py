@@ -1,0 +1,263 @@
+"""A place lost near the action, as its own page shows it: who is being asked, whom to call, who knows.
+
+It ends by itself once every place has a holder again, and says how long that took. Nothing here writes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agency.models import Message, User
+from agency.models.messages import MessageState, RecipientKind
+from campaigns import saying
+from campaigns.board.calls import CallLine, call_lines
+from campaigns.board.figures import reserves
+from campaigns.board.suggested import Button, buttons
+from campaigns.deciding import approved
+from campaigns.models import Action, Card, Invitation, Participation
+from campaigns.reporting.history import events_of
+from campaigns.reporting.swaps import Swap, swaps
+from campaigns.sight import Sight, look
+from campaigns.snapshots import picture
+from campaigns.staffing import suggestions
+from campaigns.states import Ask, Outcome
+
+STATE = {
+    Outcome.OPEN: ("asked", gettext_lazy("Called up")),
+    Outcome.YES: ("confirmed", gettext_lazy("Yes")),
+    Outcome.NO: ("dropped", gettext_lazy("Said no")),
+    Outcome.LAPSED: ("dropped", gettext_lazy("No answer")),
+    Outcome.FILLED: ("dropped", gettext_lazy("Already covered")),
+    Outcome.CLOSED: ("dropped", gettext_lazy("Closed")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    name: str
+    facts: str
+    pip: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """People called up at one moment: `passed` of `minutes` are over."""
+
+    number: int
+    label: str
+    left: str  # '' once nobody of it is being asked
+    until: str
+    passed: int
+    minutes: int
+    people: list[Called]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    when: str
+    at: datetime | None
+    who: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    gap: int
+    held: int
+    places: int
+    left: str
+    lead: str
+    took: str  # once all places are taken again: from the dropout to the yes
+    successor: str
+    alarm: Card | None
+    waves: list[Wave]
+    coming: list[Button]  # call-ups that a press sends
+    calls: list[CallLine]
+    told: list[Told]
+
+
+def emergency(action: Action, now: datetime) -> Emergency:
+    """Everything the page shows. The same number of queries for 1 and for 50 people."""
+    sight, events = look(action, now), events_of(action)
+    ordinary = [place for place in sight.places if not place.bonus]
+    gap = sum(place.holder_id is None for place in ordinary)
+    lost = _lost(swaps(events), gap)
+    since = lost[0].left.at if lost else None
+    alarms = [card for card in sight.cards if card.kind == Card.Kind.ALARM]
+    waiting = next((card for card in alarms if card.acknowledged_at is None), None)
+    names = {row.pk: row.blogger.name for row in sight.people}
+    goes_on = action.is_open and action.due > now
+    seen = picture(sight, now) if goes_on and gap else None
+    return Emergency(
+        gap=gap,
+        held=len(ordinary) - gap,
+        places=len(ordinary),
+        left=saying.left(action.due - now) if action.due > now else "",
+        lead=_lead(lost, sight, names, now),
+        took=_took(lost) if lost and not gap else "",
+        successor=names.get(lost[-1].successor, "") if lost and not gap else "",
+        alarm=waiting,
+        waves=_waves(sight, since, now),
+        coming=[b for b in buttons(suggestions(action, now, seen), seen, sight) if b.do == "activate"] if seen else [],
+        calls=call_lines(sight, events, since, now) if goes_on and gap else [],
+        told=_told(action, alarms, lost, since, now),
+    )
+
+
+def _lost(found: list[Swap], gap: int) -> list[Swap]:
+    """The dropouts this page is about: those nobody has stepped in for, else the last one of all."""
+    open_ones = [swap for swap in found if swap.taken is None]
+    return open_ones if gap and open_ones else found[-1:]
+
+
+def _took(lost: list[Swap]) -> str:
+    last = lost[-1]
+    return saying.left(last.taken.at - last.left.at) if last.taken else ""
+
+
+def _lead(lost: list[Swap], sight: Sight, names: dict[int, str], now: datetime) -> str:
+    """'Laia Ferrer told us today 9:00, 26 h ahead. Three approved reserves are left.'"""
+    sentences = []
+    for swap in lost:
+        facts = {"name": names.get(swap.leaver, "–"), "when": saying.when(swap.left.at, now)}
+        hours = swap.left.facts.get("hours")
+        if hours is None:
+            sentences.append(_("%(name)s no longer takes part (%(when)s).") % facts)
+        else:
+            facts["left"] = saying.left(timedelta(hours=hours))
+            sentences.append(_("%(name)s told us %(when)s, %(left)s ahead.") % facts)
+    ready = sum(approved(sight.action, sight.verdicts.get(row.pk)) is True for row in reserves(sight))
+    count = ngettext("%(n)s approved reserve is left.", "%(n)s approved reserves are left.", ready)
+    return " ".join([*sentences, count % {"n": ready} if ready else _("No approved reserve is left.")])
+
+
+# --- who is being asked ---------------------------------------------------------------------------------
+def _waves(sight: Sight, since: datetime | None, now: datetime) -> list[Wave]:
+    """The waves of call-ups since the dropout, the latest first."""
+    people = {row.pk: row for row in sight.people}
+    groups = {group.pk: group.label for group in sight.groups}
+    calls = [
+        question
+        for row in sight.people
+        for question in sight.questions[row.pk]
+        if question.kind == Ask.CALL_UP and (since is None or question.asked_at >= since)
+    ]
+    together: dict[tuple[datetime, int, int], list[Invitation]] = {}
+    for call in sorted(calls, key=lambda each: (each.asked_at, each.pk)):
+        together.setdefault((call.asked_at, call.group_id, call.wave), []).append(call)
+    handed = _handed_over(sight.action, calls)
+    waves = [
+        _wave(number, groups[key[1]], same, people, handed, sight, now)
+        for number, (key, same) in enumerate(together.items(), 1)
+    ]
+    return waves[::-1]
+
+
+def _wave(
+    number: int,
+    label: str,
+    calls: list[Invitation],
+    people: dict[int, Participation],
+    handed: dict[int, datetime],
+    sight: Sight,
+    now: datetime,
+) -> Wave:
+    open_ones = [call for call in calls if call.is_open]
+    until = max((call.until for call in open_ones), default=None)
+    start = calls[0].asked_at
+    minutes = int((until - start) / timedelta(minutes=1)) if until else 0
+    return Wave(
+        number=number,
+        label="" if label == "–" else label,
+        left=saying.left(until - now) if until and until > now else "",
+        until=saying.clock(until) if until else "",
+        passed=min(minutes, int((now - start) / timedelta(minutes=1))),
+        minutes=minutes,
+        people=[_called(call, people[call.participation_id], handed.get(call.pk), sight, now) for call in calls],
+    )
+
+
+def _called(call: Invitation, person: Participation, handed: datetime | None, sight: Sight, now: datetime) -> Called:
+    facts = [saying.money(call.fee, sight.action.currency)]
+    if handed:
+        facts.append(_("handed to the mail server %(when)s") % {"when": saying.clock(handed)})
+    if call.outcome in (Outcome.NO, Outcome.YES) and call.ended_at:
+        facts.append(_("answered within %(left)s") % {"left": saying.left(call.ended_at - call.asked_at)})
+    pip, state = STATE[Outcome(call.outcome)]
+    at = call.ended_at or call.asked_at
+    return Called(person.blogger.name, " · ".join(facts), pip, f"{state} {saying.clock(at)}")
+
+
+def _handed_over(action: Action, calls: list[Invitation]) -> dict[int, datetime]:
+    letters = Message.objects.filter(
+        action_id=action.pk, purpose="call_up", subject_id__in=[call.pk for call in calls], state=MessageState.SENT
+    )
+    return dict(letters.values_list("subject_id", "sent_at"))
+
+
+# --- who knows ------------------------------------------------------------------------------------------
+def _told(action: Action, alarms: list[Card], lost: list[Swap], since: datetime | None, now: datetime) -> list[Told]:
+    """The team, whoever dropped out, and each contact of the chain: since when, or not yet."""
+    letters = list(
+        Message.objects.filter(action_id=action.pk, purpose__in=["alarm", "receipt", *TO_THE_CLIENT])
+        .filter(created_at__gte=since or action.opened_at or now)
+        .only("purpose", "subject_id", "recipient_kind", "recipient_id", "sent_at", "state")
+        .order_by("pk")
+    )
+    return [*_team(letters, alarms, now), *_leavers(letters, lost, now), *_chain(action, letters, now)]
+
+
+TO_THE_CLIENT = ("explanation", "swap")
+
+
+def _team(letters: list[Message], alarms: list[Card], now: datetime) -> list[Told]:
+    about = {card.pk: card for card in alarms}
+    first: dict[int, Message] = {}
+    for letter in letters:
+        if letter.purpose == "alarm" and letter.subject_id in about and letter.recipient_id:
+            first.setdefault(letter.recipient_id, letter)
+    users = User.objects.in_bulk([*first, *(card.acknowledged_by_id for card in alarms if card.acknowledged_by_id)])
+    lines = []
+    for number, letter in first.items():
+        seen = [card for card in alarms if card.acknowledged_by_id == number and card.acknowledged_at]
+        how = _("alarm by mail")
+        if seen:
+            how = _("alarm by mail · taken %(when)s") % {"when": saying.when(seen[-1].acknowledged_at, now)}
+        lines.append(_line(letter.sent_at, users[number].name, how, now))
+    return lines
+
+
+def _leavers(letters: list[Message], lost: list[Swap], now: datetime) -> list[Told]:
+    rows = Participation.objects.select_related("blogger").in_bulk([swap.leaver for swap in lost])
+    lines = []
+    for row in rows.values():
+        receipt = next((x for x in letters if x.purpose == "receipt" and x.recipient_id == row.blogger_id), None)
+        lines.append(_line(receipt.sent_at if receipt else None, row.blogger.name, _("receipt, with our thanks"), now))
+    return lines
+
+
+def _chain(action: Action, letters: list[Message], now: datetime) -> list[Told]:
+    lines = []
+    via = action.client.via
+    for link in action.chain.select_related("contact__client", "contact__media_agency"):
+        side = link.contact.client or link.contact.media_agency
+        said_to = [
+            letter
+            for letter in letters
+            if letter.purpose in TO_THE_CLIENT
+            and letter.recipient_kind == RecipientKind.CONTACT
+            and letter.recipient_id == link.contact_id
+        ]
+        if via and link.contact.client_id and not action.client.direct_contact:
+            how = _("%(agency)s tells them") % {"agency": via.name}
+        else:
+            how = _("by mail, once you send it") if not said_to else _("by mail")
+        lines.append(_line(said_to[-1].sent_at if said_to else None, f"{link.contact.name}, {side}", how, now))
+    return lines
+
+
+def _line(at: datetime | None, who: str, how: str, now: datetime) -> Told:
+    return Told(saying.when(at, now) if at else "", at, who, how)

@@ -1,0 +1,28 @@
+"""A dry run: what would be decided in the hours to come if nobody answered meanwhile."""
+
+from collections.abc import Callable
+
+from campaigns.fill.applying import applied
+from campaigns.fill.deadlines import next_look
+from campaigns.fill.decide import decide
+from campaigns.fill.snapshot import Command, Snapshot
+
+MOST_LOOKS = 200
+
+
+def ahead(s: Snapshot, until: float, at: Callable[[Snapshot, float], Snapshot]) -> list[tuple[float, Command]]:
+    """(hour, command) pairs from s.now up to hour `until`, in the order they would be taken; s is left as it is.
+
+    `at(s, hour)` is the same snapshot at a later hour: who is awake, which the engine cannot know.
+    Silence is assumed throughout, so this is the most that would be written, not a forecast.
+    """
+    found: list[tuple[float, Command]] = []
+    for _look in range(MOST_LOOKS):
+        commands = decide(s)
+        found += [(s.now, command) for command in commands]
+        s = applied(s, commands)
+        hour = next_look(s)
+        if hour > until:
+            break
+        s = at(s, hour)
+    return found

@@ -1,0 +1,214 @@
+"""One invented action from its opening to its day: what is decided, what it sets going, what people answer."""
+
+from collections import defaultdict
+from copy import copy
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from math import inf
+from typing import Any
+
+from campaigns.fill import Command, Person, Snapshot, applied, fill_confidence, next_look
+from campaigns.fill.snapshot import is_firm
+from campaigns.rehearsal import answers
+from campaigns.rehearsal.policies import Way
+from campaigns.rehearsal.world import DAY_ENDS_AT, DUE_AT, Desk, Fate, Plan, Population
+
+CHECKED_AT = (168.0, 48.0, 24.0)  # hours before the day at which cover is compared with what came
+WATCH_AFTER_H = 1.0
+BRIEF_ON_THE_DAY_H = 2.0
+TO_HER = ("sound", "remind", "ping", "oncall", "confirm", "invite", "activate", "reserve")
+LETTERS_PER_ACTION, KEPT_FREE = 7, 3
+A_DAY, NEAR = 24.0, 72.0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one action. Hours; a gap is (known at, filled at or inf)."""
+
+    places: int
+    came: int = 0
+    came_at_due: int = 0
+    letters: int = 0
+    persons: int = 0  # who got a letter
+    too_late: int = 0
+    flagged_at: float = -1.0  # hours before the day at which a person was told that it may not fill; -1: never
+    reserves: int = 0
+    reserves_unused: int = 0
+    reserve_hours: float = 0.0
+    shown: int = 0
+    lost: int = 0
+    gaps: list[tuple[float, float]] = field(default_factory=list)
+    checks: list[tuple[float, float, bool]] = field(default_factory=list)  # hours before, cover shown, what came
+    over: int = 0  # confirmed beyond places and bonus
+
+    @property
+    def filled(self) -> bool:
+        return self.came >= self.places
+
+
+class Course:
+    """The state of one action, and what is still to happen in it."""
+
+    def __init__(
+        self, people: Population, plan: Plan, seed: int, way: Way, s: Snapshot, *, caps: bool, checks: bool
+    ) -> None:
+        self.population, self.plan, self.way, self.s = people, plan, way, s
+        self.caps, self._checks = caps, list(CHECKED_AT) if checks else []
+        self.desk = Desk(people, plan, seed)
+        self.by_id: dict[int, Person] = {person.id: person for person in s.people}
+        self.fates = {who.number: Fate(people, plan, who, seed) for who, _ in plan.pool}
+        self.contacts = {person.id: person.contacts for person in s.people}
+        self.letters: dict[int, list[tuple[float, str]]] = defaultdict(list)
+        self.asked: dict[tuple[int, str], int] = defaultdict(int)  # letters of a kind of question, by person
+        self.answered: dict[int, tuple[float, bool]] = {}  # first answer to a sounding: hours, yes
+        self.left: dict[int, float] = {}  # holders who told us, hours of notice
+        self.gone: set[int] = set()  # holders who left without a word
+        self.shown: set[int] = set()
+        self.fell: set[int] = set()
+        self.said_yes: set[int] = set()
+        self.called: set[int] = set()
+        self.reserve_since: dict[int, float] = {}
+        self.gaps: list[list[float]] = []
+        self.outcome = Outcome(plan.places)
+        self._heap: list[tuple[float, int, str, int, Any]] = []
+        self._count = 0
+        self.watching = False
+        self.ends = s.due
+
+    # --- time ---------------------------------------------------------------------------------------
+    def later(self, hour: float, what: str, who: int = 0, how: Any = None) -> None:
+        if hour < inf:
+            self._count += 1
+            heappush(self._heap, (max(hour, self.s.now), self._count, what, who, how))
+
+    def run(self) -> Outcome:
+        self.later(0.0, "look")
+        for hour in self._checks:
+            self.later(self.s.due - hour, "check", how=hour)
+        self._go_on()
+        self.outcome.came_at_due = self.outcome.came = self._who_comes()
+        if self.way.watch and not self.outcome.filled:
+            self._watch()
+        self._tally()
+        return self.outcome
+
+    def _watch(self) -> None:
+        """An hour later nothing of theirs is to be seen: their places are free until the end of the day."""
+        absent = [person for person in self.held() if not self.comes(person.id)]
+        came = {person.id for person in self.held()} - {person.id for person in absent}
+        self.s.now = self.plan.due + WATCH_AFTER_H
+        self.s.due = self.ends = self.plan.due + DAY_ENDS_AT - DUE_AT
+        self.s.brief_h = BRIEF_ON_THE_DAY_H
+        for number in came:
+            self.by_id[number].last_ok, self.by_id[number].p_keep = self.s.now, 1.0
+        for person in absent:
+            answers.drops_out(self, person.id)
+        self._heap = []
+        self.watching = True
+        self.look()
+        self._go_on()
+        stepped_in = [person for person in self.held() if person.id not in came]
+        self.outcome.came = len(came) + len(stepped_in)
+
+    def _tally(self) -> None:
+        o, sent = self.outcome, self.letters
+        mails = {number: [do for _, do in sent[number] if do != "call"] for number in sent}
+        o.letters, o.persons = sum(map(len, mails.values())), sum(map(bool, mails.values()))
+        o.shown, o.lost = len(self.shown), len(self.fell)
+        for since in self.reserve_since.values():
+            o.reserve_hours += self.plan.due - since
+        o.reserves_unused = len(self.reserve_since) - len(self.called & self.reserve_since.keys())
+        o.gaps = [(known, filled) for known, filled in self.gaps]
+        o.over = max(0, len(self.held()) - o.places - self.s.bonus)
+        o.too_late = sum(self._is_turned_away(number) for number in self.said_yes)
+
+    def _is_turned_away(self, number: int) -> bool:
+        """She said yes, the client wants her, and she has neither a place nor a reserve's number."""
+        person = self.by_id[number]
+        firm = person.status == "available" and person.approved is True and is_firm(person, self.s)
+        return firm and (self.way.tells_late or number not in self.reserve_since)
+
+    def _go_on(self) -> None:
+        while self._heap and self._heap[0][0] < self.ends:
+            hour, _, what, who, how = heappop(self._heap)
+            self.s.now = hour
+            if what == "check":
+                self._check(how)
+                continue
+            if what != "look":
+                answers.HAPPENS[what](self, who, how)
+            elif how is not None and how != self._count_of_looks:
+                continue
+            self.look()
+
+    _count_of_looks = 0
+
+    def look(self) -> None:
+        of_day = (self.plan.opens + self.s.now) % 24
+        awake = 9 <= of_day < 21
+        s = replace(
+            self.s,
+            people=list(self.by_id.values()),
+            awake=awake,
+            office=8.5 <= of_day < 20,
+            next_awake_h=(9.5 - of_day) % 24,
+        )
+        commands = [command for command in map(self._allowed, self.way.decide(s)) if command is not None]
+        self.s = applied(s, commands)
+        self.by_id = {person.id: person for person in self.s.people}
+        for command in commands:
+            if command.do in TO_HER:
+                for number in command.ids:
+                    self.letters[number].append((self.s.now, command.do))
+            answers.SETS_GOING[command.do](self, command)
+        self._count_of_looks += 1
+        self.later(next_look(self.s), "look", how=self._count_of_looks)
+
+    def _allowed(self, command: Command) -> Command | None:
+        """With the caps of letters: a reminder that does not fit is dropped."""
+        if not self.caps or command.do != "remind":
+            return command
+        ids = tuple(number for number in command.ids if self._fits(number))
+        return replace(command, ids=ids) if ids else None
+
+    def _fits(self, number: int) -> bool:
+        letters = self.letters[number]
+        counted = sum(do != "activate" for _, do in letters)
+        if counted + 1 + KEPT_FREE > LETTERS_PER_ACTION:
+            return False
+        near = self.s.due - self.s.now <= NEAR
+        return near or not letters or self.s.now - letters[-1][0] >= A_DAY
+
+    # --- what is measured ---------------------------------------------------------------------------
+    def _check(self, hours: float) -> None:
+        """Cover as shown now, against what comes if nobody new is asked from now on."""
+        self.s.people = list(self.by_id.values())
+        shown = fill_confidence(self.s).value
+        branch = self._fork()
+        branch._go_on()
+        came = branch._who_comes()
+        self.outcome.checks.append((hours, shown, came >= self.plan.places))
+
+    def _fork(self) -> "Course":
+        other = copy(self)
+        other.by_id = {number: copy(person) for number, person in self.by_id.items()}
+        other.s = replace(self.s, people=list(other.by_id.values()), may_ask_new=False)
+        other.desk = copy(self.desk)
+        other.letters = defaultdict(list, {number: sent[:] for number, sent in self.letters.items()})
+        for name in ("asked", "answered", "left", "gone", "shown", "fell", "said_yes", "called", "reserve_since"):
+            setattr(other, name, copy(getattr(self, name)))
+        other._heap, other._checks = self._heap[:], []
+        other._heap = [item for item in other._heap if item[2] != "check"]
+        other.gaps, other.outcome = [gap[:] for gap in self.gaps], replace(self.outcome, checks=[])
+        return other
+
+    def held(self) -> list[Person]:
+        return [person for person in self.by_id.values() if person.status == "confirmed"]
+
+    def comes(self, number: int) -> bool:
+        recent = sum(sent >= self.plan.due - 48 for sent, _ in self.letters[number])
+        return number not in self.gone and self.fates[number].comes(recent)
+
+    def _who_comes(self) -> int:
+        self.ends = self.plan.due
+        return sum(self.comes(person.id) for person in self.held())

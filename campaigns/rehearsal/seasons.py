@@ -1,0 +1,114 @@
+"""An agency's actions one after another: what it learns of its people, and how tired they get."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from campaigns.fill import Person, Snapshot
+from campaigns.rehearsal.course import Course, Outcome
+from campaigns.rehearsal.policies import Way
+from campaigns.rehearsal.world import Invented, Plan, Population, plan, roster
+from campaigns.track_record.counting import Fact, record, roster_chances
+
+START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday's midnight: hour 0 of every agency's calendar
+HALF_LIFE_H = 21 * 24.0
+SMALL = ("remind", "ping", "confirm", "reserve", "oncall", "call")
+SOUNDINGS_IN_30_DAYS, MONTH_H = 3, 30 * 24.0
+LATEST = 500  # facts of the roster that its averages are taken from
+
+
+class Agency:
+    """What an agency knows of its roster at the opening of an action."""
+
+    def __init__(self, people: Population, seed: int, number: int) -> None:
+        self.people, self.seed, self.number = people, seed, number
+        self.roster = roster(people, seed, number)
+        self._facts: dict[int, list[Fact]] = defaultdict(list)
+        self._all: list[Fact] = []
+        self._letters: dict[int, list[tuple[float, str]]] = defaultdict(list)
+
+    def plan(self, number: int) -> Plan:
+        return plan(self.people, self.roster, self.seed, self.number, number)
+
+    def snapshot(self, plan: Plan, way: Way, *, caps: bool) -> Snapshot:
+        now = START + timedelta(hours=plan.opens)
+        known = [fact for fact in self._all if fact.on <= now][-LATEST:]
+        averages = roster_chances(known, now)
+        people = []
+        for who, fit in plan.pool:
+            facts = [fact for fact in self._facts[who.number] if fact.on <= now]
+            seen = record(facts, now, averages)
+            chances = seen.chances() if seen.enough else averages
+            people.append(
+                Person(
+                    id=who.number,
+                    p_answer=chances.p_answer,
+                    hours=chances.hours,
+                    p_accept=chances.p_accept,
+                    p_keep=chances.p_keep,
+                    fit=fit,
+                    contacts=self._contacts(who, plan.opens),
+                    must=who.number in plan.musts,
+                    status="out" if caps and self._asked_often(who, plan.opens) else "new",
+                )
+            )
+        return Snapshot(
+            now=0.0,
+            due=plan.due,
+            lead=plan.due,
+            places={"all": plan.places},
+            people=people,
+            bonus=way.bonus,
+            client_hours=self.people["client_hours"],
+        )
+
+    def _contacts(self, who: Invented, now: float) -> float:
+        small = self.people["fatigue"]["small_letters_count"]
+        return sum(
+            (small if do in SMALL else 1.0) * 0.5 ** ((now - sent) / HALF_LIFE_H)
+            for sent, do in self._letters[who.number]
+            if sent <= now
+        )
+
+    def _asked_often(self, who: Invented, now: float) -> bool:
+        asked = sum(do == "sound" and now - MONTH_H < sent <= now for sent, do in self._letters[who.number])
+        return asked >= SOUNDINGS_IN_30_DAYS
+
+    def learn(self, plan: Plan, course: Course) -> None:
+        on = START + timedelta(hours=plan.opens + plan.due)
+        for number, sent in course.letters.items():
+            self._letters[number] += [(plan.opens + hour, do) for hour, do in sent]
+            answer = course.answered.get(number)
+            held = course.by_id[number].status == "confirmed"
+            end = "withdrew" if number in course.left else ""
+            if held:
+                end = "kept" if course.comes(number) else "absent"
+            fact = Fact(
+                participation_id=plan.number,
+                action_id=plan.number,
+                on=on,
+                asked=True,
+                answered=answer is not None,
+                hours=answer[0] if answer else None,
+                silent=answer is None,
+                yes=bool(answer and answer[1]),
+                end=end,
+                notice=course.left.get(number),
+            )
+            self._facts[number].append(fact)
+            self._all.append(fact)
+
+
+def actions(
+    people: Population, seed: int, way: Way, number: int, *, caps: bool = False, check_every: int = 1
+) -> Iterator[Outcome]:
+    """So many actions, agency after agency; the cover of one in `check_every` is compared with what came."""
+    of_each = people["actions_per_agency"]
+    for done in range(number):
+        if done % of_each == 0:
+            agency = Agency(people, seed, done // of_each)
+        plan = agency.plan(done % of_each)
+        s = agency.snapshot(plan, way, caps=caps)
+        course = Course(people, plan, seed, way, s, caps=caps, checks=bool(check_every) and done % check_every == 0)
+        yield course.run()
+        agency.learn(plan, course)

@@ -1,0 +1,102 @@
+"""Cover on the screen: a band in words, what makes it up, and, early, that it will not do."""
+
+from datetime import timedelta
+
+import pytest
+
+from campaigns.board import board
+from campaigns.board.cover import OWN_QUESTIONS, band_of, percent
+from campaigns.models import Invitation
+from tests.campaigns.people import confirmed, listed, reserves, sounded
+from tests.campaigns.views.looking import queries
+from tests.make import make_action
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [(1.0, "Segura"), (0.97, "Segura"), (0.9699, "Bien"), (0.9, "Bien"), (0.75, "En riesgo"), (0.7499, "No llega")],
+)
+def test_the_band_is_that_of_the_engine(value, word):
+    assert band_of(value)[0] == word
+
+
+def test_the_number_is_rounded_down_so_that_a_hundred_is_never_promised():
+    assert (percent(0.9999), percent(0.935)) == ("99\N{NO-BREAK SPACE}%", "93\N{NO-BREAK SPACE}%")
+
+
+def with_own_history(number: int, now) -> None:
+    old = make_action(places=number)
+    sounded(old, number, now)
+    Invitation.objects.update(outcome="no", ended_at=now)
+
+
+@pytest.mark.parametrize(("asked", "shown"), [(OWN_QUESTIONS - 1, False), (OWN_QUESTIONS, True)])
+def test_the_number_stands_there_from_thirty_questions_of_ones_own_on(desk, now, asked, shown):
+    with_own_history(asked, now)
+    found = board(make_action(places=2), now).figures.cover
+    assert bool(found.number) is shown
+    assert ("medias de partida" in found.made_of) is not shown
+
+
+def test_what_makes_it_up_is_counted(now, desk):
+    action = make_action(places=4)
+    confirmed(action, 2, now)
+    sounded(action, 3, now)
+    reserves(action, 1, now)
+    made_of = board(action, now).figures.cover.made_of
+    assert made_of == "2 confirmadas de 4, 3 con pregunta, 1 reserva, con medias de partida"
+
+
+def test_no_chance_of_a_single_person_is_on_the_page(desk, now):
+    action = make_action(places=4)
+    confirmed(action, 1, now)
+    sounded(action, 2, now)
+    page = desk.get(f"/actions/{action.pk}/").content.decode()
+    assert "%" not in page.partition("<main")[2].replace('%"', "").replace("100%", "")
+
+
+def test_what_will_not_fill_says_so_early_with_the_bottleneck_and_three_ways_out(desk, now):
+    action = make_action(groups=[{"label": "Madrid", "number": 1}, {"label": "Bilbao", "number": 3, "city": "Bilbao"}])
+    confirmed(action, 1, now)
+    listed(action, 8)
+    page = desk.get(f"/actions/{action.pk}/").content.decode()
+    assert "As it stands, this will not fill." in page
+    assert "The bottleneck: Bilbao." in page
+    bilbao = action.groups.get(label="Bilbao")
+    assert f"/actions/{action.pk}/find/?group={bilbao.pk}" in page
+    assert "Agree on a place less with the client" in page
+
+
+def test_an_action_that_can_still_fill_has_no_warning(desk, now):
+    action = make_action(places=2)
+    listed(action, 20)
+    assert "will not fill" not in desk.get(f"/actions/{action.pk}/").content.decode()
+
+
+def test_a_wave_says_why_so_many_and_why_these_from_what_is_on_record(desk, now):
+    action = make_action(places=3)
+    listed(action, 12)
+    (button,) = [each for each in board(action, now).buttons if each.do == "sound"]
+    assert button.because == "bastan para lo que hace falta hoy, ni más ni menos"
+    assert len(button.whys) == len(button.ids)
+    assert {why.said for why in button.whys} == {"encaja en la plaza; no hay nada más anotado"}
+
+
+def test_the_cockpit_asks_the_database_as_often_for_one_as_for_fifty(desk, now):
+    small, large = make_action(places=2), make_action(places=2)
+    listed(small, 1)
+    listed(large, 50)
+    for action in (small, large):
+        desk.get(f"/actions/{action.pk}/")
+    with queries() as few:
+        desk.get(f"/actions/{small.pk}/")
+    with queries() as many:
+        desk.get(f"/actions/{large.pk}/")
+    assert len(many) == len(few)
+
+
+def test_a_warning_needs_somebody_on_the_list(desk, now):
+    action = make_action(places=2, starts_at=now + timedelta(days=20))
+    assert "will not fill" not in desk.get(f"/actions/{action.pk}/").content.decode()
