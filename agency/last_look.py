@@ -38,7 +38,9 @@ def examined(message: Message, now: datetime, agency: Agency) -> dict:
         reason = letter.still_true(message, now) or _newer(letter, message, now)
         if reason:
             return ended(not_sent or MessageState.DROPPED, reason)
-        allowed = allowed_at(letter, message, now, agency)
+        # What may have left already is not put off: it leaves again, the same bytes.
+        from_then = now if message.handing_over_at else letter.waits_until(message, now)
+        allowed = allowed_at(letter, message, from_then, agency)
         if allowed > now:
             return {
                 "state": MessageState.QUEUED,

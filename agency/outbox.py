@@ -26,6 +26,7 @@ WORDS_KEPT = timedelta(days=730)
 REASONS: dict[str, Promise] = {
     "not_after": _("Its time was over before it could leave."),
     "newer": _("A newer mail to the same person took its place."),
+    "taken_back": _("What it told of was taken back before it left."),
     "by_hand": _("Somebody of the team took it out."),
     "sender_stopped": _("Relevo was stopped while handing it over: nobody knows whether it left."),
     "connection_broke": _("The connection broke while handing it over: nobody knows whether it left."),
@@ -74,6 +75,13 @@ def drop_untrue(action_id: int, subject_id: int, purposes: Iterable[str], why: s
     """Letters about something that is no longer so: those that still wait do not leave."""
     waiting = Message.objects.waiting().filter(action_id=action_id, subject_id=subject_id, purpose__in=list(purposes))
     waiting.update(state=MessageState.DROPPED, error=why)
+
+
+def put_back(states: dict[int, str]) -> None:
+    """Letters that were dropped by what has been taken back wait again as they did: `states` maps id to state."""
+    for state in WAITING:
+        were = [pk for pk, before in states.items() if before == state]
+        Message.objects.filter(pk__in=were, state=MessageState.DROPPED).update(state=state, error="")
 
 
 @transaction.atomic

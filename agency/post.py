@@ -63,6 +63,10 @@ class Letter:
         """'' while the letter is true; otherwise the code of the reason why it must not leave."""
         return ""
 
+    def waits_until(self, message: Message, now: datetime) -> datetime:
+        """`now`, or a later moment before which too many would have left to the same reader."""
+        return now
+
     def own_press(self, message: Message) -> bool:
         """Whether it answers a press of its reader's own (asked where `quiet` is RECEIPT)."""
         return True

@@ -96,7 +96,9 @@ PARTS: list[Part] = [
 
 # Of ourselves, clients, contacts and colleagues; codes, hashes and settings; what is made of declared columns.
 NOT_HERS: dict[str, set[str]] = {
-    "agency.Agency": {"name", "legal_name", "legal_address", "zone", "language", "currency", "from_address"},
+    "agency.Agency": {
+        *("name", "legal_name", "legal_address", "zone", "language", "currency", "from_address", "ad_label"),
+    },
     "agency.Pulse": {"instance_mark", "mail_trouble", "mail_answer"},
     "agency.MediaAgency": {"name"},
     "agency.Client": {"name", "language", "zone", "written_where"},

@@ -14,7 +14,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from agency.administration import Editable, Findable
-from campaigns import planning, staffing
+from campaigns import cards, planning
 from campaigns.forms.campaign import CampaignForm
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import (
@@ -179,7 +179,7 @@ class CardAdmin(Findable):
 
     @action(description=gettext_lazy("The chosen cards are seen to"))
     def acknowledge_chosen(self, request: HttpRequest, chosen: QuerySet[Card]) -> None:
-        _press(request, chosen, lambda row: staffing.acknowledge(row.pk, now=request.now, user=request.user))
+        _press(request, chosen, lambda row: cards.acknowledge(row.pk, now=request.now, user=request.user))
 
 
 def _press(request: HttpRequest, chosen: QuerySet, verb: Callable[..., object]) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agency import clock, hours
-from campaigns import notices
+from campaigns import notices, promising
+from campaigns.cards import raise_card
 from campaigns.days import change_with_person
 from campaigns.deciding import is_approved
 from campaigns.inviting import make_reserve, room, take, vacate
@@ -23,10 +24,10 @@ from campaigns.lifecycle import (
     open_question,
     participation_of,
 )
-from campaigns.models import Action, Card, Event, Invitation, Participation, PlaceGroup
+from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, PlaceGroup
 from campaigns.planning import end_question
 from campaigns.snapshots import suits
-from campaigns.staffing import raise_card, tend_within
+from campaigns.staffing import tend_within
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
 
 P = ParticipationState
@@ -89,6 +90,8 @@ def _say_yes(
     c: Change, person: Participation, question: Invitation | None, answer: Answer, *, night_ok: bool, channel: str
 ) -> Event:
     fee = question.fee if question else person.fee_seen
+    # A price of ours, in answer to hers, that she says yes to is the fee we have agreed on.
+    agreed = question is not None and question.counters.filter(ours=True, result=Counter.Result.OPEN).exists()
     binds = answer == Answer.COUNT_ME_IN
     holds = holds_until(c.action, c.now) if binds else None
     return c.move(
@@ -98,6 +101,7 @@ def _say_yes(
         answered_at=c.now,
         holds_until=holds,
         fee_seen=fee,
+        fee_agreed=fee if agreed else person.fee_agreed,
         terms_version=c.action.terms_version,
         night_ok=night_ok,
         facts={
@@ -214,6 +218,7 @@ def withdraw(
             notice_hours=round(notice, 2),
             facts={"hours": round(notice * 60) / 60, "place": place.pk if place else None, "channel": channel or None},
         )
+        promising.she_left(c, person, notice)
         if question:
             end_question(c, question, "answer_no")
         notices.receipt(c, person, event, channel=channel)
@@ -236,8 +241,12 @@ def undo(participation_id: int, action_id: int, *, now: datetime, actor: str = B
             raise WrongTurn("take_back", person.state)
         if not may_undo(person, now):
             raise TooLate
+        question = open_question(person)
         vacate(c, person)
         event = c.move(person, "take_back", answered_at=now)
+        if question:
+            end_question(c, question, "answer_no")
+        promising.ended(c, person)
         notices.receipt(c, person, event)
         c.look_by(now)
         return person
@@ -377,5 +386,6 @@ def place_question(person: Participation, seen: Seen) -> Invitation | None:
 
 
 def confirmation_event(person: Participation) -> Event | None:
-    """The event of her latest yes to a place: its seq is the SEQUENCE of the calendar entry."""
-    return Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb="take").order_by("-pk").first()
+    """The event of her latest yes to a place, or to its new date: its seq is the SEQUENCE of the calendar entry."""
+    hers = Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb__in=["take", "agree"])
+    return hers.order_by("-pk").first()

@@ -5,9 +5,9 @@ What was noted stays in the history beside it; the latest correction is what the
 
 from datetime import datetime
 
+from campaigns.cards import raise_card
 from campaigns.lifecycle import BLOGGER, change, participation_of
 from campaigns.models import Card, Event, Remark
-from campaigns.staffing import raise_card
 from campaigns.track_record import correctable, fact_of
 
 AS_NOTED = "as_noted"  # the team takes a correction back, with its reason

@@ -18,10 +18,11 @@ from agency.models import Agency, Message
 from agency.models.messages import NEVER_LEFT, RecipientKind
 from campaigns.deciding import approved
 from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup
-from campaigns.states import HOLDING, ActionState, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import HOLDING, OF_HER_PLACE, ActionState, Ask, Autopilot, Outcome, ParticipationState
 
 P = ParticipationState
 FOR_A_PLACE = [Ask.INVITATION, Ask.CALL_UP]
+ASKING = ["sounding", "invitation", "call_up", "still_on", "new_date", "reminder", "new_date_reminder"]
 LATE_SWEEP = timedelta(minutes=3)
 
 
@@ -103,7 +104,7 @@ def a_full_group_calls_nobody_up(now: datetime) -> Iterator[str]:
 @check(11)
 def nobody_is_asked_who_must_not_be(now: datetime) -> Iterator[str]:
     latest = _latest_verdicts()
-    for question in Invitation.objects.open().exclude(kind=Ask.STILL_ON).select_related("participation__blogger"):
+    for question in Invitation.objects.open().exclude(kind__in=OF_HER_PLACE).select_related("participation__blogger"):
         person = question.participation
         if person.state in (P.DECLINED, P.WITHDREW, P.RELEASED, P.CONFIRMED):
             yield f"question {question.pk}: open to one who is {person.state}"
@@ -162,7 +163,7 @@ def nobody_has_or_is_offered_a_place_unapproved(now: datetime) -> Iterator[str]:
 @check(32)
 def nobody_gets_more_letters_than_was_promised(now: datetime) -> Iterator[str]:
     written = Message.objects.filter(recipient_kind=RecipientKind.BLOGGER).exclude(state__in=NEVER_LEFT)
-    asking = written.filter(purpose__in=["sounding", "invitation", "call_up", "still_on", "reminder"])
+    asking = written.filter(purpose__in=ASKING)
     many = asking.values("subject_id").annotate(n=Count("pk")).filter(n__gt=hours.LETTERS_ON_ONE_QUESTION)
     for row in many:
         yield f"question {row['subject_id']}: {row['n']} letters"

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-
-from django.db.models import Count
 
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import consented, days, notices, swaps
+from campaigns import ceilings, consented, days, discipline, notices, promising, swaps
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
 from campaigns.planning import end_question, finish_cards, newcomers
 from campaigns.states import Ask, Outcome, ParticipationState
 
-SOUNDINGS_WINDOW = timedelta(days=30)
 # Reasons that shut out every letter, not only a first question.
 FOR_EVERYTHING = ("action_over", "client_ended", "opted_out", "undeliverable")
 
@@ -104,12 +101,34 @@ def call_up(c: Change, people: list[Participation], group: PlaceGroup) -> list[I
         raise PlaceFilled
     waves = Invitation.objects.filter(group=group, kind=Ask.CALL_UP).order_by("-wave").values_list("wave", flat=True)
     wave = (waves.first() or 0) + 1
-    fee = group.fee + (c.action.urgency_supplement if c.action.due - c.now <= hours.EMERGENCY else Decimal(0))
+    fee = group.fee + supplement(c, group)
     return [ask(c, person, Ask.CALL_UP, group, fee, wave=wave) for person in people]
 
 
-def ask(c: Change, person: Participation, kind: Ask, group: PlaceGroup, fee: Decimal, *, wave: int = 0) -> Invitation:
-    """Open a question and post its letter. An older open sounding gives way to it."""
+def supplement(c: Change, group: PlaceGroup) -> Decimal:
+    """What a call-up pays above the fee now: as fixed on the action beforehand, inside the ceiling of the place."""
+    if group.in_kind or c.action.due - c.now > hours.EMERGENCY:
+        return Decimal(0)
+    fixed: Decimal = c.action.urgency_supplement
+    return fixed if group.ceiling is None else max(Decimal(0), min(fixed, group.ceiling - group.fee))
+
+
+def ask(
+    c: Change,
+    person: Participation,
+    kind: Ask,
+    group: PlaceGroup,
+    fee: Decimal,
+    *,
+    wave: int = 0,
+    not_before: datetime | None = None,
+) -> Invitation:
+    """Open a question and post its letter, which leaves at `not_before` (now). An older open one gives way to it.
+
+    OverCeiling where a place would be offered at a price that breaks a ceiling.
+    """
+    if kind in (Ask.INVITATION, Ask.CALL_UP):
+        ceilings.check(c, person, group, fee)
     for old in person.invitations.open():
         old.participation = person
         end_question(c, old, "close")
@@ -129,14 +148,14 @@ def ask(c: Change, person: Participation, kind: Ask, group: PlaceGroup, fee: Dec
     c.create(
         question, "ask", facts={"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
     )
-    notices.question(c, question)
+    notices.question(c, question, not_before)
     c.look_by(c.now)
     return question
 
 
 def remind(c: Change, question: Invitation) -> None:
     """One more letter on an open question; never more than three in all."""
-    if question.reminders + 1 >= hours.LETTERS_ON_ONE_QUESTION or not notices.fits(question.participation):
+    if not discipline.may_remind(question):
         return
     question.reminders += 1
     Invitation.objects.filter(pk=question.pk).update(reminders=question.reminders)
@@ -149,6 +168,17 @@ def remind(c: Change, question: Invitation) -> None:
         facts={"participation": question.participation_id, "stage": question.reminders},
     )
     notices.reminder(c, question)
+
+
+def chased_instead(c: Change, person: Participation, stage: int) -> bool:
+    """Who has not answered about the new date is reminded of that at each stage, and not asked "still on?" besides."""
+    question = open_question(person)
+    if question is None or question.kind != Ask.NEW_DATE:
+        return False
+    question.participation = person
+    Invitation.objects.filter(pk=question.pk).update(wave=stage)
+    remind(c, question)
+    return True
 
 
 def remind_person(action_id: int, participation_id: int, *, now: datetime, user: User) -> bool:
@@ -181,12 +211,15 @@ def take(
 ) -> Event:
     """Give her the lowest free place of the group. PlaceFilled without room for her; OneADay as `days` says.
 
+    OverCeiling where her fee breaks a ceiling: a late yes after others were asked, or a price that nobody allowed.
+
     Answers her question, tells her, and where no place is left ends the other call-ups of the group.
     """
     free = free_places(group)
     if len(free) <= promised(group, besides=person):
         raise PlaceFilled
     days.check_one_a_day(c, person)
+    ceilings.check(c, person, group, fee, taking=True)
     place = free[0]
     event = c.move(
         person,
@@ -200,8 +233,12 @@ def take(
         notice_hours=None,
     )
     c.take(place, person)
+    promising.made(c, person, group, fee)
     if question is not None and question.is_open:
         end_question(c, question, "answer_yes")
+    for other in person.invitations.open():
+        other.participation = person
+        end_question(c, other, "close")
     notices.confirmed(c, person, event, channel=channel)
     swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
@@ -272,7 +309,7 @@ def shut_out(
 def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
     """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
     ids = [blogger.pk for blogger in bloggers]
-    often, busy, others = _asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
+    often, busy, others = discipline.asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
     known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
     with_basis = set(known.values_list("blogger_id", flat=True))
     ended = action.campaign.client.has_ended(now)
@@ -283,10 +320,8 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
             return "client_ended"
         if over:
             return "action_over"
-        if blogger.opted_out_at or blogger.erased_at:
-            return "opted_out"
-        if blogger.undeliverable_at:
-            return "undeliverable"
+        if shut := discipline.shut(blogger):
+            return shut
         if blogger.says_never(action.client.name):
             return "never_for"
         if blogger.pk in busy:
@@ -300,16 +335,6 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
         return ""
 
     return {blogger.pk: why for blogger in bloggers if (why := reason(blogger))}
-
-
-def _asked_often(ids: list[int], now: datetime) -> set[int]:
-    agency = Agency.current()
-    asked = Invitation.objects.filter(
-        kind=Ask.SOUNDING, participation__blogger__in=ids, asked_at__gt=now - SOUNDINGS_WINDOW
-    )
-    times = asked.values_list("participation__blogger").annotate(times=Count("pk"))
-    most = agency.soundings_in_30_days if agency else 3
-    return set(times.filter(times__gte=most).values_list("participation__blogger", flat=True))
 
 
 def people_of(c: Change, ids: Iterable[int]) -> Iterable[Participation]:

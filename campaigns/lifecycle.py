@@ -17,7 +17,7 @@ from django.db.models import Max, Model
 from agency import post
 from agency.models import Message, User
 from campaigns.models import Action, Event, Invitation, Participation, Place, Remark
-from campaigns.states import target
+from campaigns.states import OF_HER_PLACE, target
 
 CLOCK = "clock"
 STATE_FIELD = {"action": "state", "participation": "state", "invitation": "outcome"}
@@ -138,9 +138,14 @@ class Change:
             at=self.now,
         )
         self.events.append(event)
-        if remark and remark[1]:
-            self._remarks.append(Remark(event=event, kind=remark[0], text=remark[1][:2000]))
+        if remark:
+            self.remark(event, *remark)
         return event
+
+    def remark(self, event: Event, kind: str, words: str) -> None:
+        """Free words beside an event of this change; nothing where there are none."""
+        if words:
+            self._remarks.append(Remark(event=event, kind=kind, text=words[:2000]))
 
     def post(self, letter: Message | None) -> None:
         """Put a letter into the outbox at the end of the block."""
@@ -201,7 +206,7 @@ def open_question(participation: Participation) -> Invitation | None:
 
 def last_question(participation: Participation) -> Invitation | None:
     """The latest question for a place or a sounding she was asked, open or not."""
-    question = participation.invitations.exclude(kind="still_on").select_related("group").order_by("-pk").first()
+    question = participation.invitations.exclude(kind__in=OF_HER_PLACE).select_related("group").order_by("-pk").first()
     return _under(question, participation)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns import saying
 from campaigns.models import Action, Invitation, Place
-from campaigns.states import ActionState
+from campaigns.states import OF_HER_PLACE, ActionState
 
 A_PAGE = 50
 STATES = {
@@ -60,7 +60,7 @@ def lines(page: Page, now: datetime) -> list[Line]:
     asked = dict(
         Invitation.objects.open()
         .filter(participation__action__in=ids)
-        .exclude(kind="still_on")
+        .exclude(kind__in=OF_HER_PLACE)
         .order_by()
         .values_list("participation__action")
         .annotate(Count("pk"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from agency import hours, outbox, post
 from agency.models import Message, User
-from agency.models.messages import NEVER_LEFT, RecipientKind
+from agency.models.messages import RecipientKind
 from bloggers.models import Basis, Blogger
 from campaigns.lifecycle import Change
 from campaigns.models import (
@@ -23,9 +23,6 @@ from campaigns.models import (
 )
 from campaigns.states import Ask, Outcome
 
-# The letters that always leave; room for those still to come is kept among the seven.
-ALWAYS = ("confirmed", "still_on", "practical")
-
 
 def to_blogger(blogger: Blogger) -> post.Recipient:
     """Through her agent where she has one: one letter per blogger all the same."""
@@ -34,41 +31,20 @@ def to_blogger(blogger: Blogger) -> post.Recipient:
     )
 
 
-def counted(participation: Participation) -> int:
-    """How many of the seven letters of this action she has got or will get."""
-    purposes = [purpose for purpose, letter in post.LETTERS.items() if letter.counts]
-    return (
-        Message.objects.filter(
-            action_id=participation.action_id,
-            recipient_kind=RecipientKind.BLOGGER,
-            recipient_id=participation.blogger_id,
-            purpose__in=purposes,
-        )
-        .exclude(state__in=NEVER_LEFT)
-        .count()
-    )
-
-
-def fits(participation: Participation) -> bool:
-    """Whether a letter that may be left out still fits: the three that always leave keep their room."""
-    return counted(participation) + 1 + len(ALWAYS) <= hours.LETTERS_PER_ACTION
-
-
-def still_on_fits(participation: Participation, hours_before: str) -> bool:
-    """Whether "still on?" may leave at this stage: a week ahead and in the last hours only within the seven."""
-    if hours_before == "168":
-        return fits(participation)
-    return hours_before != "7" or counted(participation) < hours.LETTERS_PER_ACTION
-
-
 DAY_BEFORE = 3  # the stage of "still on?" that is the practical letter: address, hour, phone, .ics
 
 # --- questions ------------------------------------------------------------------------------------
-_QUESTION = {Ask.SOUNDING: "sounding", Ask.INVITATION: "invitation", Ask.CALL_UP: "call_up", Ask.STILL_ON: "still_on"}
+_QUESTION = {
+    Ask.SOUNDING: "sounding",
+    Ask.INVITATION: "invitation",
+    Ask.CALL_UP: "call_up",
+    Ask.STILL_ON: "still_on",
+    Ask.NEW_DATE: "new_date",
+}
 
 
-def question(change: Change, asked: Invitation) -> None:
-    """The letter that asks: sounding, invitation, call-up, still on?, or the practical one of the day before."""
+def question(change: Change, asked: Invitation, not_before: datetime | None = None) -> None:
+    """The letter that asks: sounding, invitation, call-up, still on?, new date, or the practical one."""
     day_before = asked.kind == Ask.STILL_ON and asked.wave == DAY_BEFORE
     change.post(
         _to_her(
@@ -78,6 +54,9 @@ def question(change: Change, asked: Invitation) -> None:
             key=f"question:{asked.pk}",
             subject_id=asked.pk,
             own_line=asked.participation.own_line if asked.kind == Ask.SOUNDING else "",
+            # Before she reads of a new date it has its place in the order of her calendar's entries.
+            facts={"sequence": change.events[-1].seq} if asked.kind == Ask.NEW_DATE else None,
+            not_before=not_before,
             not_after=change.action.due,
         )
     )
@@ -104,7 +83,7 @@ def reminder(change: Change, asked: Invitation) -> None:
         _to_her(
             change,
             asked.participation,
-            "reminder",
+            "new_date_reminder" if asked.kind == Ask.NEW_DATE else "reminder",
             key=f"reminder:{asked.pk}:{asked.reminders}",
             subject_id=asked.pk,
             facts={"stage": asked.reminders},
@@ -158,6 +137,38 @@ def counter_answer(change: Change, counter: Counter, event: Event) -> None:
     )
 
 
+def price_question(change: Change, counter: Counter, event: Event) -> None:
+    """Her price came without a reason: may we know it?"""
+    change.post(
+        _to_her(
+            change,
+            counter.invitation.participation,
+            "price_question",
+            key=f"price_question:{counter.pk}:{event.seq}",
+            facts={"counter": counter.pk},
+        )
+    )
+
+
+def price_late_key(counter: Counter) -> str:
+    """Our hour for one answer is one occasion: after her argument a new one begins."""
+    return f"price_late:{counter.pk}:{counter.by_when.isoformat()}"
+
+
+def price_late(change: Change, counter: Counter) -> None:
+    """We have let our hour to answer pass."""
+    change.post(
+        _to_her(
+            change,
+            counter.invitation.participation,
+            "price_late",
+            key=price_late_key(counter),
+            facts={"counter": counter.pk},
+            not_after=change.action.due,
+        )
+    )
+
+
 # --- what others set in motion -----------------------------------------------------------------------
 def filled(change: Change, asked: Invitation) -> None:
     """The place she was called to is covered. Far from the action it waits while the yes may be taken back."""
@@ -195,6 +206,15 @@ def cancelled(change: Change, participation: Participation, event: Event) -> Non
     )
 
 
+def publish_reminder_key(participation: Participation, stage: int) -> str:
+    return f"publish_reminder:{participation.pk}:{stage}"
+
+
+def publish_reminder(change: Change, participation: Participation, stage: int) -> None:
+    key = publish_reminder_key(participation, stage)
+    change.post(_to_her(change, participation, "publish_reminder", key=key, facts={"stage": stage}))
+
+
 def thanks(change: Change, participation: Participation) -> None:
     change.post(_to_her(change, participation, "thanks", key=f"thanks:{participation.pk}"))
 
@@ -203,7 +223,7 @@ def thanks(change: Change, participation: Participation) -> None:
 _CARD = {Card.Kind.ALARM: "alarm", Card.Kind.CALL: "phone_card", Card.Kind.OWED: "owed"}
 
 
-OF_THE_PAST = {"corrected"}  # codes of cards that wait for a person although the action is over
+OF_THE_PAST = {"corrected", "how_it_was", "publish"}  # codes of cards that wait although the action is over
 
 
 def card(change: Change, raised: Card, to: User, *, again: int = 0) -> None:
@@ -242,7 +262,13 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
     )
 
 
-_OUT_OF_REACH = {"stopped": "opted_out", "undeliverable": "undeliverable", "erased": "erased"}
+_WHY_DROPPED = {
+    "stopped": "opted_out",
+    "undeliverable": "undeliverable",
+    "erased": "erased",
+    "moved": "terms_moved",
+    "taken_back": "taken_back",
+}
 
 
 def drop_question(asked: Invitation, why: str = "") -> None:
@@ -250,8 +276,10 @@ def drop_question(asked: Invitation, why: str = "") -> None:
 
     The practical one stays: who said "all good" a minute before it leaves needs the address all the same.
     """
-    why = "lapsed" if asked.outcome == Outcome.LAPSED else _OUT_OF_REACH.get(why, "answered")
-    outbox.drop_untrue(asked.participation.action_id, asked.pk, [*_QUESTION.values(), "reminder"], why)
+    why = "lapsed" if asked.outcome == Outcome.LAPSED else _WHY_DROPPED.get(why, "answered")
+    outbox.drop_untrue(
+        asked.participation.action_id, asked.pk, [*_QUESTION.values(), "reminder", "new_date_reminder"], why
+    )
 
 
 def _at(change: Change, purpose: str, event: Event) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Max
 
 from agency.models import User
-from campaigns import answering, pricing
+from campaigns import agreeing, answering, pricing
 from campaigns.answering import Seen, is_blind
 from campaigns.days import change_with_person
 from campaigns.lifecycle import by, last_question, open_question
@@ -42,6 +42,8 @@ def possible(person: Participation) -> list[str]:
     question = open_question(person)
     if question is not None and question.kind == Ask.STILL_ON:
         return ["comes", "cannot"]
+    if question is not None and question.kind == Ask.NEW_DATE:
+        return ["new_date_yes", "new_date_no"]
     if person.state == P.CONFIRMED:
         return ["cannot"]
     kind = (question or last_question(person) or Nobody).kind
@@ -64,7 +66,7 @@ class Nobody:
 
 def asked_at(person: Participation, answer: str) -> datetime | None:
     """When she was asked what `answer` answers: she cannot have said it before. None where she never was."""
-    question = open_question(person) if answer == "comes" else last_question(person)
+    question = open_question(person) if answer in ("comes", "new_date_yes", "new_date_no") else last_question(person)
     return question.asked_at if question else None
 
 
@@ -110,6 +112,12 @@ NOTED: dict[str, Callable[..., object]] = {
         pk, action, now=now, actor=actor, channel=said.channel, said_at=said.said_at
     ),
     "comes": lambda pk, action, said, now, actor: answering.still_on(pk, action, now=now, actor=actor),
+    "new_date_yes": lambda pk, action, said, now, actor: agreeing.agree(
+        pk, action, said.seen, now=now, actor=actor, channel=said.channel
+    ),
+    "new_date_no": lambda pk, action, said, now, actor: agreeing.cannot(
+        pk, action, said.seen, now=now, actor=actor, channel=said.channel
+    ),
     "changed_mind": lambda pk, action, said, now, actor: answering.come_back(
         pk, action, said.seen, now=now, actor=actor, channel=said.channel
     ),

@@ -12,8 +12,7 @@ from agency import access, hours, last_look, links, outbox, post, wording
 from agency.models import Contact, Message, User
 from agency.models.messages import MessageState, RecipientKind
 from bloggers.models import Blogger
-from campaigns import saying
-from campaigns.board.people import GONE
+from campaigns import discipline, saying
 from campaigns.models import Action
 
 A_PAGE = 50
@@ -77,7 +76,7 @@ def lines(rows: list[Message], now: datetime) -> list[Line]:
     titles = dict(Action.objects.filter(pk__in={row.action_id for row in rows}).values_list("pk", "title"))
     held = {row.held_by for row in rows if row.held_by.startswith("user:")}
     holders = User.objects.in_bulk([int(code.partition(":")[2]) for code in held])
-    counts = _counts(rows)
+    counts = discipline.counts({row.action_id for row in rows}, {row.recipient_id for row in rows})
     return [_line(row, names, titles, holders, counts, now) for row in rows]
 
 
@@ -149,21 +148,3 @@ def _names(rows: Iterable[Message]) -> dict[tuple[str, int], str]:
         ids = {row.recipient_id for row in rows if row.recipient_kind == kind}
         names |= {(kind, pk): name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")}
     return names
-
-
-def _counts(rows: Iterable[Message]) -> dict[tuple[int, int], int]:
-    """How many of the seven each (action, blogger) on the page has had or will have."""
-    counting = [purpose for purpose, letter in post.LETTERS.items() if letter.counts]
-    found = (
-        Message.objects.filter(
-            action_id__in={row.action_id for row in rows},
-            recipient_id__in={row.recipient_id for row in rows},
-            recipient_kind=RecipientKind.BLOGGER,
-            purpose__in=counting,
-        )
-        .exclude(state__in=GONE)
-        .order_by()
-        .values_list("action_id", "recipient_id")
-        .annotate(Count("pk"))
-    )
-    return {(action, blogger): number for action, blogger, number in found}

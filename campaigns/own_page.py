@@ -14,7 +14,7 @@ from agency import links
 from agency.models import Agency
 from bloggers import availability, standing
 from bloggers.models import Basis, Blogger, Busy, Rate, Topic
-from campaigns import saying, terms
+from campaigns import promising, saying, terms
 from campaigns.models import Participation
 from campaigns.states import ActionState, Answer, ParticipationState
 from campaigns.track_record import Fact, Record, correctable, facts_of, record, wording
@@ -47,6 +47,7 @@ class OwnPage:
     record: Record
     hers: list[wording.Row]
     ours: list[wording.Row]
+    agency: list[wording.Row]  # its own record, towards everybody; empty below five payments
     busy: list[tuple[int, str]]  # id, and the days in words
     consent: dict[str, str]  # topics, fee, until; empty without one
     bases: list[wording.Row]
@@ -76,12 +77,22 @@ def of(person: Blogger, now: datetime) -> OwnPage:
         record=made,
         hers=wording.hers(made) if made.enough else [],
         ours=wording.ours(made) if made.enough else [],
+        agency=_own_record(now),
         busy=[(time.pk, _days(time, now)) for time in busy.get(person.pk, [])],
         consent=_consent(standing.current([person.pk], today).get(person.pk), currency, now),
         bases=[(saying.short_date(basis.on, now), _basis(basis, now)) for basis in bases],
         rates=[(saying.short_date(rate.on, now), _rate(rate, currency)) for rate in person.rates.all()],
         why=terms.why_we_write(*why, now),
     )
+
+
+def _own_record(now: datetime) -> list[wording.Row]:
+    """How the agency keeps its own word, towards everybody. Two queries."""
+    mine = promising.own_record(now)
+    if mine.payments < promising.ENOUGH_PAYMENTS:
+        return []
+    paid = _("%(kept)s of %(held)s") % {"kept": mine.on_time, "held": mine.payments}
+    return [(_("Paid on time"), paid), (_("Dates moved after a yes"), str(mine.moved))]
 
 
 def row_of(person: Blogger, participation_id: int) -> Participation | None:

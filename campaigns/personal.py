@@ -71,7 +71,7 @@ OF_HER: list[Part] = [
     table_of(
         Counter,
         "invitation__participation__blogger",
-        *("amount", "turn", "by_when", "result", "at", "decided_at"),
+        *("amount", "ours", "turn", "by_when", "result", "at", "decided_at"),
     ),
     table_of(Decision, "participation__blogger", "verdict", "channel", "at", "note"),
     table_of(ProposalLine, "participation__blogger", "role", "position", "must_have", "why"),

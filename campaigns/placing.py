@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agency.models import User
-from campaigns import days, notices
+from campaigns import days, discipline, notices, promising
+from campaigns.ceilings import OverCeiling
 from campaigns.deciding import is_approved
-from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, room, vacate
-from campaigns.lifecycle import Change, WrongTurn, by, change
+from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, vacate
+from campaigns.lifecycle import Change, PlaceFilled, WrongTurn, by, change
 from campaigns.models import Invitation, Participation
 from campaigns.planning import end_question, finish_cards
 from campaigns.states import Ask, ParticipationState
 
+WHY_NOT = {PlaceFilled: "no_room", OverCeiling: "over_ceiling"}
 # Somebody merely on the list was never written to: there is nothing to take back.
 TOLD_WHEN_RELEASED = set(ParticipationState) - {ParticipationState.LISTED, ParticipationState.SILENT}
 
@@ -22,7 +24,7 @@ def invite_people(
     """Invite people to places of one group, in the order of their ids; the place is kept while she decides.
 
     Refused: not_approved (by the client, where the action needs it), state (holds a place, or out),
-    asked (has an open question for a place), no_room, busy, same_day, and the reasons of `barred` that
+    asked (has an open question for a place), no_room, over_ceiling, busy, same_day, and the reasons of `barred` that
     hold for everybody.
     """
     return _offer(action_id, participation_ids, group_id, Ask.INVITATION, now=now, user=user)
@@ -65,32 +67,30 @@ def _offer(
         ready = [person for person in people if person.pk not in refused]
         asked = []
         if kind == Ask.CALL_UP and ready:
-            if room(c.action, group) < 1:
-                refused |= {person.pk: "no_room" for person in ready}
-            else:
+            try:
                 asked = call_up(c, ready, group)
+            except tuple(WHY_NOT) as error:
+                refused |= {person.pk: WHY_NOT[type(error)] for person in ready}
         for person in ready if kind == Ask.INVITATION else ():
-            if room(c.action, group, besides=person) < 1:
-                refused[person.pk] = "no_room"
-            else:
+            try:
                 asked.append(invite(c, person, group))
+            except tuple(WHY_NOT) as error:
+                refused[person.pk] = WHY_NOT[type(error)]
         return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
 
 
-def _no_offer(c: Change, person: Participation, shut: dict[int, str]) -> str:
+def _no_offer(c: Change, person: Participation, days_of: dict[int, str]) -> str:
     if not c.action.is_open or c.action.campaign.client.has_ended(c.now):
         return "client_ended" if c.action.is_open else "action_over"
-    if person.blogger.opted_out_at or person.blogger.erased_at:
-        return "opted_out"
-    if person.blogger.undeliverable_at:
-        return "undeliverable"
+    if shut := discipline.shut(person.blogger):
+        return shut
     if person.state not in (ParticipationState.AVAILABLE, ParticipationState.RESERVE, ParticipationState.SILENT):
         return "state"
     if not is_approved(person):
         return "not_approved"
     if person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]).exists():
         return "asked"
-    return shut.get(person.pk, "")
+    return days_of.get(person.pk, "")
 
 
 def release(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
@@ -100,8 +100,10 @@ def release(participation_id: int, action_id: int, *, now: datetime, user: User)
         if person.state == ParticipationState.RELEASED:
             return person
         told = person.state in TOLD_WHEN_RELEASED
-        vacate(c, person)
+        held = vacate(c, person)
         event = c.move(person, "release", reserve_order=None)
+        if held:
+            promising.we_let_go(c, person)
         for question in person.invitations.open():
             question.participation = person
             end_question(c, question, "close", facts={"why": "released"})

@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import CharField, Max, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from agency import hours
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
-from campaigns import notices
+from campaigns import discipline, notices, promising
 from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
@@ -52,6 +51,8 @@ OF_GROUP = ("label", "city", "language", "fee", "in_kind", "ceiling")
 # What people were asked for: it stands once somebody was.
 MATERIAL = {"campaign", "starts_at", "ends_at", "publish_by", "zone", "place", "deliverable", "currency"}
 MATERIAL_OF_GROUP = {"label", "city", "language", "fee", "in_kind"}
+ABOUT_A_PRICE = ("counter", "price_late", "price")  # codes of the cards about a price she named
+YES = ("answer_yes", "answer_may_propose")
 ENDED = {ActionState.CLOSED, ActionState.CANCELLED}
 
 
@@ -318,6 +319,8 @@ def cancel_action(action_id: int, *, now: datetime, user: User | None) -> None:
             if place:
                 c.free(place)
             event = c.move(person, "release", facts={"why": "cancelled"})
+            if place:
+                promising.we_let_go(c, person)
             notices.cancelled(c, person, event)
         c.move(c.action, "cancel", next_look_at=None)
         finish_cards(c)
@@ -341,7 +344,8 @@ def close_action(action_id: int, absent: set[int], *, now: datetime, user: User)
         for person in c.action.participations.select_related("blogger__via").filter(state=ParticipationState.CONFIRMED):
             person.action = c.action
             c.move(person, "miss" if person.pk in absent else "deliver")
-            if person.pk not in absent and notices.counted(person) < hours.LETTERS_PER_ACTION:
+            (promising.did_not_come if person.pk in absent else promising.came)(c, person)
+            if person.pk not in absent and discipline.has_room(person):
                 notices.thanks(c, person)
         c.move(c.action, "close", next_look_at=None)
         finish_cards(c)
@@ -356,11 +360,11 @@ def end_all_questions(c: Change) -> None:
 def end_question(c: Change, question: Invitation, verb: str, *, facts: dict[str, Any] | None = None) -> None:
     """End an open question by `verb`, its waiting letters and open counter-offer with it."""
     c.move(question, verb, ended_at=c.now, facts={"participation": question.participation_id, **(facts or {})})
-    closed = Counter.objects.filter(invitation=question, result=Counter.Result.OPEN).update(
-        result=Counter.Result.CLOSED, decided_at=c.now
-    )
-    if closed:
-        finish_cards(c, participation=question.participation_id, code="counter")
+    prices = Counter.objects.filter(invitation=question, result=Counter.Result.OPEN)
+    if verb in YES:
+        prices.filter(ours=True).update(result=Counter.Result.ACCEPTED, decided_at=c.now)
+    if prices.update(result=Counter.Result.CLOSED, decided_at=c.now):
+        finish_cards(c, participation=question.participation_id, code__in=ABOUT_A_PRICE)
     notices.drop_question(question, (facts or {}).get("why", ""))
 
 

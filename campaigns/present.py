@@ -1,24 +1,37 @@
 """What is true now for one person in one action, and what she can do: what her link shows.
 
-Two queries, whatever the number of people or questions, a third for a reserve; nothing is written.
+Two queries, whatever the number of people or questions, a third for a reserve; prices that
+were named cost two more, promises one; nothing is written.
 The state of the rows decides which page it is, never the letter that she came from.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agency import hours
 from agency.models import Agency
 from bloggers.models import Basis
-from campaigns import answering, briefs, days, saying, terms
+from campaigns import (
+    answering,
+    briefs,
+    days,
+    earlier_terms,
+    price_talk,
+    pricing,
+    promising,
+    publishing,
+    saying,
+    terms,
+)
 from campaigns.deciding import approved
-from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup
-from campaigns.states import ActionState, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup, Post
+from campaigns.states import OF_HER_PLACE, ActionState, Answer, Ask, Autopilot, Outcome, ParticipationState
 
 P = ParticipationState
 FOR_A_PLACE = (Ask.INVITATION, Ask.CALL_UP)
@@ -34,6 +47,7 @@ class Present:
     page: str
     question: Invitation | None = None  # the latest for a place, or sounding
     still_on: bool = False
+    new_date: Invitation | None = None  # the open question about terms that have moved
 
     @property
     def action(self) -> Action:
@@ -58,6 +72,31 @@ class Present:
         return terms.of_place(self.person, self.group, self.agency, self.now) if self.group else []
 
     @property
+    def moved_facts(self) -> list[terms.Row]:
+        """What she said yes to and what it is now, each a row of its own."""
+        fee = self.new_date.fee if self.new_date else self.fee
+        if self.group is None or fee is None:
+            return []
+        return terms.moved(self._before, self.person, self.group, fee, self.agency, self.now)
+
+    @property
+    def was_when(self) -> str:
+        return terms.when(self._before, self.now)
+
+    @property
+    def moved_day(self) -> bool:
+        return self.action.is_event and terms.differ(self._before, self.action)
+
+    @cached_property
+    def _before(self) -> Action:
+        return earlier_terms.as_seen(self.person)
+
+    @property
+    def binds(self) -> bool:
+        """Whether a yes to the new terms keeps the date: she holds a place, is in reserve, or said "count me in"."""
+        return self.person.state != P.AVAILABLE or self.person.answer == Answer.COUNT_ME_IN
+
+    @property
     def offer(self) -> str:
         return terms.offer(self.fee, self.group) if self.group and self.fee is not None else ""
 
@@ -74,10 +113,45 @@ class Present:
         """Whether a yes now would give her a place of the group she was asked for."""
         return self.question is not None and _has_room(self.question)
 
+    @cached_property
+    def talk(self) -> price_talk.Talk:
+        """What was said about the price. Two queries where another one was named, else none."""
+        named = self.question is not None and self.question.prices_named
+        return price_talk.of(self.question) if named else price_talk.Talk()
+
     @property
-    def counter(self) -> Decimal | None:
-        """The price she proposed, while it is our turn."""
-        return self.question.counter_amount if self.question and self.question.is_open else None
+    def may_propose_price(self) -> bool:
+        asked = self.question is not None and self.question.is_open and not self.is_call_up
+        return asked and self.talk.may_propose and self.talk.hers is None
+
+    @property
+    def we_are_late(self) -> bool:
+        return self.talk.is_late(self.now)
+
+    @property
+    def answers_price_by(self) -> datetime:
+        """By when we would answer a price that she named now."""
+        return pricing.our_hour(self.action, self.now)
+
+    @cached_property
+    def promised(self) -> dict[str, list[str]]:
+        """What both sides promised and still stands. One query."""
+        standing = promising.standing(self.person).values()
+        return terms.promised(standing, self.action, self.agency, self.now)
+
+    @property
+    def pay_day(self) -> datetime | None:
+        """By when her fee is paid."""
+        row = promising.standing(self.person).get(("agency", "pay"))
+        return row.due if row else None
+
+    @property
+    def may_publish(self) -> bool:
+        return publishing.may_publish(self.person, self.now)
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        return list(self.person.posts.all()) if self.may_publish else []
 
     @property
     def late(self) -> bool:
@@ -214,9 +288,12 @@ def of(person: Participation, agency: Agency, now: datetime) -> Present:
     held = getattr(person, "held", None)
     if held is not None:
         held.group.action = person.action
-    latest = next((q for q in reversed(questions) if q.kind != Ask.STILL_ON), None)
-    still_on = any(q.kind == Ask.STILL_ON and q.is_open for q in questions)
-    return Present(person, agency, now, _page(person, latest, now), latest, still_on)
+    latest = next((q for q in reversed(questions) if q.kind not in OF_HER_PLACE), None)
+    open_one = next((q for q in questions if q.is_open), None)
+    still_on = open_one is not None and open_one.kind == Ask.STILL_ON
+    new_date = open_one if open_one is not None and open_one.kind == Ask.NEW_DATE else None
+    page = _page(person, latest, now, moved=new_date is not None)
+    return Present(person, agency, now, page, latest, still_on, new_date)
 
 
 def goes_on(row: Participation) -> Participation:
@@ -262,13 +339,11 @@ def _questions(person: Participation) -> QuerySet[Invitation]:
         .values("group")
         .annotate(n=Count("pk"))
     )
-    counter = Counter.objects.filter(invitation=OuterRef("pk"), result=Counter.Result.OPEN).values("amount")[:1]
+    named = Counter.objects.filter(invitation=OuterRef("pk"))
     return (
         Invitation.objects.filter(participation=person)
         .select_related("group")
-        .annotate(
-            free=_counted(free.values("n")), promised=_counted(promised.values("n")), counter_amount=Subquery(counter)
-        )
+        .annotate(free=_counted(free.values("n")), promised=_counted(promised.values("n")), prices_named=Exists(named))
         .order_by("pk")
     )
 
@@ -277,12 +352,15 @@ def _counted(rows) -> Coalesce:
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
 
 
-def _page(person: Participation, question: Invitation | None, now: datetime) -> str:
+def _page(person: Participation, question: Invitation | None, now: datetime, *, moved: bool) -> str:
     action = person.action
     if action.state == ActionState.CANCELLED:
         return "cancelled"
     if action.state == ActionState.CLOSED or (action.due and action.due <= now):
         return "over"
+    outdated = person.state == P.CONFIRMED and person.terms_version != action.terms_version
+    if outdated or (moved and person.state in (P.RESERVE, P.AVAILABLE)):
+        return "new_date"
     if person.state in (P.CONFIRMED, P.DECLINED, P.WITHDREW, P.RELEASED):
         return str(person.state)
     if action.state == ActionState.DRAFT or question is None or person.state == P.LISTED:

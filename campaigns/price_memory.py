@@ -10,14 +10,13 @@ from datetime import date
 from decimal import Decimal
 from statistics import quantiles
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from agency import access
 from agency.models import User
 from campaigns.days import day_of
-from campaigns.models import Action, Counter, Invitation, Participation, Place, PlaceGroup, Remark
-from campaigns.states import HOLDING, Ask, Outcome
+from campaigns.models import Action, Counter, Participation, PlaceGroup, Remark
+from campaigns.states import HOLDING
 
 LEAST_FOR_A_RANGE = 3
 CENT = Decimal("0.01")
@@ -51,15 +50,6 @@ class Range:
     middle: Decimal
     high: Decimal
     n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What accepting a price would do: by how much it breaks the ceilings; None where there is none, or it holds."""
-
-    over_place: Decimal | None
-    over_action: Decimal | None
-    has_ceiling: bool
 
 
 def last_agreed(blogger_ids: Iterable[int], *, reader: User | None = None, besides: int = 0) -> dict[int, Agreed]:
@@ -123,23 +113,6 @@ def _range(fees: list[Decimal]) -> Range | None:
         return None
     low, middle, high = (fee.quantize(CENT) for fee in quantiles(fees, n=4, method="inclusive"))
     return Range(low, middle, high, len(fees))
-
-
-def effect(action: Action, group: PlaceGroup, amount: Decimal, *, besides: int = 0) -> Effect:
-    """What `amount` for one more place of `group` does to the ceilings of place and action. Three queries.
-
-    Counted against the ceiling of the action: fees of who has a place, what the open questions for places
-    would cost (the dearest of them, as far as there are free places), and this price. `besides`: her own row.
-    """
-    over_place = amount - group.ceiling if group.ceiling is not None else None
-    over_action = None
-    if action.ceiling is not None:
-        over_action = _committed(action, besides) + _earmarked(action, group, besides) + amount - action.ceiling
-    return Effect(
-        over_place if over_place is not None and over_place > 0 else None,
-        over_action if over_action is not None and over_action > 0 else None,
-        has_ceiling=group.ceiling is not None or action.ceiling is not None,
-    )
 
 
 # --- one person's prices, one line an action -------------------------------------------------------
@@ -219,36 +192,3 @@ def _as_agreed(row: Participation) -> Agreed:
 def _in_kind(row: Participation) -> str:
     place = getattr(row, "held", None)
     return place.group.in_kind if place else ""
-
-
-def _committed(action: Action, besides: int) -> Decimal:
-    """Fees of those who have a place: the agreed ones, else that of the group; products are no money."""
-    held = Place.objects.of(action).exclude(holder=None).exclude(holder=besides).filter(group__in_kind="")
-    fees = held.values_list(Coalesce("holder__fee_agreed", "group__fee"), flat=True)
-    return sum(fees, Decimal(0))
-
-
-def _earmarked(action: Action, group: PlaceGroup, besides: int) -> Decimal:
-    """What the other open questions for places would cost, as far as there are free places for them."""
-    free: dict[int, int] = {}
-    for row in Place.objects.of(action).free().values_list("group", flat=True):
-        free[row] = free.get(row, 0) + 1
-    free[group.pk] = free.get(group.pk, 0) - 1  # the one she would take
-    prices: dict[int, list[Decimal]] = {}
-    questions = _open_questions(action).exclude(participation=besides)
-    for group_id, price in questions.values_list("group", Coalesce(_named(), "fee")):
-        prices.setdefault(group_id, []).append(price)
-    dearest = (sorted(asked, reverse=True)[: max(0, free.get(group_id, 0))] for group_id, asked in prices.items())
-    return sum((price for some in dearest for price in some), Decimal(0))
-
-
-def _open_questions(action: Action) -> QuerySet[Invitation]:
-    """The open questions of an action that would fill a place for money."""
-    asked = Invitation.objects.filter(participation__action=action, outcome=Outcome.OPEN)
-    return asked.filter(kind__in=[Ask.INVITATION, Ask.CALL_UP], group__in_kind="")
-
-
-def _named() -> Subquery:
-    """The price that she named and that waits for an answer."""
-    open_ones = Counter.objects.filter(invitation=OuterRef("pk"), result=Counter.Result.OPEN)
-    return Subquery(open_ones.values("amount")[:1])

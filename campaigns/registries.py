@@ -3,6 +3,7 @@
 from agency import clients, delivery, health, sweeping, team
 from bloggers import availability, card, forgetting, merging, reaching
 from campaigns import (
+    afterwards,
     consequences,
     history_checks,  # noqa: F401 - adds its checks when imported
     invariants,  # noqa: F401 - the same
@@ -17,7 +18,7 @@ from campaigns.board import card_days, prices, record
 
 
 def fill() -> None:
-    sweeping.SWEEPS.extend([consequences.cancel_ended, staffing.sweep, personal.forget_reasons])
+    sweeping.SWEEPS.extend([consequences.cancel_ended, staffing.sweep, afterwards.sweep, personal.forget_reasons])
     health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
     team.HANDOVERS.append(consequences.hand_over)
     clients.BEFORE_END.append(consequences.who_is_told)

@@ -14,7 +14,7 @@ from campaigns.board.places import person_url
 from campaigns.deciding import approved, has_agreed, verdicts
 from campaigns.inviting import barred, why_not
 from campaigns.models import Action, Invitation, Participation
-from campaigns.states import HOLDING, OUT, Ask
+from campaigns.states import HOLDING, OF_HER_PLACE, OUT
 from campaigns.states import ParticipationState as P
 from campaigns.track_record import facts_of, record, wording
 
@@ -68,7 +68,7 @@ def lines(action: Action, rows: Iterable[Participation], now: datetime) -> list[
     for row in rows:
         row.action = action
     ids = [row.pk for row in rows]
-    open_ones = Invitation.objects.open().filter(participation__in=ids).exclude(kind=Ask.STILL_ON)
+    open_ones = Invitation.objects.open().filter(participation__in=ids).exclude(kind__in=OF_HER_PLACE)
     questions = {question.participation_id: question for question in open_ones}
     said, shut = verdicts(action, ids), why_not(action, rows, now)
     ready = [row for row in rows if row.state in (P.AVAILABLE, P.RESERVE)]

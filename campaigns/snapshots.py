@@ -13,7 +13,7 @@ from campaigns.fill import Person, Snapshot
 from campaigns.fill.chances import ROUNDS
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
 from campaigns.sight import Sight, look
-from campaigns.states import OUT, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
 from campaigns.track_record import Record
 
 P = ParticipationState
@@ -129,7 +129,7 @@ class _Pencil:
         asked = [question for question in questions if question.kind in STATUS_OF_QUESTION]
         latest = asked[-1] if asked else None
         open_one = next((question for question in asked if question.outcome == Outcome.OPEN), None)
-        pings = [question for question in questions if question.kind == Ask.STILL_ON]
+        pings = [question for question in questions if question.kind in OF_HER_PLACE]
         status = _status(row, open_one, self.sight.barred)
         group = held or (open_one.group_id if open_one else None)
         if group is None and status in ("available", "stale") and latest is not None:

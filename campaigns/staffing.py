@@ -10,17 +10,21 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+
+from django.db.models import QuerySet
 
 from agency import hours
-from agency.models import Agency, Message, User
+from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
-from campaigns import fill, notices
+from campaigns import discipline, fill, notices
+from campaigns.cards import raise_card, repeat_alarms
+from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.fill import Command
 from campaigns.inviting import (
     ask,
     call_up,
+    chased_instead,
     copy_deadlines,
     invite,
     lapse,
@@ -30,20 +34,12 @@ from campaigns.inviting import (
     sound,
     take,
 )
-from campaigns.lifecycle import (
-    CLOCK,
-    Change,
-    PlaceFilled,
-    WrongTurn,
-    by,
-    change,
-    open_question,
-)
-from campaigns.models import Action, Card, Invitation, Participation, Place, PlaceGroup
+from campaigns.lifecycle import CLOCK, Change, PlaceFilled, WrongTurn, by, change, open_question
+from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, PlaceGroup
 from campaigns.planning import finish_cards
 from campaigns.sight import look as read_action
 from campaigns.snapshots import at_hour, picture, snapshot
-from campaigns.states import Ask, Autopilot, ParticipationState
+from campaigns.states import OF_HER_PLACE, Ask, Autopilot, ParticipationState
 
 log = logging.getLogger(__name__)
 OF_PLACES = ("empty", "short", "over")
@@ -97,7 +93,8 @@ def tend_within(c: Change) -> None:
                 apply(c, command)
         look = at_hour(c.action, fill.next_look(snapshot(c.action, c.now, sight.records)), c.now)
     _free_the_kept(c)
-    _repeat_alarms(c)
+    _own_up(c)
+    repeat_alarms(c)
     c.look_at(_next_look(c, look))
     c.actor = pressed_by
 
@@ -148,50 +145,13 @@ def apply(c: Change, command: Command) -> bool:
     rows = [people[number] for number in command.ids if number in people]
     try:
         APPLY[command.do](c, command, rows)
+    except OverCeiling as error:
+        _tell_of_the_ceiling(c, command, error)
+        return False
     except (PlaceFilled, WrongTurn, OneADay) as error:
         log.info("action %s: %s no longer fits: %s", c.action.pk, command.do, error)
         return False
     return True
-
-
-def raise_card(c: Change, kind: str, code: str, person: Participation | None, facts: dict[str, Any]) -> Card:
-    """Put a card on Today, with its letter; a waiting one of the same kind takes the new facts."""
-    waiting: Card | None = (
-        Card.objects.waiting().filter(action=c.action, participation=person, kind=kind, code=code).first()
-    )
-    if waiting is not None:
-        codes = sorted({*waiting.facts.get("codes", []), *facts.get("codes", [])})
-        waiting.facts = waiting.facts | facts | ({"codes": codes} if codes else {})
-        Card.objects.filter(pk=waiting.pk).update(facts=waiting.facts)
-        return waiting
-    again = c.now + hours.ALARM_AGAIN if kind == Card.Kind.ALARM else None
-    card = Card.objects.create(
-        action=c.action,
-        participation=person,
-        kind=kind,
-        code=code,
-        facts=facts,
-        for_user=c.action.owner,
-        since=c.now,
-        again_at=again,
-    )
-    c.record("card", card.pk, f"raise_{kind}", facts={"code": code, "participation": person.pk if person else None})
-    notices.card(c, card, c.action.owner)
-    return card
-
-
-def acknowledge(card_id: int, *, now: datetime, user: User, result: str = "seen") -> Card:
-    """A person has seen to a card; the second to press changes nothing."""
-    card = Card.objects.get(pk=card_id)
-    with change(card.action_id, now=now, actor=by(user)) as c:
-        if (
-            Card.objects.waiting()
-            .filter(pk=card_id)
-            .update(acknowledged_at=now, acknowledged_by=user, result=result[:40])
-        ):
-            c.record("card", card_id, "acknowledge", facts={"result": result[:40]})
-    card.refresh_from_db()
-    return card
 
 
 # --- commands to rows ---------------------------------------------------------------------------------
@@ -211,14 +171,16 @@ def _remind(c: Change, command: Command, rows: list[Participation]) -> None:
 
 def _phone(c: Change, command: Command, rows: list[Participation]) -> None:
     for person in rows:
-        raise_card(c, Card.Kind.CALL, command.code or "silent", person, {})
+        question = open_question(person)
+        code = "new_date" if question and question.kind == Ask.NEW_DATE else command.code or "silent"
+        raise_card(c, Card.Kind.CALL, code, person, {})
 
 
 def _ping(c: Change, command: Command, rows: list[Participation]) -> None:
     stage = sum(1 for hour in ("168", "48", "26", "7") if int(hour) >= int(command.code))
     for person in rows:
         place = Place.objects.select_related("group").get(holder=person)
-        if not notices.still_on_fits(person, command.code):
+        if not discipline.still_on_fits(person, command.code) or chased_instead(c, person, stage):
             continue
         question = ask(c, person, Ask.STILL_ON, place.group, person.fee_or(place.group.fee), wave=stage)
         # Silence to "still on?" never lapses anything; the question is open until the action.
@@ -277,6 +239,13 @@ def _is_still_being_planned(c: Change) -> bool:
     return c.action.due - c.now > hours.EMERGENCY and not c.action.participations.exists()
 
 
+def _tell_of_the_ceiling(c: Change, command: Command, error: OverCeiling) -> None:
+    """The next step would cost more than was agreed: a person decides, and the place counts as told of."""
+    over = error.effect.over_action or error.effect.over_place
+    raise_card(c, Card.Kind.OWED, "ceiling", error.person, {"amount": str(error.amount), "over": str(over)})
+    Place.objects.of(c.action).free().filter(escalated_at=None).update(escalated_at=c.now)
+
+
 APPLY: dict[str, Callable[[Change, Command, list[Participation]], None]] = {
     "expire": _expire,
     "remind": _remind,
@@ -312,7 +281,7 @@ def _deadlines_of_letters(action: Action) -> dict[int, datetime]:
     planned = dict(unknown.values_list("pk", "planned_by"))
     ended = Message.objects.filter(
         action_id=action.pk,
-        purpose__in=["sounding", "invitation", "call_up"],
+        purpose__in=["sounding", "invitation", "call_up", "new_date"],
         subject_id__in=planned,
         state__in=[MessageState.SENT, MessageState.UNKNOWN, *NEVER_LEFT],
     )
@@ -329,11 +298,30 @@ def _lapse_due(c: Change) -> None:
         .filter(
             participation__action=c.action, answer_by__lte=c.now, kind__in=[Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP]
         )
-        .exclude(counters__result="open")
+        .exclude(pk__in=_ours_to_answer(c).values("invitation"))
     )
     for question in due.select_related("participation__blogger__via"):
         question.participation.action = c.action
         lapse(c, question)
+
+
+def _ours_to_answer(c: Change) -> QuerySet[Counter]:
+    prices = Counter.objects.filter(result=Counter.Result.OPEN, turn=Counter.Turn.OURS)
+    return prices.filter(invitation__participation__action=c.action)
+
+
+def _own_up(c: Change) -> None:
+    """Our hour to answer a price has passed: she is told once, and may leave at no cost; the owner is alarmed."""
+    late = list(_ours_to_answer(c).filter(by_when__lte=c.now).select_related("invitation__participation__blogger__via"))
+    keys = [notices.price_late_key(offer) for offer in late]
+    told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    for offer, key in zip(late, keys, strict=True):
+        if key in told or c.now >= c.action.due:
+            continue
+        person = offer.invitation.participation
+        person.action = c.action
+        notices.price_late(c, offer)
+        raise_card(c, Card.Kind.ALARM, "price_late", person, {"amount": str(offer.amount)})
 
 
 def _settle_outdated(c: Change, said: set[str]) -> None:
@@ -356,30 +344,16 @@ def _free_the_kept(c: Change) -> None:
             notices.free_again(c, person, until)
 
 
-def _repeat_alarms(c: Change) -> None:
-    """Every 15 minutes until somebody has seen to it; from the second time on to whoever is on duty too."""
-    due = (
-        Card.objects.waiting()
-        .select_related("for_user")
-        .filter(action=c.action, kind=Card.Kind.ALARM, again_at__lte=c.now)
-    )
-    agency = Agency.current() or Agency()
-    quiet = (agency.quiet_from, agency.quiet_until)
-    for card in due:
-        people = {user for user in (card.for_user, agency.on_duty) if user and user.is_active}
-        awake = [user for user in people if not hours.is_quiet(c.now, user.tz, *quiet)]
-        for user in awake:
-            notices.card(c, card, user, again=int((c.now - card.since) / hours.ALARM_AGAIN))
-        again = c.now + hours.ALARM_AGAIN if awake else hours.next_decent(c.now, card.for_user.tz, *quiet)
-        Card.objects.filter(pk=card.pk).update(again_at=again)
-
-
 def _next_look(c: Change, look: datetime | None) -> datetime | None:
     """The engine's next hour, the next lapse, the next letter to leave, the next alarm; none after the action."""
     if c.now >= c.action.due:
         return None
     open_ones = Invitation.objects.open().filter(participation__action=c.action)
-    moments = [look, *open_ones.exclude(answer_by=None).exclude(kind=Ask.STILL_ON).values_list("answer_by", flat=True)]
+    moments = [
+        look,
+        *open_ones.exclude(answer_by=None).exclude(kind__in=OF_HER_PLACE).values_list("answer_by", flat=True),
+        *_ours_to_answer(c).values_list("by_when", flat=True),
+    ]
     moments += Card.objects.waiting().filter(action=c.action, kind=Card.Kind.ALARM).values_list("again_at", flat=True)
     waiting = Message.objects.filter(
         action_id=c.action.pk, subject_id__in=open_ones.filter(answer_by=None).values("pk"), state__in=OPEN_STATES

@@ -56,6 +56,10 @@ class Ask(models.TextChoices):
     NEW_DATE = "new_date", pgettext_lazy("question", "new date")
 
 
+# Questions about a place that she has: they say nothing of how she was asked for it.
+OF_HER_PLACE = (Ask.STILL_ON, Ask.NEW_DATE)
+
+
 class Outcome(models.TextChoices):
     """How a question ended; OPEN is the only one that still can change."""
 
@@ -92,6 +96,7 @@ MOVES: dict[str, dict[str, tuple[Collection[str], str]]] = {
         "take_back": ({P.CONFIRMED}, P.DECLINED),
         "withdraw": ({P.CONFIRMED}, P.WITHDREW),
         "release": ({P.LISTED, P.SOUNDED, P.AVAILABLE, P.RESERVE, P.SILENT, P.CONFIRMED}, P.RELEASED),
+        "no_new_date": ({P.CONFIRMED}, P.RELEASED),
         "deliver": ({P.CONFIRMED}, P.DELIVERED),
         "miss": ({P.CONFIRMED}, P.ABSENT),
     },
@@ -103,6 +108,7 @@ MOVES: dict[str, dict[str, tuple[Collection[str], str]]] = {
         "lapse": ({Q.OPEN}, Q.LAPSED),
         "fill": ({Q.OPEN}, Q.FILLED),
         "close": ({Q.OPEN}, Q.CLOSED),
+        "reopen": ({Q.CLOSED}, Q.OPEN),
     },
 }
 

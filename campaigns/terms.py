@@ -4,6 +4,7 @@ Written in the language and zone that are active; an event's hour is always the 
 where it takes place, and says so to a reader whose own wall shows another.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,15 +12,17 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agency import wording
 from agency.models import Agency
 from bloggers.models import Basis
 from campaigns import saying
-from campaigns.models import Action, Invitation, Participation, PlaceGroup
+from campaigns.models import Action, Invitation, Participation, PlaceGroup, Promise
 from campaigns.states import Ask
 
 Row = tuple[str, str]
+Side, What = Promise.Side, Promise.What
 
 
 def day(action: Action, now: datetime | None = None) -> str:
@@ -139,6 +142,83 @@ def of_place(person: Participation, group: PlaceGroup, agency: Agency, now: date
         (_("We pay you") if fee and not group.in_kind else _("In return"), pay(fee, group, agency.pay_days)),
         (_("What is asked"), action.deliverable),
         (_("For whom"), action.client.name),
+    ]
+
+
+def promised(rows: Iterable[Promise], action: Action, agency: Agency, now: datetime) -> dict[str, list[str]]:
+    """What both sides promise, as sentences: `hers` and `ours`."""
+    standing = {(row.side, row.what): row for row in rows}
+    hers = []
+    if (come := standing.get((Side.BLOGGER, What.ATTEND))) and come.due:
+        hers.append(_("You come: %(when)s.") % {"when": _moment(come.due, action)})
+    publish = standing.get((Side.BLOGGER, What.PUBLISH))
+    if publish and publish.due:
+        hers.append(_("You publish by %(when)s.") % {"when": _moment(publish.due, action)})
+    pay_row = standing.get((Side.AGENCY, What.PAY))
+    if agency.ad_label and (pay_row or publish):
+        hers.append(_("What you publish about it carries the label “%(label)s”.") % {"label": agency.ad_label})
+    ours = []
+    if pay_row and pay_row.amount and pay_row.due:
+        words = {"amount": saying.money(pay_row.amount, action.currency), "day": _day(pay_row.due, action, now)}
+        ours.append(_("We pay you %(amount)s by %(day)s, if your invoice is with us by the day of the action.") % words)
+    if notify := standing.get((Side.AGENCY, What.NOTIFY)):
+        ours.append(_in_time(notify, action))
+    ours.append(_("If the date changes, we ask you again; your yes does not hold for another."))
+    return {"hers": hers, "ours": ours}
+
+
+def _in_time(notify: Promise, action: Action) -> str:
+    """By when we say what changes, and what we owe after it."""
+    words = {"when": _moment(notify.due, action) if notify.due else ""}
+    if notify.amount is None:
+        return _("We tell you of any change before %(when)s.") % words
+    words["amount"] = saying.money(notify.amount, action.currency)
+    if notify.due and notify.due <= notify.made_at:
+        return _("If we still have to cancel, we owe you %(amount)s.") % words
+    return _("We tell you of any change before %(when)s; if we cancel later than that, we owe you %(amount)s.") % words
+
+
+def _moment(at: datetime, action: Action) -> str:
+    """'jueves 18 de junio, 19:00', where it takes place."""
+    return f"{wording.day(at, saying.language(), action.zone)}, {wording.hour(at, action.zone)}"
+
+
+def _day(at: datetime, action: Action, now: datetime) -> str:
+    return wording.day(at, saying.language(), action.zone, now)
+
+
+def differ(before: Action, action: Action) -> bool:
+    """Whether the hour has moved, not only something else."""
+    return (before.due, before.ends_at) != (action.due, action.ends_at)
+
+
+def moved(
+    before: Action, person: Participation, group: PlaceGroup, fee: Decimal, agency: Agency, now: datetime
+) -> list[Row]:
+    """What has moved, what it was and what it is, each a row of its own; then what stays."""
+    action, was = person.action, person.fee_agreed if person.fee_agreed is not None else person.fee_seen
+    rows: list[Row] = []
+    if differ(before, action):
+        rows += [(pgettext("terms", "Before"), when(before, now)), (pgettext("terms", "Now"), when(action, now))]
+    else:
+        rows.append((_("When"), when(action, now)))
+    if before.publish_by != action.publish_by and action.is_event and action.publish_by:
+        rows.append((_("Publish by"), wording.moment(action.publish_by, now, saying.language(), action.zone)))
+    rows += _pair(_("Where"), before.place, action.place)
+    rows += _pair(_("What is asked"), before.deliverable, action.deliverable)
+    paid = pay(fee, group, agency.pay_days)
+    rows.append((_("We pay you") if is_paid(fee, group) else _("In return"), paid))
+    if was is not None and was != fee:
+        rows.append((_("Before it was"), amount(was, group)))
+    return rows
+
+
+def _pair(label: str, was: str, now_is: str) -> list[Row]:
+    if was == now_is:
+        return [(label, now_is)]
+    return [
+        (_("%(what)s, before") % {"what": label}, was or "–"),
+        (_("%(what)s, now") % {"what": label}, now_is or "–"),
     ]
 
 

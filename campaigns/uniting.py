@@ -16,6 +16,7 @@ from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from bloggers.merging import hand_letters
 from bloggers.models import Blogger
+from campaigns import promising
 from campaigns.inviting import vacate
 from campaigns.lifecycle import Change, by, change, open_question, participation_of
 from campaigns.models import Decision, Invitation, Participation
@@ -116,6 +117,7 @@ def _end(c: Change, row: Participation) -> None:
     if question is not None:
         end_question(c, question, "close", facts={"why": WHY})
     vacate(c, row)
+    promising.ended(c, row)
     if row.state in MOVES["participation"]["release"][0]:
         c.move(row, "release", facts={"why": WHY}, reserve_order=None)
     finish_cards(c, participation=row)

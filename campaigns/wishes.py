@@ -7,9 +7,9 @@ from django.db import transaction
 from bloggers import availability, interest
 from bloggers.models import Blogger, Busy
 from campaigns import days
+from campaigns.cards import raise_card
 from campaigns.lifecycle import BLOGGER, change, participation_of
 from campaigns.models import Card
-from campaigns.staffing import raise_card
 
 
 def busy_until(participation_id: int, action_id: int, until: date, *, now: datetime) -> None:

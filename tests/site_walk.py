@@ -23,7 +23,7 @@ from agency.models import Client, Message, User
 from agency.models.people import Role
 from bloggers import count_me_in, importing
 from bloggers.models import Blogger, CountMeIn, ImportBatch
-from campaigns import answering, deciding, pricing, staffing
+from campaigns import answering, cards, deciding, pricing
 from campaigns.lifecycle import change
 from campaigns.models import Action, ActionContact, Card, Counter, Participation
 from tests.campaigns.people import approved, called_up, confirmed, invited, seen, sounded
@@ -172,7 +172,7 @@ def make_side(now, **fields) -> Rows:
     (asks,) = sounded(action, 1, now)
     pricing.counter(asks.pk, action.pk, 300, "an hour each way", seen(asks), now=now)
     with change(action.pk, now=now, actor="clock") as c:
-        staffing.raise_card(c, Card.Kind.CALL, "silent", asks, {})
+        cards.raise_card(c, Card.Kind.CALL, "silent", asks, {})
     deciding.note_verdict(action.pk, [holder.pk], "must_have", now=now, user=owner)
     holder.blogger.busy.create(starts=now.date() + timedelta(days=90), ends=now.date() + timedelta(days=99))
     return Rows(owner, client, action, holder)

@@ -43,13 +43,17 @@ class FirstAgencyForm(_AgencyFields):
 class AgencyForm(_AgencyFields):
     class Meta:
         model = Agency
-        fields = (*FirstAgencyForm.Meta.fields, "pay_days", "quiet_from", "quiet_until", "on_duty",
+        fields = (*FirstAgencyForm.Meta.fields, "pay_days", "cancel_hours", "cancel_percent", "ad_label",
+                  "quiet_from", "quiet_until", "on_duty",
                   "soundings_in_30_days", "amounts_in_subjects")  # fmt: skip
         formfield_callback = field_for
         widgets = {"zone": ZoneInput, "quiet_from": clock_input(), "quiet_until": clock_input()}
         help_texts = {
             **FirstAgencyForm.Meta.help_texts,
             "pay_days": _("After the invoice; it is said with every fee."),
+            "cancel_hours": _("Before the action. Each confirmation says it, and what we owe then."),
+            "cancel_percent": _("Of the fee agreed; 0 if you promise nothing."),
+            "ad_label": _("Asked of everybody who is paid, such as #publicidad; empty for none."),
             "quiet_from": _("By the reader’s clock."),
             "on_duty": _("Gets the alarms at any hour, beside the owner of the action."),
         }

@@ -24,6 +24,13 @@ class Agency(Zoned, models.Model):
     pay_days = models.PositiveSmallIntegerField(
         _("days to pay an invoice"), default=30, validators=[MaxValueValidator(365)]
     )
+    cancel_hours = models.PositiveSmallIntegerField(
+        _("hours ahead within which cancelling or moving is late"), default=72, validators=[MaxValueValidator(720)]
+    )
+    cancel_percent = models.PositiveSmallIntegerField(
+        _("share of the fee that is owed then, in percent"), default=50, validators=[MaxValueValidator(100)]
+    )
+    ad_label = models.CharField(_("label of paid posts"), max_length=40, default="#publicidad", blank=True)
     quiet_from = models.TimeField(_("quiet hours from"), default=datetime.time(21))
     quiet_until = models.TimeField(_("quiet hours until"), default=datetime.time(9))
     on_duty = models.ForeignKey(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -59,7 +60,7 @@ def card_line(card: Card, now: datetime) -> CardLine:
         tel=tel,
         no_calls=bool(call and person and person.blogger.call == "no"),
         is_alarm=card.kind == Card.Kind.ALARM,
-        url=person_url(person) if person else "",
+        url=_url(card),
         url_said=_("Decide the price")
         if card.code == "counter"
         else _("Note the answer")
@@ -69,8 +70,14 @@ def card_line(card: Card, now: datetime) -> CardLine:
     )
 
 
+def _url(card: Card) -> str:
+    if card.code in ("allow", "ceiling"):
+        return reverse("action_ceiling", args=[card.action_id])
+    return person_url(card.participation) if card.participation else ""
+
+
 def _results(card: Card) -> list[tuple[str, str]]:
-    if card.code == "counter":
+    if card.code in ("counter", "allow"):
         return []
     if card.kind != Card.Kind.CALL:
         return [(SEEN, _("Seen to"))]

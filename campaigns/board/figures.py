@@ -7,13 +7,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns import fill, saying
+from campaigns import ceilings, fill, saying
 from campaigns.board.cover import Cover, cover
 from campaigns.deciding import approved
-from campaigns.models import Counter, Invitation, Participation, Place
+from campaigns.models import Invitation, Participation, Place
 from campaigns.models.participations import question_deadline
 from campaigns.sight import READY, Sight
-from campaigns.states import ActionState, Ask, Outcome
+from campaigns.states import OF_HER_PLACE, ActionState, Ask, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Budget:
     free: str  # '' without a ceiling
     over: str  # by how much the ceiling is passed, else ''
     ceiling: str
+    allowed: str  # that more than the ceiling was allowed, else ''
+    unequal: list[str]  # fees for equal places that lie far apart
     committed_width: str  # of the bar, such as '62.5%'
     earmarked_from: str
     earmarked_width: str
@@ -39,6 +41,9 @@ class Figures:
     left: str
     window: str
     budget: Budget
+
+
+UNEQUAL = Decimal("1.2")  # how much more than another's a fee for an equal place may be, unremarked
 
 
 def figures(sight: Sight, seen: fill.Snapshot | None, now: datetime) -> Figures:
@@ -84,7 +89,7 @@ def open_questions(sight: Sight) -> list[Invitation]:
             question
             for questions in sight.questions.values()
             for question in questions
-            if question.outcome == Outcome.OPEN and question.kind != Ask.STILL_ON
+            if question.outcome == Outcome.OPEN and question.kind not in OF_HER_PLACE
         ),
         key=lambda question: question.pk,
     )
@@ -121,7 +126,9 @@ def _window(sight: Sight, now: datetime) -> str:
 
 def _budget(sight: Sight) -> Budget:
     committed, earmarked = _committed(sight), _earmarked(sight)
-    ceiling, currency = sight.action.ceiling, sight.action.currency
+    agreed, currency = sight.action.ceiling, sight.action.currency
+    more = ceilings.allowances(sight.action).more if agreed is not None else Decimal(0)
+    ceiling = agreed + more if agreed is not None else None
     whole = max(ceiling or Decimal(0), committed + earmarked) or Decimal(1)
     free = ceiling - committed - earmarked if ceiling is not None else None
     return Budget(
@@ -129,11 +136,35 @@ def _budget(sight: Sight) -> Budget:
         earmarked=saying.money(earmarked, currency),
         free=saying.money(free, currency) if free is not None and free >= 0 else "",
         over=saying.money(-free, currency) if free is not None and free < 0 else "",
-        ceiling=saying.money(ceiling, currency) if ceiling is not None else "",
+        ceiling=saying.money(agreed, currency) if agreed is not None else "",
+        allowed=_("%(amount)s more was allowed") % {"amount": saying.money(more, currency)} if more else "",
+        unequal=_unequal(sight),
         committed_width=f"{committed / whole * 100:.1f}%",
         earmarked_from=f"{committed / whole * 100:.1f}%",
         earmarked_width=f"{earmarked / whole * 100:.1f}%",
     )
+
+
+def _unequal(sight: Sight) -> list[str]:
+    """One line for each group whose holders get fees that differ by more than a fifth. For the team alone."""
+    names = {row.pk: row for row in sight.people}
+    lines = []
+    for group in sight.groups:
+        held = [names[place.holder_id] for place in sight.places if place.group_id == group.pk and place.holder_id]
+        if group.in_kind or not held:
+            continue
+        low, high = min(held, key=lambda row: row.fee_or(group.fee)), max(held, key=lambda row: row.fee_or(group.fee))
+        if high.fee_or(group.fee) > low.fee_or(group.fee) * UNEQUAL:
+            lines.append(
+                _("Equal places, unequal fees: %(low)s for %(one)s, %(high)s for %(other)s")
+                % {
+                    "low": saying.money(low.fee_or(group.fee), sight.action.currency),
+                    "one": low.blogger.name,
+                    "high": saying.money(high.fee_or(group.fee), sight.action.currency),
+                    "other": high.blogger.name,
+                }
+            )
+    return lines
 
 
 def _committed(sight: Sight) -> Decimal:
@@ -151,15 +182,10 @@ def _earmarked(sight: Sight) -> Decimal:
     for group in sight.groups:
         free = sum(1 for place in sight.places if place.group_id == group.pk and not place.holder_id)
         asked = [
-            _price(sight, question)
+            question.fee
             for question in open_questions(sight)
             if question.group_id == group.pk and question.kind in (Ask.INVITATION, Ask.CALL_UP)
         ]
         if not group.in_kind:
             total += sum(sorted(asked, reverse=True)[:free], Decimal(0))
     return total
-
-
-def _price(sight: Sight, question: Invitation) -> Decimal:
-    offer: Counter | None = sight.counters.get(question.pk)
-    return offer.amount if offer else question.fee

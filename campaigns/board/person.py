@@ -9,29 +9,17 @@ from django.utils.translation import gettext as _
 
 from agency import hours, links
 from agency.models import User
-from campaigns import notices, saying, terms
+from campaigns import afterwards, discipline, saying, terms
 from campaigns.board import reasons
 from campaigns.board.places import callable_phone
-from campaigns.board.prices import Beside, beside
+from campaigns.board.price_card import PriceCard, price_card
 from campaigns.deciding import has_agreed, is_approved
 from campaigns.lifecycle import open_question
-from campaigns.models import Counter, Invitation, Participation, Remark
+from campaigns.models import Invitation, Participation, Remark
 from campaigns.states import Ask
 
 # Nine digits that start like this are a Spanish number written without its country.
 SPAIN, SPANISH_STARTS = "34", "6789"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Her price, for us to decide."""
-
-    id: int
-    amount: str
-    offered: str
-    argument: str
-    beside: Beside
-    by_when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +31,14 @@ class PersonBoard:
     left: str
     link: str
     wa: str
-    offer: Offer | None
+    offer: PriceCard | None
     unreachable: str  # why no mail reaches her; '' where one does
     what_to_do: str
     agreed: bool
     approved: bool
     reason: str  # for the owner's eyes only
     keeps: str
+    how_it_was: str  # what she said after the action
 
 
 def person_board(person: Participation, reader: User, now: datetime) -> PersonBoard:
@@ -59,20 +48,30 @@ def person_board(person: Participation, reader: User, now: datetime) -> PersonBo
     shut = "opted_out" if blogger.opted_out_at else "undeliverable" if blogger.undeliverable_at else ""
     return PersonBoard(
         tel=callable_phone(person.blogger),
-        letters=_("%(n)s of %(most)s mails") % {"n": notices.counted(person), "most": hours.LETTERS_PER_ACTION},
+        letters=_("%(n)s of %(most)s mails") % {"n": discipline.counted(person), "most": hours.LETTERS_PER_ACTION},
         kind=str(question.get_kind_display()) if question else "",
         until=saying.when(question.until, now) if question else "",
         left=saying.left(question.until - now) if question and question.until > now else "",
         link=links.url("r", person.pk, person.link_version) if question else "",
         wa=whatsapp(person, question, reader, now) if question else "",
-        offer=_offer(person, question, reader, now) if question else None,
+        offer=price_card(person, question, reader, now) if question else None,
         unreachable=str(reasons.why(shut)).capitalize() if shut else "",
         what_to_do=str(reasons.what_to_do(shut)) if shut else "",
         agreed=has_agreed(person),
         approved=is_approved(person),
         reason=_reason(person) if reader.pk == person.action.owner_id else "",
         keeps=saying.when(keeps, now) if keeps and keeps > now else "",
+        how_it_was=_how_it_was(person),
     )
+
+
+def _how_it_was(person: Participation) -> str:
+    said = afterwards.answer_of(person)
+    if said is None:
+        return ""
+    how = _("It was good") if said.facts["how"] == afterwards.GOOD else _("It could have been better")
+    words = afterwards.words_of(said)
+    return " · ".join([how, _("“%(answer)s”") % {"answer": words}]) if words else how
 
 
 def whatsapp(person: Participation, question: Invitation, sender: User, now: datetime) -> str:
@@ -109,28 +108,6 @@ def phone_digits(phone: str) -> str:
     if digits.startswith("00"):
         return digits[2:]
     return SPAIN + digits if len(digits) == 9 and digits[0] in SPANISH_STARTS else ""
-
-
-def _offer(person: Participation, question: Invitation, reader: User, now: datetime) -> Offer | None:
-    offer = question.counters.filter(result=Counter.Result.OPEN, turn=Counter.Turn.OURS).first()
-    if offer is None:
-        return None
-    currency = person.action.currency
-    argument = (
-        Remark.objects.filter(
-            event__subject_kind="invitation", event__subject_id=question.pk, kind=Remark.Kind.ARGUMENT
-        )
-        .order_by("-pk")
-        .first()
-    )
-    return Offer(
-        id=offer.pk,
-        amount=saying.money(offer.amount, currency),
-        offered=saying.money(question.fee, currency),
-        argument=argument.text if argument else "",
-        beside=beside(person, question, offer.amount, reader),
-        by_when=saying.when(offer.by_when, now),
-    )
 
 
 def _reason(person: Participation) -> str:

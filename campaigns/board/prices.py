@@ -10,9 +10,10 @@ from agency import wording
 from agency.clients import Section
 from agency.models import User
 from bloggers.models import Blogger
-from campaigns import price_memory, saying
+from campaigns import ceilings, price_memory, saying
+from campaigns.ceilings import Effect
 from campaigns.models import Action, Counter, Invitation, Kind, Participation
-from campaigns.price_memory import Agreed, Delta, Effect, Range
+from campaigns.price_memory import Agreed, Delta, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,22 @@ def beside(person: Participation, question: Invitation, amount: Decimal, reader:
     delta = price_memory.compared(amount, last, currency)
     topics = [topic.pk for topic in question.group.topics.all()]
     own = price_memory.own_range(action.kind, currency=currency, topics=topics, reader=reader, besides=person.pk)
-    effect = price_memory.effect(action, question.group, amount, besides=person.pk)
+    effect = ceilings.effect(action, question.group, amount, besides=person.pk)
     return Beside(
         last=_last(last),
         rise=_rise(delta, currency),
         own=range_said(own, action.kind, currency) if own else "",
-        effect=_("within the ceiling") if effect.has_ceiling and not _over(effect, currency) else "",
+        effect=_within(effect, currency),
         over=_over(effect, currency),
     )
+
+
+def _within(effect: Effect, currency: str) -> str:
+    if not effect.has_ceiling or not effect.holds:
+        return ""
+    if effect.left is None:
+        return _("within the ceiling of the place")
+    return _("within the ceiling; %(amount)s of the budget are left") % {"amount": saying.money(effect.left, currency)}
 
 
 def _last(last: Agreed | None) -> str:
@@ -151,6 +160,9 @@ def _over(effect: Effect, currency: str) -> list[str]:
     if effect.over_place is not None:
         said = {"amount": saying.money(effect.over_place, currency)}
         lines.append(_("%(amount)s above the ceiling of the place") % said)
+        if effect.left is not None:
+            left = {"amount": saying.money(effect.left, currency)}
+            lines.append(_("%(amount)s of the budget would be left") % left)
     if effect.over_action is not None:
         said = {"amount": saying.money(effect.over_action, currency)}
         lines.append(_("%(amount)s above the ceiling of the action, counting who has a place and who is asked") % said)

@@ -19,6 +19,10 @@ REASONS = {
     "state": (_("already asked in this action"), _("Open the person to see the answer.")),
     "not_approved": (_("the client has not approved yet"), _("Note the client’s word first.")),
     "asked": (_("has an open question for a place"), _("Wait for the answer, or note it.")),
+    "over_ceiling": (
+        _("the price breaks the budget ceiling"),
+        _("Ask a colleague to allow more, from the page of the action, or raise the ceiling."),
+    ),
     "no_room": (_("no free place left"), _("Keep in reserve, or add a place.")),
 }
 

@@ -16,7 +16,7 @@ from campaigns.fill.deadlines import STILL_ON_H, phone_hour, reminder_hour
 from campaigns.models import Counter, Invitation, Participation
 from campaigns.sight import Sight
 from campaigns.snapshots import at_hour
-from campaigns.states import Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import OF_HER_PLACE, Ask, Autopilot, Outcome, ParticipationState
 
 SHOWN = 6
 TWO_DAYS, DAY_BEFORE = 2, 3  # stages of "still on?" that everybody is asked at
@@ -94,7 +94,7 @@ def open_question_of(row: Participation, sight: Sight) -> Invitation | None:
 def _of_question(row: Participation, person: fill.Person, clocks: Clocks):
     sight, now = clocks.sight, clocks.now
     question = open_question_of(row, sight)
-    if question is None or question.kind == Ask.STILL_ON:
+    if question is None or question.kind in OF_HER_PLACE:
         return None
     offer = sight.counters.get(question.pk)
     if offer and offer.turn == Counter.Turn.OURS:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LARGEST = Decimal("99999999.99")
+# Far above what it is seen beside an amount is likelier a slip of the keys; a tick says that it is meant.
+TIMES, AT_LEAST = 100, Decimal(10)
 # The sign of a currency before or behind the number, and the spaces people and programs put in between.
 _CURRENCY = re.compile(r"^(?:€|\$|£|eur|euros?|usd|gbp|mxn|chf)|(?:€|\$|£|eur|euros?|usd|gbp|mxn|chf)$", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -82,3 +84,19 @@ class MoneyField(forms.Field):
             return initial != self.to_python(data)
         except ValidationError:
             return True
+
+
+class AmountMeant(forms.Form):
+    """A form with an amount that is asked about once more where it is a hundred times what it is seen beside."""
+
+    sure = forms.BooleanField(label=_("Yes, I mean that amount"), required=False)
+    unlikely = False
+
+    def check_likely(self, name: str, amount: Decimal | None, beside: Decimal | None) -> None:
+        """Ask about the amount of the field `name`, unless it was ticked as meant."""
+        if amount is None or beside is None or amount <= max(beside, AT_LEAST) * TIMES:
+            return
+        self.unlikely = True
+        if not self.cleaned_data.get("sure"):
+            said = _("That is more than a hundred times our offer. Check the amount, or tick that you mean it.")
+            self.add_error(name, ValidationError(said, code="unlikely"))

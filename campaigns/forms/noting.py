@@ -1,6 +1,7 @@
 """Noting what she said and when, deciding her price."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,8 +13,9 @@ from agency.forms.text import Text
 from campaigns import saying
 from campaigns.answering import Seen
 from campaigns.forms.moments import LocalMoment, in_zone
-from campaigns.forms.money import MoneyField
-from campaigns.models import Participation
+from campaigns.forms.money import AmountMeant, MoneyField
+from campaigns.lifecycle import open_question
+from campaigns.models import Counter, Participation
 from campaigns.noting import Note, asked_at, possible
 
 WORDS = {
@@ -23,13 +25,15 @@ WORDS = {
     "price": gettext_lazy("Another price"),
     "no": gettext_lazy("No"),
     "comes": gettext_lazy("All good, will come"),
+    "new_date_yes": gettext_lazy("Yes to the new date"),
+    "new_date_no": gettext_lazy("Cannot on the new date"),
     "cannot": gettext_lazy("Can no longer come"),
     "changed_mind": gettext_lazy("A change of mind: yes after all"),
     "leave": gettext_lazy("Leaves the reserve"),
 }
 
 
-class NoteForm(forms.Form):
+class NoteForm(AmountMeant):
     """Answers that are possible at `now`; what the page showed goes with it.
 
     When she said it is typed by the clock of the action's zone; empty is now.
@@ -53,11 +57,17 @@ class NoteForm(forms.Form):
         self.fields["answer"].choices = [(code, WORDS[code]) for code in codes]
         if "price" not in codes:
             del self.fields["amount"], self.fields["why"]
+        if "price" not in codes or not self.is_bound:
+            del self.fields["sure"]
 
     def clean(self) -> dict:
         found = super().clean()
         if found.get("answer") == "price" and found.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", _("Which price? Write an amount such as 250 or 250,50."))
+        if found.get("answer") == "price" and (question := open_question(self.person)):
+            self.check_likely("amount", found.get("amount"), question.fee)
+        if "sure" in self.fields and not self.unlikely:
+            del self.fields["sure"]
         if found.get("said_at") is not None:
             try:
                 found["said_at"] = self._moment(found["said_at"], found.get("answer", ""))
@@ -90,5 +100,36 @@ class NoteForm(forms.Form):
         return Note(said["answer"], said["channel"], seen, said.get("amount"), said.get("why", ""), said["said_at"])
 
 
-class DecideForm(forms.Form):
-    accept = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda text: text == "1")
+class DecideForm(AmountMeant):
+    """What we answer to her price: yes, no, a new price with words, or the question why."""
+
+    decision = forms.ChoiceField(choices=[(code, code) for code in ("accept", "keep", "counter", "why")])
+    amount = MoneyField(label=gettext_lazy("Our new price"), required=False, above_zero=True)
+    words = Text(
+        label=gettext_lazy("A line with it"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(),
+        help_text=gettext_lazy("It goes with the answer, as you write it."),
+    )
+
+    def __init__(self, *args, offer: Counter, **options) -> None:
+        super().__init__(*args, **options)
+        self.offer = offer
+
+    def clean(self) -> dict:
+        found = super().clean()
+        if found.get("decision") == "counter" and "amount" not in self.errors:
+            self._check_between(found.get("amount"))
+        return found
+
+    def _check_between(self, amount: Decimal | None) -> None:
+        """Ours lies between what we offered and what she asks; else there is another button for it."""
+        fee, asked = self.offer.invitation.fee, self.offer.amount
+        self.check_likely("amount", amount, fee)
+        if amount is None:
+            self.add_error("amount", _("Which price? Write an amount such as 250 or 250,50."))
+        elif "amount" not in self.errors and asked > fee and amount >= asked:
+            self.add_error("amount", _("That is what was asked, or more: accept it instead."))
+        elif "amount" not in self.errors and asked > fee and amount <= fee:
+            self.add_error("amount", _("That is no more than our offer: keep it instead."))

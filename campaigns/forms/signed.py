@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.days import Day, ahead
 from agency.forms.text import Text
+from campaigns.afterwards import COULD_BE_BETTER, GOOD
 from campaigns.answering import Seen
-from campaigns.forms.money import MoneyField
+from campaigns.forms.money import AmountMeant, MoneyField
+from campaigns.forms.posts import PostAddress
 from campaigns.states import Answer
 
 LARGEST_ID, LARGEST_VERSION = 2**63 - 1, 2**31 - 1
-# Far above the offer it is likelier a slip of the keys than a price.
-TIMES_THE_OFFER = 100
 NO = "no"
 REASONS = [
     ("", _("I’d rather not say")),
@@ -63,25 +63,41 @@ class ReasonForm(SeenForm):
         return str(dict(REASONS)[chosen]) if chosen else ""
 
 
-class CounterForm(SeenForm):
-    amount = MoneyField(label=_("Your price, without VAT"), above_zero=True)
-    why = Text(
-        label=_("Why, in one line"),
+class ArgueForm(SeenForm):
+    """Why the price is what it is, asked for by us."""
+
+    why = Text(label=_("Why, in one line"), max_length=300, widget=forms.TextInput(), error_messages={
+        "required": _("One line is enough, such as the time it takes or what you add.")})  # fmt: skip
+    adds = Text(
+        label=_("What you add for it"),
         required=False,
         max_length=300,
         widget=forms.TextInput(),
-        help_text=_("What you add, what it costs you: it helps us to say yes."),
+        help_text=_("A second post, photographs, a story: whatever is more than was asked."),
     )
+
+
+class CounterForm(AmountMeant, ArgueForm):
+    amount = MoneyField(label=_("Your price, without VAT"), above_zero=True)
+
+    field_order = ("amount", "why", "adds", "sure")
 
     def __init__(self, *args, fee: Decimal | None = None, **kwargs) -> None:
         self.fee = fee
         super().__init__(*args, **kwargs)
+        self.fields["why"].required = False
+        self.fields["why"].help_text = _("It helps us to say yes.")
 
-    def clean_amount(self) -> Decimal:
-        amount = self.cleaned_data["amount"]
-        if self.fee is not None and amount > max(self.fee, Decimal(10)) * TIMES_THE_OFFER:
-            raise forms.ValidationError(_("That is more than a hundred times our offer. Check the amount."))
-        return amount
+    def clean(self) -> dict:
+        found = super().clean()
+        self.check_likely("amount", found.get("amount"), self.fee)
+        return found
+
+
+class PublishedForm(SeenForm):
+    """Where she published."""
+
+    url = PostAddress(label=_("Address of the post"))
 
 
 class BusyForm(SeenForm):
@@ -105,15 +121,24 @@ class InterestForm(SeenForm):
     )
 
 
+class HowItWasForm(SeenForm):
+    how = forms.ChoiceField(choices=[(GOOD, _("It was good")), (COULD_BE_BETTER, _("It could have been better"))])
+    words = Text(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+NOTED = (
+    *("argue", "busy", "counter", "how_it_was", "interest", "my_data", "never_brand", "new_date", "not_me"),
+    *("published", "reserve", "still_on"),
+)
+
+
 class ChosenForm(forms.Form):
     """What the address says: the button of the letter, shown as chosen until a press saves; what a press has noted."""
 
     a = forms.ChoiceField(required=False, choices=[(value, value) for value in (*Answer.values, NO, "accept")])
     noted = forms.ChoiceField(
         required=False,
-        choices=[
-            (code, code) for code in ("busy", "interest", "my_data", "never_brand", "not_me", "reserve", "still_on")
-        ],
+        choices=[(code, code) for code in NOTED],
     )
 
     def given(self, name: str) -> str:

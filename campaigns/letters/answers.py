@@ -1,4 +1,4 @@
-"""Letters that answer a press of hers, or ours for her: receipts, the place, the reserve, the price."""
+"""Letters that answer a press of hers, or ours for her: receipts, the place, the reserve."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from agency import hours, wording
 from agency.models import Message, User
 from agency.models.messages import Lane
 from agency.post import Quiet, register
-from campaigns import calendar_entry, saying, terms
+from campaigns import calendar_entry, promising, saying, terms
 from campaigns.answering import confirmation_event, may_undo
-from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
+from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place
 from campaigns.lifecycle import BLOGGER, CLOCK, user_id
-from campaigns.models import Counter, Event, Participation
+from campaigns.models import Event, Participation
 from campaigns.states import Answer, ParticipationState
 
 P = ParticipationState
@@ -59,15 +59,17 @@ class Receipt(AnswerToHer):
         holds = person.holds_until
         return self.noted(person, message, now) | {
             "verb": message.facts["verb"],
+            "state": message.facts["state"],
             "needs_approval": person.action.needs_approval,
             "holds_until": deadline(holds, now)["until"] if holds else "",
         }
 
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:
-        """Who leaves a place gets the entry out of her calendar."""
-        if message.facts["verb"] not in ("withdraw", "take_back"):
+        """Who leaves a place gets the entry out of her calendar; who says yes to a new date gets it anew."""
+        verb = message.facts["verb"]
+        if verb not in ("withdraw", "take_back", "no_new_date", "agree") or person.state == P.RESERVE:
             return ""
-        return calendar_entry.entry(person, message.facts["sequence"], now, cancelled=True)
+        return calendar_entry.entry(person, message.facts["sequence"], now, cancelled=verb != "agree")
 
 
 @register
@@ -78,6 +80,8 @@ class Confirmed(AnswerToHer):
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
         if person.state != P.CONFIRMED:
             return "no_place"
+        if person.terms_version != person.action.terms_version:
+            return "terms_moved"
         event = confirmation_event(person)
         return "" if event and event.seq == message.facts["sequence"] else "newer_answer"
 
@@ -88,6 +92,7 @@ class Confirmed(AnswerToHer):
             of_her_place(person, now)
             | self.noted(person, message, now)
             | {
+                "promised": terms.promised(promising.standing(person).values(), person.action, agency_now(), now),
                 "undo_until": _hour(until) if hers else "",
                 # Nobody pressed: her word of before and the client's have met.
                 "picked": message.facts.get("by") == CLOCK
@@ -118,35 +123,6 @@ class Reserve(AnswerToHer):
         }
 
 
-@register
-class CounterAnswer(ToBlogger):
-    """Ours to her price: the clock of her question runs again."""
-
-    purpose, title = "counter_answer", _("answer to another price")
-    lane, counts = Lane.URGENT, True
-
-    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
-        counter = _counter(message, person)
-        if counter is None:
-            return "gone"
-        if counter.result != message.facts["result"]:
-            return "newer_answer"
-        return "" if counter.invitation.is_open else f"question_{counter.invitation.outcome}"
-
-    def context(self, person: Participation, message: Message, now: datetime) -> dict:
-        counter = _counter(message, person)
-        question = counter.invitation
-        return (
-            {
-                "accepted": counter.result == Counter.Result.ACCEPTED,
-                "asked_amount": saying.money(counter.amount, person.action.currency),
-                "facts": terms.of_question(question, agency_now(), now),
-            }
-            | offered(person, question.group, question.fee)
-            | deadline(question.until, now)
-        )
-
-
 def number_of(person: Participation) -> int:
     """Her number in the order of the reserves, from 1."""
     order = list(person.action.participations.reserves().values_list("pk", flat=True))
@@ -157,14 +133,3 @@ def _hour(at: datetime) -> str:
     """'las 10:10' · '10:10', to stand behind "hasta" and "until"."""
     words = wording.at_hour(at, saying.language(), timezone.get_current_timezone_name())
     return words.removeprefix("a ").removeprefix("at ")
-
-
-def _counter(message: Message, person: Participation) -> Counter | None:
-    counter = (
-        Counter.objects.select_related("invitation__group")
-        .filter(pk=message.facts["counter"], invitation__participation=person)
-        .first()
-    )
-    if counter is not None:
-        counter.invitation.participation, counter.invitation.group.action = person, person.action
-    return counter

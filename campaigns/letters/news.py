@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agency import wording
 from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import register
-from campaigns import calendar_entry
+from campaigns import calendar_entry, saying
 from campaigns.answering import confirmation_event
 from campaigns.inviting import room
 from campaigns.letters.answers import number_of
@@ -92,3 +94,26 @@ class Thanks(ToBlogger):
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
         return of_her_place(person, now) | {"pay_days": agency_now().pay_days}
+
+
+@register
+class PublishReminder(ToBlogger):
+    """She promised to publish, and no post of hers is known."""
+
+    purpose, title = "publish_reminder", _("reminder to publish")
+    counts, resend, chase = True, False, True
+    after_its_date = True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        if person.action.publish_by is None or person.state not in (P.CONFIRMED, P.DELIVERED):
+            return "no_place"
+        return "published" if person.posts.exists() else ""
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        by = person.action.publish_by
+        zone = timezone.get_current_timezone_name()
+        return {
+            "publish_by": wording.until(by, now, saying.language(), zone) if by > now else "",
+            "publish_day": wording.day(by, saying.language(), zone, now),
+            "deliverable": person.action.deliverable,
+        }

@@ -8,7 +8,7 @@ from agency import hours
 from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import Quiet, register
-from campaigns import briefs, calendar_entry, saying, terms
+from campaigns import briefs, calendar_entry, earlier_terms, saying, terms
 from campaigns.answering import confirmation_event, is_blind
 from campaigns.inviting import room
 from campaigns.letters.reading import lot_of
@@ -136,6 +136,52 @@ class Practical(AboutHerPlace):
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:
         event = confirmation_event(person)
         return calendar_entry.entry(person, event.seq, now) if event else ""
+
+
+@register
+class NewDate(ToBlogger):
+    """The terms have moved: what she said yes to, what it is now, and whether she can. Her old yes does not hold."""
+
+    purpose, title = "new_date", _("new date")
+    lane = Lane.URGENT
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        question = asked(message)
+        if question is None:
+            return "gone"
+        if not question.is_open:
+            return f"question_{question.outcome}"
+        return "terms_moved" if question.terms_version != person.action.terms_version else ""
+
+    def answer_by(self, message: Message, now: datetime) -> datetime:
+        return asked(message).deadline_from(now)
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        question, before = asked(message), earlier_terms.as_seen(person)
+        facts = terms.moved(before, person, question.group, question.fee, agency_now(), now)
+        holds = person.state == ParticipationState.CONFIRMED
+        words = {"facts": facts, "holds": holds, "reserve": person.state == ParticipationState.RESERVE}
+        other_day = person.action.is_event and terms.differ(before, person.action)
+        words |= {"moved_day": other_day, "was": terms.when(before, now)}
+        return words | offered(person, question.group, question.fee) | deadline(self.answer_by(message, now), now)
+
+    def attachment(self, person: Participation, message: Message, now: datetime) -> str:
+        """The entry she has moves in her calendar; SEQUENCE is above all before it."""
+        if person.state != ParticipationState.CONFIRMED:
+            return ""
+        return calendar_entry.entry(person, message.facts["sequence"], now)
+
+
+@register
+class NewDateReminder(NewDate):
+    purpose, title = "new_date_reminder", _("reminder of a new date")
+    chase = True
+
+    def answer_by(self, message: Message, now: datetime) -> datetime:
+        return asked(message).until
+
+    def attachment(self, person: Participation, message: Message, now: datetime) -> str:
+        return ""
 
 
 @register

@@ -6,7 +6,7 @@ from functools import cached_property
 from agency.models import Message
 from bloggers import rights
 from bloggers.models import Basis
-from campaigns import days, deciding
+from campaigns import days, deciding, discipline
 from campaigns.models import Invitation, Participation
 
 
@@ -33,6 +33,13 @@ class Lot:
         """Why we may write to her."""
         return self._bases.get(person.blogger_id)
 
+    def last_left(self, message: Message) -> datetime | None:
+        """When a letter left last to the same person about the same action, those of this lot before it included."""
+        key = (message.action_id, message.recipient_id)
+        if sum((each.action_id, each.recipient_id) == key for each in self._messages) > 1:
+            return discipline.last_left([message]).get(key)
+        return self._left.get(key)
+
     def is_approved(self, person: Participation) -> bool:
         return person.pk in self._approved
 
@@ -53,6 +60,10 @@ class Lot:
             blogger__in={message.recipient_id for message in self._messages},
         )
         return {(row.action_id, row.blogger_id): row for row in rows}
+
+    @cached_property
+    def _left(self) -> dict[tuple[int | None, int | None], datetime]:
+        return discipline.last_left(self._messages)
 
     @cached_property
     def _questions(self) -> dict[int, Invitation]:

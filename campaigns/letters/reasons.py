@@ -45,6 +45,7 @@ REASONS |= {
     "place_free": _("There is a free place again."),
     "not_released": _("The person is no longer released."),
     "not_delivered": _("It is no longer so that the person took part."),
+    "published": _("The post is there."),
     "keeps_it_again": _("The person keeps the date again."),
     # The card
     "seen_to": _("Somebody had already seen to it."),

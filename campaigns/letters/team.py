@@ -18,6 +18,7 @@ from campaigns.calling import AGAIN
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.notices import OF_THE_PAST
+from campaigns.planning import ABOUT_A_PRICE
 from campaigns.states import ActionState
 
 
@@ -86,8 +87,9 @@ def _context(card: Card, message: Message, now: datetime) -> dict:
 
 
 def _where(card: Card) -> str:
-    of_her = card.code in OF_THE_PAST and card.participation_id
-    if of_her:
+    if card.code == "allow":
+        return f"/actions/{card.action_id}/ceiling/"
+    if card.code in (*OF_THE_PAST, *ABOUT_A_PRICE) and card.participation_id:
         return f"/actions/{card.action_id}/people/{card.participation_id}/"
     return f"/actions/{card.action_id}/{'emergency/' if card.kind == Card.Kind.ALARM else ''}"
 
@@ -106,12 +108,23 @@ def what(card: Card) -> str:
             "amount": saying.money(facts["amount"], currency),
             "offered": saying.money(facts["offered"], currency),
         }
+    if card.code in ("ceiling", "allow"):
+        return _of_the_ceiling(card, name)
     sentence = {
+        "price_late": _("%(name)s waits for our answer about the price, and our hour has passed"),
+        "price": _("%(name)s and we have named two prices each: talk about it by telephone"),
         "not_me": _("%(name)s says that an answer noted in that name came from somebody else"),
         "stopped": _("%(name)s has a place and has asked for no more mails"),
         "corrected": _("%(name)s has put right what was noted about this action"),
         "undeliverable": _("%(name)s has a place, and the address does not work"),
         "erased": _("Somebody who had a place has asked to be forgotten"),
+        "new_date": _("%(name)s has a place and has not answered about the new date"),
+        "publish": _("%(name)s took part, and no post is known yet"),
+        "how_it_was": _("%(name)s has told you how it was"),
+        "no_new_date": _("%(name)s cannot come on the new date; the place is free"),
+        "busy": _("%(name)s has noted the new day as busy: settle it"),
+        "same_day": _("%(name)s has a place in another action on the new day: settle it"),
+        "reserve_elsewhere": _("%(name)s is in reserve for another action on the new day: settle it"),
         "still_on": _("%(name)s has a place and has not answered “still on?”"),
         "question": _("%(name)s has not answered, and usually would have by now"),
         "silent": _("%(name)s has not answered"),
@@ -120,6 +133,20 @@ def what(card: Card) -> str:
     if sentence and name:
         return sentence % {"name": name}
     return _of_action(card)
+
+
+def _of_the_ceiling(card: Card, name: str) -> str:
+    """The next step would cost more than was agreed, or a colleague asks for more."""
+    facts, currency = card.facts, card.action.currency
+    if card.code == "ceiling":
+        words = {"name": name, "amount": saying.money(facts["amount"], currency)}
+        words["over"] = saying.money(facts["over"], currency)
+        return _("Asking %(name)s for %(amount)s would be %(over)s above the budget ceiling") % words
+    if facts.get("price"):
+        words = {"name": name, "amount": saying.money(facts["price"], currency)}
+        return _("A colleague asks to allow %(amount)s for %(name)s, above the ceiling") % words
+    words = {"amount": saying.money(facts["more"], currency)}
+    return _("A colleague asks to allow %(amount)s more than the budget ceiling") % words
 
 
 def _of_action(card: Card) -> str:

@@ -10,7 +10,7 @@ from agency.letters import words
 from agency.models import Agency, Message, User
 from agency.models.messages import RecipientKind
 from agency.post import Letter, Rendered
-from campaigns import saying, terms
+from campaigns import discipline, saying, terms
 from campaigns.letters.reading import Lot, lot_of
 from campaigns.models import Action, ActionContact, Participation, Place, PlaceGroup
 from campaigns.states import ActionState
@@ -73,11 +73,15 @@ class ToBlogger(Letter):
         """Her row, read once per look at the letter: `still_true` reads anew, `render` goes on with it."""
         return lot_of(message).person(message)
 
+    def waits_until(self, message: Message, now: datetime) -> datetime:
+        person = self.person(message)
+        last = lot_of(message).last_left(message)
+        return now if person is None else discipline.waits_until(message, person.action, last, now)
+
     def _unreachable(self, person: Participation, now: datetime) -> str:
         blogger, action = person.blogger, person.action
-        for code in ("erased", "opted_out", "undeliverable"):
-            if getattr(blogger, f"{code}_at"):
-                return code
+        if code := discipline.unreachable(blogger):
+            return code
         if self.whatever_ended:
             return ""
         if action.client.has_ended(now):
@@ -150,9 +154,9 @@ def agency_now() -> Agency:
 
 
 def places_taken(action: Action) -> tuple[int, int]:
-    """How many of the ordinary places have a holder, and how many there are: '5 of 5'."""
-    holders = Place.objects.of(action).filter(bonus=False, released_at=None).values_list("holder", flat=True)
-    return sum(holder is not None for holder in holders), len(holders)
+    """How many of the ordinary places have a holder on the present terms, and how many there are: '5 of 5'."""
+    places = Place.objects.of(action).filter(bonus=False, released_at=None).select_related("holder", "group__action")
+    return sum(place.is_current for place in places), len(places)
 
 
 def deadline(at: datetime, now: datetime) -> dict:

@@ -13,7 +13,8 @@ class Event(models.Model):
     """One move of one row. The database refuses to change or delete it.
 
     `seq` runs 1, 2, … per action; without an action, per subject. `facts` holds ids, codes,
-    amounts, dates and versions, never names or free text.
+    amounts, dates and versions, never names or free text; of an action that was moved also where
+    it was to take place and what was asked before.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="events", verbose_name=_("action"))

@@ -166,7 +166,10 @@ class Invitation(models.Model):
 
 
 class Counter(models.Model):
-    """Another price. It stops her clock and starts ours."""
+    """Another price: hers, which stops her clock and starts ours, or ours in answer to it (`ours`).
+
+    `turn` says who answers next, by when. It is hers for a price of ours, and while we ask her why.
+    """
 
     class Turn(models.TextChoices):
         OURS = "ours", _("ours")
@@ -180,6 +183,7 @@ class Counter(models.Model):
 
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="counters", verbose_name=_("question"))
     amount = money(_("amount"))
+    ours = models.BooleanField(_("our own offer"), default=False)
     turn = models.CharField(max_length=4, choices=Turn, default=Turn.OURS)
     by_when = models.DateTimeField()
     result = models.CharField(max_length=8, choices=Result, default=Result.OPEN)

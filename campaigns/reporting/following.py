@@ -60,14 +60,15 @@ def client_view(action: Action, now: datetime) -> ClientView:
     places = list(
         Place.objects.of(action)
         .filter(released_at=None)
-        .select_related("holder__blogger", "holder__site")
+        .select_related("holder__blogger", "holder__site", "group__action")
         .order_by("group_id", "bonus", "number")
     )
     events = events_of(action)
     found = swaps(events)
     names = names_of({swap.leaver for swap in found} | {swap.successor for swap in found})
     ordinary = [place for place in places if not place.bonus]
-    taken = sum(place.holder_id is not None for place in ordinary)
+    # Who has not said yes to the new date yet is none of the x; nor does her name promise the client anything.
+    taken = sum(place.is_current for place in ordinary)
     return ClientView(
         title=action.title,
         client=action.client.name,
@@ -77,9 +78,9 @@ def client_view(action: Action, now: datetime) -> ClientView:
         state=_state(action, now),
         taken=taken,
         places=len(ordinary),
-        bonus=sum(place.bonus and place.holder_id is not None for place in places),
+        bonus=sum(place.bonus and place.is_current for place in places),
         pips=["confirmed"] * taken + ["open"] * (len(ordinary) - taken),
-        people=[_person(place, events, found, names, now) for place in places if place.holder_id],
+        people=[_person(place, events, found, names, now) for place in places if place.is_current],
         changes=_changes(events, found, names, {place.pk for place in ordinary}, now),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from agency import clock
-from campaigns import deciding, inviting, pricing, reporting, staffing
+from campaigns import cards, deciding, inviting, pricing, reporting
 from campaigns.models import Card, Counter, Decision, Invitation
 from campaigns.states import Ask, ParticipationState
 from campaigns.story.cast import OUR_CEILING, Cast, Player, Role
@@ -179,7 +179,7 @@ def first_yes(stage: Stage) -> None:
 def see_to_alarms(stage: Stage) -> None:
     """Clara, once all is well; an alarm that nothing has answered goes on."""
     for card in Card.objects.waiting().filter(action=stage.action, kind=Card.Kind.ALARM):
-        staffing.acknowledge(card.pk, now=stage.now, user=stage.manager)
+        cards.acknowledge(card.pk, now=stage.now, user=stage.manager)
     stage.settle()
 
 

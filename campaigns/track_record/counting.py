@@ -44,6 +44,10 @@ class Fact:
     cancelled: bool = False  # ours: she had a place and we took it back
     late: int = 0  # ours: prices of hers that we answered after our hour, or not at all
     moved: bool = False  # ours: the terms changed after her yes
+    payments: int = 0  # ours: fees that are due or were paid
+    paid_on_time: int = 0
+    told_late: bool = False  # ours: a change that came later than we had promised
+    published_late: float | None = None  # hours after the day she had promised
     corrected: str = ""  # the code of the latest correction
     as_noted: "Fact | None" = None  # how it read before
 
@@ -81,6 +85,10 @@ class Record:
     we_cancelled: int = 0
     we_answered_late: int = 0
     we_moved: int = 0
+    we_told_late: int = 0
+    payments: int = 0
+    paid_on_time: int = 0
+    published_late: tuple[float, ...] = ()  # hours after the day, the longest first
     tries: Tries = field(default_factory=Tries, repr=False)
     roster: Chances = field(default_factory=Chances, repr=False)
 
@@ -120,6 +128,12 @@ def record(facts: Iterable[Fact], now: datetime, roster: Chances | None = None) 
         we_cancelled=sum(fact.cancelled for fact in seen),
         we_answered_late=sum(fact.late for fact in seen),
         we_moved=sum(fact.moved for fact in seen),
+        we_told_late=sum(fact.told_late for fact in seen),
+        payments=sum(fact.payments for fact in seen),
+        paid_on_time=sum(fact.paid_on_time for fact in seen),
+        published_late=tuple(
+            sorted((fact.published_late for fact in seen if fact.published_late is not None), reverse=True)
+        ),
         tries=tries(seen, now),
         roster=roster or Chances(),
     )

@@ -1,16 +1,16 @@
-"""Facts from rows: participations, their questions and counter-offers, and what was corrected."""
+"""Facts from rows: participations, their questions and counter-offers, promises, and what was corrected."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from bloggers.models import Blogger
-from campaigns.models import Event, Participation
-from campaigns.states import Ask, Outcome, ParticipationState
+from campaigns.models import Event, Participation, Promise
+from campaigns.states import OF_HER_PLACE, Outcome, ParticipationState
 from campaigns.track_record.counting import (
     ABSENT,
     KEPT,
@@ -24,6 +24,7 @@ from campaigns.track_record.counting import (
 )
 
 P = ParticipationState
+Side, What = Promise.Side, Promise.What
 LATEST = 100  # how many of the latest people whose action has passed stand for the roster
 SAID_YES, ANSWERED = {Outcome.YES, Outcome.MAY_PROPOSE}, {Outcome.YES, Outcome.MAY_PROPOSE, Outcome.NO}
 STANDS = {Outcome.OPEN, Outcome.LAPSED}  # without an answer; a question that we ended is not held against her
@@ -31,7 +32,7 @@ READ = ("corrected", "note", "release", "take", "take_back")
 
 
 def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
-    """The record of each, empty ones included. Three queries, two more where somebody has enough of one."""
+    """The record of each, empty ones included. Four queries, three more where somebody has enough of one."""
     found = facts_of(blogger_ids, now)
     records = {blogger_id: record(facts, now) for blogger_id, facts in found.items()}
     if not any(each.enough for each in records.values()):
@@ -41,7 +42,7 @@ def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
 
 
 def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
-    """The facts about each of the last 24 months; rows that were merged into one are its own. Three queries."""
+    """The facts about each of the last 24 months; rows that were merged into one are its own. Four queries."""
     found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
     merged = Blogger.objects.filter(merged_into__in=list(found)).values_list("pk", "merged_into_id")
     twins = {pk: into for pk, into in merged if into}
@@ -52,7 +53,7 @@ def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]
 
 
 def fact_of(person: Participation, now: datetime) -> Fact | None:
-    """What is noted of one action; None where it is too long ago, or has no date. Three queries."""
+    """What is noted of one action; None where it is too long ago, or has no date. Four queries."""
     facts = facts_of([person.blogger_id], now)[person.blogger_id]
     return next((fact for fact in facts if fact.participation_id == person.pk), None)
 
@@ -95,20 +96,37 @@ _COLUMNS = (
 
 
 def _facts(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fact]]:
-    """(blogger, fact) of each participation of a query. Two queries."""
+    """(blogger, fact) of each participation of a query. Three queries."""
     rows: dict[int, list[_Row]] = defaultdict(list)
     for values in people.order_by().values_list(*_COLUMNS):
         rows[values[0]].append(_Row(*values))
     events: dict[int, list[Event]] = defaultdict(list)
     for event in Event.objects.filter(subject_kind="participation", subject_id__in=list(rows), verb__in=READ):
         events[event.subject_id].append(event)
-    return [(hers[0].blogger, _fact(hers, events[pk], now)) for pk, hers in rows.items()]
+    kept = _promises(list(rows), now)
+    return [(hers[0].blogger, replace(_fact(hers, events[pk], now), **kept.get(pk, {}))) for pk, hers in rows.items()]
+
+
+def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
+    """By participation: what the promises of both sides add to its fact. One query."""
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in Promise.objects.filter(participation__in=people, ended_at=None):
+        fact = found[row.participation_id]
+        if (row.side, row.what) == (Side.AGENCY, What.PAY) and (row.kept_at or (row.due and row.due < now)):
+            on_time = row.kept_at is not None and row.broken_at is None
+            fact["payments"] = fact.get("payments", 0) + 1
+            fact["paid_on_time"] = fact.get("paid_on_time", 0) + on_time
+        elif (row.side, row.what) == (Side.AGENCY, What.NOTIFY) and row.broken_at:
+            fact["told_late"] = True
+        elif (row.side, row.what) == (Side.BLOGGER, What.PUBLISH) and row.broken_at and row.kept_at:
+            fact["published_late"] = row.hours or 0.0
+    return found
 
 
 def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
     her = rows[0]
     # Who is proposed on her standing consent was not asked: its question has no window.
-    asked = [row for row in rows if row.kind is not None and row.kind != Ask.STILL_ON and row.window != 0]
+    asked = [row for row in rows if row.kind is not None and row.kind not in OF_HER_PLACE and row.window != 0]
     answered = any(row.outcome in ANSWERED or row.offer_at for row in asked) or (
         bool(asked) and her.answered_at is not None
     )

@@ -39,17 +39,25 @@ def hers(record: Record) -> list[Row]:
         rows.append((_("Could not come after all"), _notices(record)))
     if record.absent:
         rows.append((_("Was not there"), str(record.absent)))
+    if record.published_late:
+        rows.append((_("Published after the day agreed"), _afters(record.published_late)))
     rows.append((_("Early noes, which weigh nothing"), str(record.early_noes)))
     return rows
 
 
 def ours(record: Record) -> list[Row]:
     """The same of our side, towards her."""
-    return [
+    rows = [
         (_("Places we took back after a yes"), str(record.we_cancelled)),
         (_("Prices we answered late"), str(record.we_answered_late)),
         (_("Terms we changed after a yes"), str(record.we_moved)),
     ]
+    if record.we_told_late:
+        rows.append((_("Changes we told too late"), str(record.we_told_late)))
+    if record.payments:
+        on_time = {"kept": record.paid_on_time, "held": record.payments}
+        rows.append((_("Paid on time"), _("%(kept)s of %(held)s") % on_time))
+    return rows
 
 
 def fact(noted: Fact) -> str:
@@ -75,6 +83,12 @@ def _notices(record: Record) -> str:
     shown = [_hours(hours) for hours in record.withdrawals[:MOST_NOTICES]]
     more = ["…"] if len(record.withdrawals) > MOST_NOTICES else []
     return _("%(times)s ahead") % {"times": ", ".join([*shown, *more])}
+
+
+def _afters(hours: tuple[float, ...]) -> str:
+    shown = [_hours(each) for each in hours[:MOST_NOTICES]]
+    more = ["…"] if len(hours) > MOST_NOTICES else []
+    return _("%(times)s after") % {"times": ", ".join([*shown, *more])}
 
 
 def _hours(hours: float) -> str:

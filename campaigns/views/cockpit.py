@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agency import hours
-from campaigns import answering, board, placing, planning, reporting, saying, staffing, terms
+from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
 from campaigns.board import owing
 from campaigns.board.ahead import week_ahead
 from campaigns.board.cards import COMES
@@ -18,6 +18,7 @@ from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
+from campaigns.views.moving import taking_back
 
 RECENT = 12
 
@@ -29,6 +30,7 @@ def action(request: HttpRequest, action_id: int) -> HttpResponse:
     paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
     facts |= {"paused_until": paused, "over": _is_over(found, request)}
     facts["when"] = terms.when(found, request.now) if found.due else ""
+    facts |= taking_back(found, request.now)
     return render(request, "campaigns/action.html", facts)
 
 
@@ -136,7 +138,7 @@ def card(request: HttpRequest, action_id: int, card_id: int) -> HttpResponse:
         return redirect("action", found.pk)
     result = form.cleaned_data["result"]
     # First who saw to it: her "all good" settles the card by itself.
-    staffing.acknowledge(row.pk, now=request.now, user=request.user, result=result)
+    cards.acknowledge(row.pk, now=request.now, user=request.user, result=result)
     if result == COMES and row.participation_id:
         answering.still_on(row.participation_id, found.pk, now=request.now, actor=by(request.user))
     return redirect("action", found.pk)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from campaigns import board, calling, noting, reporting, staffing
+from campaigns import board, calling, cards, noting, reporting
 from campaigns.board.emergency import emergency
 from campaigns.forms.calling import CallForm
 from campaigns.models import Action, Card
@@ -34,7 +34,7 @@ def take(request: HttpRequest, action_id: int) -> HttpResponse:
     """ "I take it": the alarm of this action no longer rings; who took it stands on the page."""
     found = reach.action_or_404(request, action_id)
     for card in Card.objects.waiting().filter(action=found, kind=Card.Kind.ALARM):
-        staffing.acknowledge(card.pk, now=request.now, user=request.user)
+        cards.acknowledge(card.pk, now=request.now, user=request.user)
     return redirect("action_emergency", found.pk)
 
 

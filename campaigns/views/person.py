@@ -3,21 +3,23 @@
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns import inviting, noting, placing, pricing, saying, terms
+from campaigns import inviting, noting, placing, promising, publishing, saying, terms
 from campaigns.answering import NotApproved, TooLate
 from campaigns.board.person import person_board
 from campaigns.board.record import OfAction, of_action
+from campaigns.ceilings import OverCeiling
 from campaigns.correcting import AS_NOTED, NothingToCorrect, correct
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.forms.cockpit import HoldForm
 from campaigns.forms.noting import DecideForm, NoteForm
 from campaigns.forms.own_page import TeamCorrectForm
+from campaigns.forms.posts import NotePostForm
 from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, by, last_question
-from campaigns.models import Card, Counter, Participation
+from campaigns.models import Card, Participation
 from campaigns.states import ParticipationState
 from campaigns.views import reach
 
@@ -26,7 +28,7 @@ P = ParticipationState
 
 def person(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
-    return _page(request, row, _note_form(request, row))
+    return page(request, row)
 
 
 @require_POST
@@ -35,12 +37,12 @@ def note(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
     form = _note_form(request, row)
     if not form.is_valid():
-        return _page(request, row, form)
+        return page(request, row, form)
     try:
         noting.note(row, form.note, now=request.now, user=request.user)
     except tuple(REFUSALS) as refusal:
         form.add_error(None, REFUSALS[type(refusal)]())
-        return _page(request, row, form, status=409)
+        return page(request, row, form, status=409)
     messages.success(request, _("Noted. The receipt says that you noted it, and how to say “that was not me”."))
     return redirect("action_person", row.action_id, row.pk)
 
@@ -51,7 +53,7 @@ def put_right(request: HttpRequest, action_id: int, person_id: int) -> HttpRespo
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
     form = TeamCorrectForm(request.POST, codes=_codes(of_action(row, request.now)))
     if not form.is_valid():
-        return _page(request, row, _note_form(request, row, typed=False), correct_form=form, status=422)
+        return page(request, row, _note_form(request, row, typed=False), correct_form=form, status=422)
     said = form.cleaned_data
     try:
         correct(
@@ -71,24 +73,6 @@ def put_right(request: HttpRequest, action_id: int, person_id: int) -> HttpRespo
 
 def _codes(noted: OfAction) -> list[str]:
     return [*noted.codes, AS_NOTED] if noted.corrections else noted.codes
-
-
-@require_POST
-def price(request: HttpRequest, action_id: int, counter_id: int) -> HttpResponse:
-    """Accept her price, or keep ours."""
-    action, form = reach.action_or_404(request, action_id), DecideForm(request.POST)
-    offers = Counter.objects.filter(invitation__participation__action=action).select_related("invitation")
-    offer = get_object_or_404(offers, pk=counter_id)
-    person_id = offer.invitation.participation_id
-    if form.is_valid():
-        try:
-            accept = form.cleaned_data["accept"]
-            pricing.decide_counter(offer.pk, action.pk, accept=accept, now=request.now, user=request.user)
-        except OneADay:
-            messages.warning(request, REFUSALS[OneADay]())
-        except PlaceFilled:
-            messages.warning(request, _("The place is taken meanwhile; nothing was changed. Say so, or add a place."))
-    return redirect("action_person", action.pk, person_id)
 
 
 @require_POST
@@ -144,14 +128,17 @@ def _note_form(request: HttpRequest, row: Participation, *, typed: bool = True) 
     return NoteForm(said, person=row, question_id=question.pk if question else 0, now=request.now)
 
 
-def _page(
+def page(
     request: HttpRequest,
     row: Participation,
-    form: NoteForm,
+    form: NoteForm | None = None,
     *,
     correct_form: TeamCorrectForm | None = None,
     status: int = 0,
+    **forms,
 ) -> HttpResponse:
+    """Her page, with a form that needs another look: `price_form`, `post_form`."""
+    form = form or _note_form(request, row, typed=False)
     row.refresh_from_db(fields=["state", "answer", "terms_version"])
     noted = of_action(row, request.now)
     codes = _codes(noted)
@@ -168,7 +155,12 @@ def _page(
         "may_release": row.state not in (P.RELEASED, P.DECLINED, P.WITHDREW, P.DELIVERED, P.ABSENT),
         "holder": _held(row),
         "alone": saying.when(row.left_alone_until, request.now) if row.is_left_alone(request.now) else "",
-    }
+        "post_form": NotePostForm(),
+        "posts": [(post, publishing.is_on_her_site(post)) for post in row.posts.all()],
+        "may_publish": publishing.may_publish(row, request.now),
+        "promised": promising.standing(row),
+        "price_form": DecideForm(offer=None),
+    } | forms
     return render(request, "campaigns/person.html", facts, status=status or (422 if form.errors else 200))
 
 
@@ -179,6 +171,7 @@ def _held(row: Participation) -> Model | None:
 REFUSALS = {
     TermsMoved: lambda: _("The terms have changed since this page was shown; nothing was noted. Read them again."),
     PlaceFilled: lambda: _("There is no free place; nothing was noted. Keep this person in reserve, or add a place."),
+    OverCeiling: lambda: _("That would break the budget ceiling; nothing was noted. Ask a colleague to allow more."),
     NotApproved: lambda: _("The client has not approved this person yet; nothing was noted."),
     TooLate: lambda: _("It is too late for that; nothing was noted."),
     WrongTurn: lambda: _("Things have moved on since this page was shown; nothing was changed."),

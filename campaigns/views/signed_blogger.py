@@ -18,16 +18,20 @@ from agency.models import Agency
 from agency.serving import asked_language, reading
 from agency.views.errors import link_gone, link_not_valid
 from bloggers import merging, own_page
-from campaigns import answering, calendar_entry, present, pricing, wishes
+from campaigns import afterwards, agreeing, answering, calendar_entry, present, pricing, publishing, wishes
+from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.forms.signed import (
     NO,
     AcceptForm,
     AnswerForm,
+    ArgueForm,
     BusyForm,
     ChosenForm,
     CounterForm,
+    HowItWasForm,
     InterestForm,
+    PublishedForm,
     ReasonForm,
     SeenForm,
 )
@@ -45,6 +49,8 @@ MOVED_ON = {
     WrongTurn: "moved_on",
     OneADay: "one_a_day",
     ReserveElsewhere: "reserve_elsewhere",
+    OverCeiling: "over_ceiling",
+    publishing.SamePost: "same_post",
 }
 
 
@@ -144,7 +150,9 @@ def _today(here: Present):
 
 no_page = _sub_page("no", lambda here: ReasonForm(), ("sounding", "offer", "available", "filled"))
 price_page = _sub_page("price", lambda here: CounterForm(fee=here.fee), ("sounding", "offer"))
+published_page = _sub_page("published", lambda here: PublishedForm(), ("confirmed", "over"))
 cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed",))
+cannot_new_page = _sub_page("cannot_new", None, ("new_date",))
 busy_page = _sub_page("busy", lambda here: BusyForm(today=_today(here)))
 not_me_page = _sub_page("not_me")
 why_page = _sub_page("why")
@@ -222,12 +230,24 @@ def _accept(here: Present, form: AcceptForm) -> object:
 
 def _counter(here: Present, form: CounterForm) -> object:
     given = form.cleaned_data
-    return pricing.counter(*_ids(here), given["amount"], given["why"], form.seen, now=here.now)
+    return pricing.counter(*_ids(here), given["amount"], given["why"], form.seen, now=here.now, adds=given["adds"])
+
+
+def _argue(here: Present, form: ArgueForm) -> object:
+    given = form.cleaned_data
+    return pricing.argue(*_ids(here), given["why"], form.seen, now=here.now, adds=given["adds"])
 
 
 answer = _press(AnswerForm, _answer)
 accept = _press(AcceptForm, _accept)
-counter = _press(CounterForm, _counter, form_page="price", form_for=lambda here: {"fee": here.fee})
+counter = _press(CounterForm, _counter, form_page="price", form_for=lambda here: {"fee": here.fee}, noted="counter")
+argue = _press(ArgueForm, _argue, noted="argue")
+published = _press(
+    PublishedForm,
+    lambda here, form: publishing.publish(*_ids(here), form.cleaned_data["url"], now=here.now),
+    form_page="published",
+    noted="published",
+)
 decline = _press(
     ReasonForm,
     lambda here, form: answering.decline(*_ids(here), now=here.now, reason=form.words),
@@ -242,7 +262,16 @@ undo = _press(SeenForm, lambda here, form: answering.undo(*_ids(here), now=here.
 come_back = _press(SeenForm, lambda here, form: answering.come_back(*_ids(here), form.seen, now=here.now))
 reserve = _press(SeenForm, lambda here, form: answering.be_reserve(*_ids(here), now=here.now), noted="reserve")
 leave = _press(SeenForm, lambda here, form: answering.leave_reserve(*_ids(here), now=here.now))
+agree = _press(SeenForm, lambda here, form: agreeing.agree(*_ids(here), form.seen, now=here.now), noted="new_date")
+no_new_date = _press(SeenForm, lambda here, form: agreeing.cannot(*_ids(here), form.seen, now=here.now))
 still_on = _press(SeenForm, lambda here, form: answering.still_on(*_ids(here), now=here.now), noted="still_on")
+how_it_was = _press(
+    HowItWasForm,
+    lambda here, form: afterwards.say_how_it_was(
+        *_ids(here), form.cleaned_data["how"], form.cleaned_data["words"], now=here.now
+    ),
+    noted="how_it_was",
+)
 interest = _press(
     InterestForm,
     lambda here, form: wishes.keep_in_mind(*_ids(here), form.cleaned_data["words"], now=here.now),

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from agency.models.people import Role
-from campaigns import staffing
+from campaigns import cards
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event
 from tests.campaigns.people import confirmed
@@ -93,7 +93,7 @@ def test_what_cannot_be_moved_is_said_and_holds_up_nothing(admin):
 def test_cards_are_seen_to_by_the_verb(admin, now):
     action = make_action()
     with change(action.pk, now=now, actor=CLOCK) as c:
-        card = staffing.raise_card(c, Card.Kind.ALARM, "empty", None, {})
+        card = cards.raise_card(c, Card.Kind.ALARM, "empty", None, {})
 
     press(admin, "card", "acknowledge_chosen", [card])
 

@@ -11,7 +11,7 @@ from agency import clients, team
 from agency.models import Message
 from bloggers import forgetting, reaching
 from bloggers.models import Blogger
-from campaigns import consequences, inviting, reporting, staffing
+from campaigns import cards, consequences, inviting, reporting
 from campaigns.board import board
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Remark
 from campaigns.states import Outcome
@@ -186,7 +186,7 @@ def test_a_place_is_at_risk_as_long_as_no_mail_reaches_its_holder(now):
     for step in (
         lambda: None,
         lambda: bounced(laia, now),
-        lambda: staffing.acknowledge(Card.objects.get().pk, now=now, user=action.owner),
+        lambda: cards.acknowledge(Card.objects.get().pk, now=now, user=action.owner),
         lambda: reaching.new_address(laia.blogger, "new@blog.example", now=now),
     ):
         step()

@@ -6,7 +6,7 @@ import pytest
 
 from agency.models import Client, User
 from bloggers.models import Blogger
-from campaigns import answering, deciding, planning, pricing, staffing
+from campaigns import answering, cards, deciding, planning, pricing
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place
 from campaigns.states import ParticipationState
 from tests.campaigns import people
@@ -194,7 +194,7 @@ def test_news_that_no_longer_fits_her_state_stays_here(purpose, state, code, act
 @pytest.mark.parametrize("purpose", ["alarm", "phone_card", "owed"])
 def test_a_card_that_somebody_has_seen_to_rings_no_more(purpose, action, now):
     message = send(purpose, action, now)
-    staffing.acknowledge(Card.objects.get().pk, now=now, user=action.owner)
+    cards.acknowledge(Card.objects.get().pk, now=now, user=action.owner)
     assert truth(message, now) == "seen_to"
 
 

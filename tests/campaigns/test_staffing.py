@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agency.models import Client, Message
 from agency.models.messages import MessageState
-from campaigns import answering, deciding, inviting, staffing
+from campaigns import answering, cards, deciding, inviting, staffing
 from campaigns.fill import Command
 from campaigns.lifecycle import change
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place
@@ -160,7 +160,7 @@ def test_an_alarm_is_repeated_every_quarter_of_an_hour_until_somebody_has_seen_i
     for minutes in (0, 15, 30):
         tend(action, now + timedelta(minutes=minutes))
     assert Message.objects.filter(purpose="alarm").count() == 3
-    staffing.acknowledge(Card.objects.get().pk, now=now, user=action.owner)
+    cards.acknowledge(Card.objects.get().pk, now=now, user=action.owner)
     tend(action, now + timedelta(minutes=45))
     assert Message.objects.filter(purpose="alarm").count() == 3
 

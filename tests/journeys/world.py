@@ -20,7 +20,7 @@ from agency.invariants import violations
 from agency.models import Client, Contact, MediaAgency, Message, User
 from agency.models.messages import MessageState
 from bloggers.models import Basis, Blogger
-from campaigns import deciding, inviting, placing, planning, staffing
+from campaigns import cards, deciding, inviting, placing, planning
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.states import Autopilot
 from campaigns.story import mailbox
@@ -109,7 +109,7 @@ class World:
         self.settle()
 
     def acknowledge(self, card: Card) -> None:
-        staffing.acknowledge(card.pk, now=self.now, user=self.manager)
+        cards.acknowledge(card.pk, now=self.now, user=self.manager)
         self.settle()
 
     def fill(self, places: list[Blogger], reserves: Iterable[Blogger] = (), *, night_ok: bool = False) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from agency.models import Message
 from agency.models.people import Role
-from campaigns import planning, staffing
+from campaigns import cards, planning, staffing
 from campaigns.board import MOST_LINES, board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation
@@ -204,7 +204,7 @@ def test_a_pause_that_cannot_be_is_refused_beside_the_field(desk, until):
 def test_a_card_is_seen_to_once(desk, now):
     action = make_action()
     with change(action.pk, now=now, actor=CLOCK) as c:
-        card = staffing.raise_card(c, Card.Kind.ALARM, "empty", None, {"codes": ["empty:1:2"]})
+        card = cards.raise_card(c, Card.Kind.ALARM, "empty", None, {"codes": ["empty:1:2"]})
 
     page = desk.get(url(action)).content.decode()
     for _press in range(2):
@@ -219,7 +219,7 @@ def test_a_card_is_seen_to_once(desk, now):
 def test_a_card_of_another_action_is_not_found(desk, now):
     action, other = make_action(), make_action()
     with change(other.pk, now=now, actor=CLOCK) as c:
-        card = staffing.raise_card(c, Card.Kind.ALARM, "empty", None, {})
+        card = cards.raise_card(c, Card.Kind.ALARM, "empty", None, {})
 
     assert desk.post(url(action, f"cards/{card.pk}/"), {"result": "seen"}).status_code == 404
 
@@ -230,7 +230,7 @@ def test_a_call_card_that_says_all_good_answers_her_question(desk, now):
     with change(action.pk, now=now, actor=CLOCK) as c:
         row = next(iter(staffing.people_of(c, [person.pk])))
         staffing.ask(c, row, "still_on", action.groups.get(), 250, wave=2)
-        card = staffing.raise_card(c, Card.Kind.CALL, "still_on", row, {})
+        card = cards.raise_card(c, Card.Kind.CALL, "still_on", row, {})
 
     desk.post(url(action, f"cards/{card.pk}/"), {"result": "comes"})
 

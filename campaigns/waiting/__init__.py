@@ -3,65 +3,32 @@
 Nothing here asks the engine: Today costs the same number of queries for 1 and for 50 actions.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agency import access, clock, health
+from agency import access, clock, health, hours, post
 from agency.models import Message, User
 from agency.models.messages import MessageState
-from campaigns import reporting, saying
-from campaigns.board import owing
+from campaigns import saying
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
 from campaigns.notices import OF_THE_PAST
+from campaigns.planning import ABOUT_A_PRICE
 from campaigns.sight import READY
-from campaigns.soon import Ahead, by_itself
-from campaigns.states import ActionState, Ask
+from campaigns.states import OF_HER_PLACE, ActionState
+from campaigns.waiting import money
+from campaigns.waiting.explanations import explanations
+from campaigns.waiting.lines import MOST_LINES, Ahead, Desk, Line, url_of, where
 
-MOST_LINES = 60
+MOST_AHEAD = 6
 SOON, LATE_TROUBLE = timedelta(hours=72), timedelta(days=30)
-PIPS_OF_CALM = 24
 SLOT = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that waits: when and how it presses, what it is, one verb."""
-
-    when: str
-    small: str
-    pip: str
-    bold: str
-    text: str
-    meta: str
-    button: str = ""
-    url: str = ""
-    tel: str = ""
-
-
-@dataclass(slots=True)
-class Desk:
-    now: list[Line] = field(default_factory=list)
-    today: list[Line] = field(default_factory=list)
-    week: list[Line] = field(default_factory=list)
-    ahead: list[Ahead] = field(default_factory=list)
-    letters_today: int = 0
-    open_actions: int = 0
-    places: int = 0
-
-    @property
-    def number(self) -> int:
-        return len(self.now) + len(self.today) + len(self.week)
-
-    @property
-    def calm_pips(self) -> range:
-        return range(min(self.places, PIPS_OF_CALM))
 
 
 def desk(user: User, now: datetime) -> Desk:
@@ -74,13 +41,14 @@ def desk(user: User, now: datetime) -> Desk:
     )
     found = Desk(open_actions=sum(action.is_open for action in actions))
     _cards(found, seen, now)
-    _prices(found, seen, now)
-    _explanations(found, seen, now)
+    money.prices(found, seen, now)
+    money.payments(found, seen, now)
+    explanations(found, seen, now)
     _trouble(found, seen, now)
     _untended(found, seen, now)
     _places(found, actions, now)
     _missing(found, user, now)
-    found.ahead, found.letters_today = by_itself(seen, now)
+    _ahead(found, seen, now)
     found.today, found.week = found.today[:MOST_LINES], found.week[:MOST_LINES]
     return found
 
@@ -115,9 +83,9 @@ def _alarm(card: Card, now: datetime) -> Line:
         pip="risk",
         bold=what(card),
         text="",
-        meta=_where(card.action),
-        button=_("See what to do"),
-        url=reverse("action_emergency", args=[card.action_id]),
+        meta=where(card.action),
+        button=_("Decide the price") if card.code in ABOUT_A_PRICE else _("See what to do"),
+        url=_where_to_see_it(card),
     )
 
 
@@ -130,9 +98,9 @@ def _call(card: Card, now: datetime) -> Line:
         pip="risk",
         bold=what(card),
         text="" if tel else _("no number to call: write"),
-        meta=_where(card.action),
+        meta=where(card.action),
         button=person.blogger.phone if tel and person else pgettext("button", "Open"),
-        url=person_url(person) if person else _url(card.action),
+        url=person_url(person) if person else url_of(card.action),
         tel=tel,
     )
 
@@ -144,7 +112,7 @@ def _owed(card: Card, now: datetime) -> Line:
         pip="open",
         bold=what(card),
         text="",
-        meta=_where(card.action),
+        meta=where(card.action),
         button=_("Note the client’s word") if card.code == "propose" else pgettext("button", "Open"),
         url=_ready(card.action_id) if card.code == "propose" else _where_to_see_it(card),
     )
@@ -155,51 +123,12 @@ def _ready(action_id: int) -> str:
 
 
 def _where_to_see_it(card: Card) -> str:
-    of_her = card.code in OF_THE_PAST and card.participation is not None
-    return person_url(card.participation) if of_her else _url(card.action)
-
-
-def _prices(found: Desk, seen, now: datetime) -> None:
-    offers = Counter.objects.filter(
-        result=Counter.Result.OPEN,
-        turn=Counter.Turn.OURS,
-        invitation__participation__action__in=seen.filter(state=ActionState.OPEN),
-    ).select_related("invitation__participation__blogger", "invitation__participation__action__campaign__client")
-    for offer in offers.order_by("by_when")[:MOST_LINES]:
-        person = offer.invitation.participation
-        currency = person.action.currency
-        words = {"name": person.blogger.name, "amount": saying.money(offer.amount, currency)}
-        found.today.append(
-            Line(
-                when=saying.when(offer.by_when, now),
-                small=_("we promised an answer"),
-                pip="open",
-                bold=_("%(name)s asks %(amount)s") % words,
-                text=_("we offered %(amount)s") % {"amount": saying.money(offer.invitation.fee, currency)},
-                meta=_where(person.action),
-                button=_("Decide the price"),
-                url=person_url(person),
-            )
-        )
-
-
-def _explanations(found: Desk, seen, now: datetime) -> None:
-    """Every explanation that a client's side waits for: to whom, since when, until when."""
-    told_of = seen.filter(state__in=[ActionState.OPEN, ActionState.CANCELLED], due__gt=now)
-    owed = reporting.owed(told_of.select_related("campaign__client__via").order_by("due", "pk")[:500], now)
-    found.today.extend(
-        Line(
-            when=line.since,
-            small=_("an explanation is owed since then"),
-            pip="open",
-            bold=line.to,
-            text=line.what,
-            meta=f"{_where(line.action)} · {line.by}",
-            button=_("Explain") if line.url else "",
-            url=line.url,
-        )
-        for line in owing.lines(owed[:MOST_LINES], now)
-    )
+    if card.code in ("allow", "ceiling"):
+        return reverse("action_ceiling", args=[card.action_id])
+    of_her = card.code in (*OF_THE_PAST, *ABOUT_A_PRICE) and card.participation is not None
+    if of_her:
+        return person_url(card.participation)
+    return reverse("action_emergency", args=[card.action_id]) if card.kind == Card.Kind.ALARM else url_of(card.action)
 
 
 # --- letters in trouble, places without anybody, what is not set up --------------------------------------
@@ -248,9 +177,9 @@ def _untended(found: Desk, seen, now: datetime) -> None:
                 pip="risk",
                 bold=_("Relevo could not tend “%(title)s”") % {"title": action.title},
                 text=_("its next steps do not happen by themselves; who runs Relevo finds the reason in its log"),
-                meta=_where(action),
+                meta=where(action),
                 button=pgettext("button", "Open"),
-                url=_url(action),
+                url=url_of(action),
             )
         )
 
@@ -261,7 +190,9 @@ def _places(found: Desk, actions: list[Action], now: datetime) -> None:
     counts = {
         row["group__action"]: row for row in ordinary.values("group__action").annotate(n=Count("pk"), h=Count("holder"))
     }
-    open_ones = Invitation.objects.open().filter(participation__action__in=ids).exclude(kind=Ask.STILL_ON).order_by()
+    open_ones = (
+        Invitation.objects.open().filter(participation__action__in=ids).exclude(kind__in=OF_HER_PLACE).order_by()
+    )
     asked = {
         row["participation__action"]: row
         for row in open_ones.values("participation__action").annotate(n=Count("pk"), first=Min("answer_by"))
@@ -295,7 +226,7 @@ def _for_the_client(action: Action, number: int, now: datetime) -> Line:
         pip="reserve",
         bold=yes,
         text=_("the client has not decided"),
-        meta=_where(action),
+        meta=where(action),
         button=_("Note the client’s word"),
         url=_ready(action.pk),
     )
@@ -315,9 +246,9 @@ def _of_action(action: Action, free: int, asked: dict | None, now: datetime) -> 
         pip="asked" if asked else "open",
         bold=places % {"n": free, "day": saying.short_day(action.due, action.zone)},
         text=_asked_said(asked["n"] if asked else 0),
-        meta=_where(action),
+        meta=where(action),
         button=_("See the next step"),
-        url=_url(action),
+        url=url_of(action),
     )
     return line, asked is None or action.due - now <= SOON
 
@@ -335,7 +266,7 @@ def _plain(action: Action, words: str, button: str, name: str) -> Line:
         pip="open",
         bold=words % {"title": action.title},
         text="",
-        meta=_where(action),
+        meta=where(action),
         button=button,
         url=reverse(name, args=[action.pk]),
     )
@@ -359,9 +290,43 @@ def _missing(found: Desk, user: User, now: datetime) -> None:
         )
 
 
-def _where(action: Action) -> str:
-    return f"{action.campaign.client.name} · {action.title}"
+# --- by itself --------------------------------------------------------------------------------------------
+def _ahead(found: Desk, seen, now: datetime) -> None:
+    titles = dict(seen.filter(state=ActionState.OPEN).values_list("pk", "title"))
+    end_of_day = hours.next_at(now, saying.zone(), time.min)
+    queued = Message.objects.filter(
+        Q(action_id__in=seen.values("pk")) | Q(action_id=None), state=MessageState.QUEUED, not_before__lt=end_of_day
+    )
+    found.letters_today = queued.count()
+    together: dict[tuple, int] = defaultdict(int)
+    waiting = Message.objects.filter(action_id__in=seen.values("pk"), state=MessageState.QUEUED, not_before__gt=now)
+    for purpose, action, at in waiting.order_by("not_before").values_list("purpose", "action_id", "not_before")[:60]:
+        together[at.replace(second=0, microsecond=0), purpose, action] += 1
+    lines = [
+        Ahead(at, saying.when(at, now), _letters_said(purpose, number), titles.get(action, ""))
+        for (at, purpose, action), number in together.items()
+    ]
+    lapsing = (
+        Invitation.objects.open()
+        .filter(participation__action__in=seen.filter(state=ActionState.OPEN), answer_by__gt=now)
+        .exclude(kind__in=OF_HER_PLACE)
+        .exclude(pk__in=Counter.objects.filter(result="open", turn=Counter.Turn.OURS).values("invitation"))
+        .order_by("answer_by")
+        .values_list("answer_by", "participation__blogger__name", "participation__action_id")[:MOST_AHEAD]
+    )
+    lines += [
+        Ahead(
+            at,
+            saying.when(at, now),
+            _("If %(name)s stays silent, the question lapses") % {"name": name},
+            titles.get(action, ""),
+        )
+        for at, name, action in lapsing
+    ]
+    found.ahead = sorted(lines, key=lambda line: line.at)[:MOST_AHEAD]
 
 
-def _url(action: Action) -> str:
-    return reverse("action", args=[action.pk])
+def _letters_said(purpose: str, number: int) -> str:
+    letter = post.LETTERS.get(purpose)
+    title = str(letter.title) if letter else purpose
+    return f"{number} × {title}"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0004_the_clients_side_and_promises'),
+        ('campaigns', '0005_counters_of_our_own'),
     ]
 
     operations = [

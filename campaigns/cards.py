@@ -1,0 +1,79 @@
+"""Cards: what only a person can see to. Raised by verbs and by the engine, seen to by one press."""
+
+from datetime import datetime
+from typing import Any
+
+from agency import hours
+from agency.models import Agency, User
+from campaigns import notices
+from campaigns.lifecycle import Change, by, change
+from campaigns.models import Card, Participation
+
+
+def raise_card(
+    c: Change,
+    kind: str,
+    code: str,
+    person: Participation | None,
+    facts: dict[str, Any],
+    *,
+    to: User | None = None,
+) -> Card:
+    """Put a card on Today, with its letter; a waiting one of the same kind takes the new facts.
+
+    It is for the owner of the action, or for `to`.
+    """
+    waiting: Card | None = (
+        Card.objects.waiting().filter(action=c.action, participation=person, kind=kind, code=code).first()
+    )
+    if waiting is not None:
+        codes = sorted({*waiting.facts.get("codes", []), *facts.get("codes", [])})
+        waiting.facts = waiting.facts | facts | ({"codes": codes} if codes else {})
+        Card.objects.filter(pk=waiting.pk).update(facts=waiting.facts)
+        return waiting
+    again = c.now + hours.ALARM_AGAIN if kind == Card.Kind.ALARM else None
+    card = Card.objects.create(
+        action=c.action,
+        participation=person,
+        kind=kind,
+        code=code,
+        facts=facts,
+        for_user=to or c.action.owner,
+        since=c.now,
+        again_at=again,
+    )
+    c.record("card", card.pk, f"raise_{kind}", facts={"code": code, "participation": person.pk if person else None})
+    notices.card(c, card, card.for_user)
+    return card
+
+
+def acknowledge(card_id: int, *, now: datetime, user: User, result: str = "seen") -> Card:
+    """A person has seen to a card; the second to press changes nothing."""
+    card = Card.objects.get(pk=card_id)
+    with change(card.action_id, now=now, actor=by(user)) as c:
+        if (
+            Card.objects.waiting()
+            .filter(pk=card_id)
+            .update(acknowledged_at=now, acknowledged_by=user, result=result[:40])
+        ):
+            c.record("card", card_id, "acknowledge", facts={"result": result[:40]})
+    card.refresh_from_db()
+    return card
+
+
+def repeat_alarms(c: Change) -> None:
+    """Every 15 minutes until somebody has seen to it; from the second time on to whoever is on duty too."""
+    due = (
+        Card.objects.waiting()
+        .select_related("for_user")
+        .filter(action=c.action, kind=Card.Kind.ALARM, again_at__lte=c.now)
+    )
+    agency = Agency.current() or Agency()
+    quiet = (agency.quiet_from, agency.quiet_until)
+    for card in due:
+        people = {user for user in (card.for_user, agency.on_duty) if user and user.is_active}
+        awake = [user for user in people if not hours.is_quiet(c.now, user.tz, *quiet)]
+        for user in awake:
+            notices.card(c, card, user, again=int((c.now - card.since) / hours.ALARM_AGAIN))
+        again = c.now + hours.ALARM_AGAIN if awake else hours.next_decent(c.now, card.for_user.tz, *quiet)
+        Card.objects.filter(pk=card.pk).update(again_at=again)

@@ -1,0 +1,125 @@
+"""What moving an action would do, in the reader's words: what changes, for whom, what it costs, who hears first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agency import hours
+from campaigns import saying
+from campaigns.board.places import callable_phone
+from campaigns.earlier_terms import MOMENTS
+from campaigns.models import Action
+from campaigns.moving import Fate, Preview, Touched
+from campaigns.states import Ask, ParticipationState
+
+LABELS = {
+    "starts_at": gettext_lazy("Starts"),
+    "ends_at": gettext_lazy("Ends"),
+    "publish_by": gettext_lazy("Publish by"),
+    "place": gettext_lazy("Where"),
+    "deliverable": gettext_lazy("What is asked"),
+}
+CLASHES = {
+    "busy": gettext_lazy("has noted that day as busy"),
+    "same_day": gettext_lazy("has a place in another action that day"),
+    "reserve_elsewhere": gettext_lazy("is in reserve for another action that day"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    state: str
+    pip: str
+    next: str
+    clash: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    saw: str
+    changes: list[tuple[str, str, str]]  # what, before, now
+    people: list[Line]
+    again: int
+    stands: int
+    reserves: int
+    first: list[str]  # whom to tell before it is public, in the order of the chain
+    owed: str
+    held: str
+
+
+def shown(seen: Preview, now: datetime) -> Shown:
+    currency = seen.action.currency
+    return Shown(
+        saw=seen.saw,
+        changes=_changes(seen, now),
+        people=[_line(each) for each in seen.touched],
+        again=len(seen.of(Fate.AGAIN, Fate.ANEW)),
+        stands=len(seen.of(Fate.STANDS)),
+        reserves=sum(each.person.state == ParticipationState.RESERVE for each in seen.touched),
+        first=[_contact(link) for link in seen.tell_first],
+        owed=saying.money(seen.owed, currency) if seen.owed else "",
+        held=str(int(hours.MOVE_HELD.total_seconds() // 60)) if seen.held_until else "",
+    )
+
+
+def _changes(seen: Preview, now: datetime) -> list[tuple[str, str, str]]:
+    found = [(str(LABELS[name]), _said(name, seen.action, now), _said(name, seen.then, now)) for name in seen.changed]
+    for group, fee in seen.fees:
+        label = _("Fee per person") if group.label == "–" else _("Fee, %(group)s") % {"group": group.label}
+        currency = seen.action.currency
+        found.append((label, saying.money(group.fee, currency), saying.money(fee, currency)))
+    return found
+
+
+def _said(name: str, action: Action, now: datetime) -> str:
+    value = getattr(action, name)
+    if not value:
+        return "–"
+    if name not in MOMENTS:
+        return str(value)
+    local = value.astimezone(action.tz)
+    return f"{saying.day(value, action.zone)}, {local:%H:%M}"
+
+
+def _line(each: Touched) -> Line:
+    person = each.person
+    clash = CLASHES.get(each.clash)
+    return Line(
+        name=person.blogger.name,
+        state=_state(each),
+        pip={Fate.STANDS: "confirmed", Fate.ENDS: "dropped", Fate.CALL: "risk"}.get(each.fate, "asked"),
+        next=_next(each),
+        clash=str(clash) if clash else "",
+        phone=callable_phone(person.blogger) if each.fate == Fate.CALL else "",
+    )
+
+
+def _state(each: Touched) -> str:
+    state = str(each.person.get_state_display())
+    asks = each.question is not None and each.question.kind in (Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP)
+    return f"{state} · {each.question.get_kind_display()}" if asks and each.question else state
+
+
+def _next(each: Touched) -> str:
+    holds = each.person.state == ParticipationState.CONFIRMED
+    return {
+        Fate.AGAIN: _("keeps the place, is asked again; the earlier yes does not count")
+        if holds
+        else _("is asked again; the earlier yes does not count"),
+        Fate.STANDS: _("the yes stands: nothing that concerns this person changes")
+        if each.question is None
+        else _("the question stays open as it is"),
+        Fate.ANEW: _("the open question ends, and is asked anew on the new terms"),
+        Fate.ENDS: _("the open question ends; this person cannot be asked again now"),
+        Fate.CALL: _("keeps the place; no mail may reach this person: call"),
+    }[each.fate]
+
+
+def _contact(link) -> str:
+    contact = link.contact
+    side = contact.media_agency or contact.client
+    return " · ".join(filter(None, [contact.name, str(side) if side else "", contact.phone or contact.email]))
