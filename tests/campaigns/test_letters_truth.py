@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agency.models import Client, User
+from agency.post import LETTERS
 from bloggers.models import Blogger
 from campaigns import answering, cards, deciding, planning, pricing
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place
@@ -38,6 +39,12 @@ def test_nothing_leaves_to_who_asked_for_no_more_has_a_dead_address_or_is_erased
     message = send(purpose, action, now)
     Blogger.objects.update(**{f"{code}_at": now})
     assert truth(message, now) == code
+
+
+def test_every_letter_of_the_workshop_is_tried_against_a_client_that_has_ended():
+    """What the agency sends of itself is about no client: signing in, her own page, a stop."""
+    about_no_client = {"test_letter", "invite", "reset", "interest_confirm", "my_page"}
+    assert set(LETTERS) - about_no_client == set(PURPOSES)
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
