@@ -6,7 +6,7 @@ What is allowed is an event, with who asked and who allowed; `ceilings` reads it
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, QuerySet, When
 
 from agency.models import Agency, User
 from agency.models.people import Role
@@ -28,7 +28,7 @@ def others(action: Action, user: User) -> QuerySet[User]:
     agency = Agency.current()
     first = [pk for pk in (action.owner_id, agency.on_duty_id if agency else None) if pk and pk != user.pk]
     people = User.objects.filter(is_active=True, role__in=MANAGERS).exclude(pk=user.pk)
-    return people.order_by(~Q(pk__in=first), "pk")
+    return people.order_by(Case(When(pk__in=first, then=0), default=1), "pk")
 
 
 def is_manager(user: User) -> bool:

@@ -16,6 +16,7 @@ from agency import clock, health, hours, post
 from agency.invariants import check
 from agency.models import Agency, Message
 from agency.models.messages import NEVER_LEFT, RecipientKind
+from campaigns import ceilings
 from campaigns.deciding import approved
 from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.states import HOLDING, OF_HER_PLACE, ActionState, Ask, Autopilot, Outcome, ParticipationState
@@ -213,6 +214,18 @@ def no_step_is_taken_twice(now: datetime) -> Iterator[str]:
     reminders = Event.objects.filter(subject_kind="invitation", verb="remind").order_by("subject_id")
     for row in reminders.values("subject_id", "facts__stage").annotate(n=Count("pk")).filter(n__gt=1):
         yield f"question {row['subject_id']}: {row['n']} times reminder number {row['facts__stage']}"
+
+
+@check(65)
+def no_ceiling_is_passed_unless_that_was_allowed(now: datetime) -> Iterator[str]:
+    """What is committed and what invitations keep places for. Call-ups keep none: they are held back on asking."""
+    capped = Action.objects.filter(Q(ceiling__isnull=False) | Q(groups__ceiling__isnull=False)).distinct()
+    for action in capped.exclude(state__in=[ActionState.CANCELLED, ActionState.DRAFT]):
+        allowed, spent = ceilings.allowances(action), ceilings.kept_for_them(action)
+        if action.ceiling is not None and spent > action.ceiling + allowed.more:
+            yield f"action {action.pk}: {spent} promised, {action.ceiling} agreed, {allowed.more} more allowed"
+        for fee in ceilings.over_their_place(action, allowed):
+            yield f"action {action.pk}: a place at {fee}, above its ceiling, that nobody allowed"
 
 
 def _moved_between_rows() -> dict[int, list[tuple[datetime, int]]]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
-from campaigns import discipline, notices, promising
+from campaigns import ceilings, discipline, notices, promising
 from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
@@ -174,7 +174,8 @@ def edit_action(
 
     WrongTurn where the action has ended; EditedMeanwhile where a colleague saved since edition `seen`.
     Once somebody has been asked, the terms (MATERIAL, MATERIAL_OF_GROUP) stay as they are: TermsStand where the
-    form did not know (`standing`), GroupStands where a group is missing. PlacesHeld as in `change_places`. A draft
+    form did not know (`standing`), GroupStands where a group is missing. BelowSpent for a ceiling below what is
+    promised. PlacesHeld as in `change_places`. A draft
     that gets its date is open.
     """
     with change(action.pk, now=now, actor=by(user)) as c:
@@ -193,7 +194,9 @@ def edit_action(
             c.action.chain.all().delete()
             put_in_chain(action)
         before = _ordinary(c.action)
+        c.action.ceiling = action.ceiling
         _edit_groups(c.action, list(groups), asked=asked)
+        ceilings.check_lowered(c)
         change_bonus(c.action, action.bonus_places)
         now_there = _ordinary(c.action)
         places = {"places_from": before, "places_to": now_there} if before != now_there else {}

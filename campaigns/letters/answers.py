@@ -88,11 +88,13 @@ class Confirmed(AnswerToHer):
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
         hers = self.own_press(message) and may_undo(person, now)
         until = person.answered_at + hours.UNDO_WITHIN if person.answered_at else now
+        promised = terms.promised(promising.standing(person).values(), person.action, agency_now(), now)
         return (
             of_her_place(person, now)
             | self.noted(person, message, now)
             | {
-                "promised": terms.promised(promising.standing(person).values(), person.action, agency_now(), now),
+                "hers": promised["hers"],
+                "ours": promised["ours"],
                 "undo_until": _hour(until) if hers else "",
                 # Nobody pressed: her word of before and the client's have met.
                 "picked": message.facts.get("by") == CLOCK

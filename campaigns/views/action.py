@@ -10,6 +10,7 @@ from agency import access
 from agency.models import Agency
 from bloggers.models import Topic
 from campaigns import briefs, listing, planning
+from campaigns.ceilings import BelowSpent
 from campaigns.forms.action import ActionForm
 from campaigns.forms.ending import CloseForm
 from campaigns.forms.groups import NO_GROUP_GOES, ONE_GROUP, GroupFormSet, start, typed_groups
@@ -138,6 +139,7 @@ REFUSALS = {
     planning.PlacesHeld: lambda: _(
         "More places than that are held or promised. Let somebody go first, or keep the number."
     ),
+    BelowSpent: lambda: _("More than that is promised already. Choose a higher ceiling; nothing was saved."),
     planning.TermsStand: lambda: _(
         "While you were writing, somebody was asked for these terms, so date, place, fees and what is asked stay as "
         "they are. Nothing was saved yet; look through the rest of what you wrote, and save again."

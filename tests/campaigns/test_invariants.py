@@ -218,3 +218,17 @@ def test_61_a_reminder_given_twice(now):
         write_event(action, "invitation", 7, "remind", "open", "open", now, seq, facts={"stage": 1})
     write_event(action, "invitation", 7, "remind", "open", "open", now, 3, facts={"stage": 2})
     assert lines(61, now) == ["question 7: 2 times reminder number 1"]
+
+
+def test_65_a_ceiling_passed_that_nobody_allowed(now):
+    action = make_action(places=2, fee=250)
+    confirmed(action, 1, now)
+    action.groups.update(ceiling=240)
+    Action.objects.filter(pk=action.pk).update(ceiling=200)
+    assert lines(65, now) == [
+        f"action {action.pk}: 250.00 promised, 200.00 agreed, 0 more allowed",
+        f"action {action.pk}: a place at 250.00, above its ceiling, that nobody allowed",
+    ]
+    facts = {"more": "50", "price": "250", "participation": Place.objects.exclude(holder=None).get().holder_id}
+    write_event(action, "ceiling", action.pk, "allow", "", "", now, 999, facts=facts)
+    assert lines(65, now) == []

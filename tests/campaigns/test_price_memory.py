@@ -13,7 +13,7 @@ from bloggers import merging
 from campaigns import price_memory, pricing
 from campaigns.models import Place
 from campaigns.price_memory import Agreed, Delta, Range
-from tests.campaigns.people import called_up, confirmed, invited, seen
+from tests.campaigns.people import invited, seen
 from tests.make import make_action, make_blogger, make_campaign, make_client, make_participation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -117,51 +117,6 @@ def test_quartiles_stay_in_order_and_within_what_was_paid(fees):
 
 
 # --- the ceilings ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("amount", "place", "action", "over_place", "over_action"),
-    [
-        (300, None, None, None, None), (300, 300, None, None, None), (301, 300, None, Decimal(1), None),
-        # two hold places at 250, another is asked for 250, and this price
-        (250, None, 1000, None, None), (300, None, 1000, None, Decimal(50)), (300, 280, 1000, Decimal(20), Decimal(50)),
-    ],
-)  # fmt: skip
-def test_a_price_is_held_against_both_ceilings(now, amount, place, action, over_place, over_action):
-    made = make_action(places=4, ceiling=action)
-    made.groups.update(ceiling=place)
-    confirmed(made, 2, now)
-    _other, asks = invited(made, 2, now)
-    found = price_memory.effect(made, made.groups.get(), Decimal(amount), besides=asks.pk)
-
-    assert (found.over_place, found.over_action) == (over_place, over_action)
-
-
-def test_another_price_that_waits_counts_as_it_was_named(now):
-    made = make_action(places=2, ceiling=600)
-    other, asks = invited(made, 2, now)
-    pricing.counter(other.pk, made.pk, Decimal(400), "", seen(other), now=now)
-
-    assert price_memory.effect(made, made.groups.get(), Decimal(250), besides=asks.pk).over_action == Decimal(50)
-
-
-def test_of_more_questions_than_places_only_so_many_count(now):
-    made = make_action(places=2, ceiling=600)
-    *_others, asks = called_up(made, 4, now)
-
-    # two places, hers is one of them: one more call-up can be answered yes
-    assert price_memory.effect(made, made.groups.get(), Decimal(400), besides=asks.pk).over_action == Decimal(50)
-
-
-def test_products_cost_no_money(now):
-    made = make_action(
-        groups=[{"number": 1, "in_kind": "olive oil", "fee": 60}, {"number": 1, "label": "b", "fee": 100}]
-    )
-    made.ceiling = Decimal(100)
-    made.save(update_fields=["ceiling"])
-    paid(60, action=made)
-
-    assert price_memory.effect(made, made.groups.get(label="b"), Decimal(100)).over_action is None
-
-
 # --- one person's prices --------------------------------------------------------------------------------
 def test_what_was_asked_is_told_with_its_reason_and_what_became_of_it(now):
     action = make_action()

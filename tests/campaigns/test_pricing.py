@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from agency.models import Message
-from campaigns import answering, pricing, staffing
+from campaigns import answering, price_talk, pricing, staffing
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place, Remark
 from campaigns.states import ParticipationState
 from tests.campaigns.people import confirmed, invited, seen, sounded, state
-from tests.make import make_action
+from tests.make import make_action, make_agency
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +97,106 @@ def test_a_price_that_is_off_the_table_waits_for_nobody(now):
     answering.decline(iker.pk, action.pk, now=now)
     assert Counter.objects.get().result == "closed"
     assert not Card.objects.waiting().exists()
+
+
+# --- two rounds -----------------------------------------------------------------------------------------
+def counter_with(offer, amount, now, words="hasta aquí llegamos"):
+    user = offer.invitation.participation.action.owner
+    action = offer.invitation.participation.action_id
+    return pricing.offer_instead(offer.pk, action, Decimal(amount), words, now=now, user=user)
+
+
+def test_our_new_price_is_what_she_accepts(now):
+    action = make_action(places=1)
+    (iker,) = invited(action, 1, now)
+    offer = counter_with(ask_for(iker, 320, now), 280, now + timedelta(hours=2))
+    question = Invitation.objects.get(kind="invitation")
+    assert (offer.ours, offer.turn, question.fee) == (True, "hers", Decimal(280))
+    assert question.answer_by == question.deadline_from(now + timedelta(hours=2))
+    assert price_talk.of(question).ours.answer == "hasta aquí llegamos"
+    answering.accept(iker.pk, action.pk, seen(iker), now=now + timedelta(hours=3))
+    iker.refresh_from_db()
+    assert (iker.state, iker.fee_agreed) == ("confirmed", Decimal(280))
+    assert [each.result for each in Counter.objects.order_by("pk")] == ["closed", "accepted"]
+
+
+def test_our_new_price_pressed_twice_is_one(now):
+    (iker,) = invited(make_action(), 1, now)
+    asked = ask_for(iker, 320, now)
+    for _ in range(2):
+        counter_with(asked, 280, now)
+    assert Counter.objects.filter(ours=True).count() == 1
+    assert Message.objects.filter(purpose="counter_answer").count() == 1
+
+
+def test_after_two_rounds_people_talk_by_telephone(now):
+    action = make_action()
+    (iker,) = invited(action, 1, now)
+    counter_with(ask_for(iker, 320, now), 280, now)
+    second = ask_for(iker, 310, now)
+    assert price_talk.of(second.invitation).round == 2
+    pricing.decide_counter(second.pk, action.pk, accept=False, now=now, user=action.owner)
+    assert list(Card.objects.waiting().values_list("kind", "code")) == [("call", "price")]
+    with pytest.raises(WrongTurn):
+        ask_for(iker, 300, now)
+    # What a colleague notes from the telephone still counts.
+    pricing.counter(iker.pk, action.pk, Decimal(300), "", seen(iker), now=now, actor=f"user:{action.owner_id}")
+
+
+def test_an_offer_of_ours_that_she_lets_pass_lapses(now):
+    action = make_action(autopilot="auto")
+    (iker,) = invited(action, 1, now)
+    offer = counter_with(ask_for(iker, 320, now), 280, now)
+    later = offer.by_when + timedelta(minutes=1)
+    Action.objects.filter(pk=action.pk).update(next_look_at=later)
+    staffing.tend(action.pk, later)
+    assert Invitation.objects.get(kind="invitation").outcome == "lapsed"
+    assert Counter.objects.get(ours=True).result == "closed"
+
+
+def test_a_price_of_ours_said_yes_to_at_the_sounding_is_the_fee_of_the_invitation(now):
+    action = make_action()
+    (iker,) = sounded(action, 1, now)
+    counter_with(ask_for(iker, 320, now), 280, now)
+    answering.answer_sounding(iker.pk, action.pk, "may_propose", seen(iker), now=now)
+    assert Participation.objects.get(pk=iker.pk).fee_agreed == Decimal(280)
+
+
+# --- why --------------------------------------------------------------------------------------------------
+def test_a_price_without_a_reason_gets_the_ready_question_once(now):
+    action = make_action()
+    (iker,) = invited(action, 1, now)
+    offer = ask_for(iker, 320, now, why="")
+    pricing.ask_why(offer.pk, action.pk, now=now, user=action.owner)
+    assert Counter.objects.get().turn == "hers"
+    assert Message.objects.filter(purpose="price_question").count() == 1
+    assert not Card.objects.waiting().exists()
+    pricing.argue(iker.pk, action.pk, "llevo cámara", seen(iker), now=now, adds="una historia")
+    talk = price_talk.of(Invitation.objects.get(kind="invitation"))
+    assert (talk.hers.argument, talk.hers.adds, talk.rounds) == ("llevo cámara", "una historia", 0)
+    with pytest.raises(WrongTurn):
+        pricing.ask_why(offer.pk, action.pk, now=now, user=action.owner)
+
+
+# --- our hour -----------------------------------------------------------------------------------------------
+def test_our_hour_that_passes_is_owned_up_to_once(now):
+    make_agency()
+    action = make_action(autopilot="off")
+    (iker,) = invited(action, 1, now)
+    offer = ask_for(iker, 320, now)
+    for later in (offer.by_when + timedelta(minutes=1), offer.by_when + timedelta(hours=5)):
+        Action.objects.filter(pk=action.pk).update(next_look_at=later)
+        staffing.tend(action.pk, later)
+    assert Message.objects.filter(purpose="price_late").count() == 1
+    assert list(Card.objects.waiting().filter(kind="alarm").values_list("code", flat=True)) == ["price_late"]
+    assert Invitation.objects.get(kind="invitation").is_open
+    answering.decline(iker.pk, action.pk, now=offer.by_when + timedelta(hours=6))
+    assert not Card.objects.waiting().exists()
+
+
+def test_the_action_is_looked_at_when_our_hour_ends(now):
+    action = make_action(autopilot="auto")
+    (iker,) = invited(action, 1, now)
+    offer = ask_for(iker, 320, now)
+    staffing.tend(action.pk, now)
+    assert Action.objects.get(pk=action.pk).next_look_at <= offer.by_when

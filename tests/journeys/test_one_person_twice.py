@@ -66,7 +66,7 @@ def test_a_price_is_remembered_from_one_action_to_the_next(world):
     assert "una hora de coche" in page
 
     offer = world.row(ana).invitations.get().counters.get()
-    desk_of(world).post(reverse("action_price", args=[world.action.pk, offer.pk]), {"accept": "1"})
+    desk_of(world).post(reverse("action_price", args=[world.action.pk, offer.pk]), {"decision": "accept"})
     world.settle()
     world.press(ana, "count_me_in")
     world.approve([ana])

@@ -218,15 +218,17 @@ def test_a_yes_without_a_place_left_is_said(desk, now):
     assert (response.status_code, state(first), state(second)) == (409, "confirmed", "reserve")
 
 
-@pytest.mark.parametrize(("accept", "result", "after"), [("1", "accepted", "confirmed"), ("0", "kept", "available")])
-def test_her_price_is_accepted_or_kept_once(desk, now, accept, result, after):
+@pytest.mark.parametrize(
+    ("decision", "result", "after"), [("accept", "accepted", "confirmed"), ("keep", "kept", "available")]
+)
+def test_her_price_is_accepted_or_kept_once(desk, now, decision, result, after):
     (person,) = invited(make_action(), 1, now)
     offer = pricing.counter(person.pk, person.action_id, Decimal(320), "camera", seen(person), now=now)
 
     page = desk.get(url(person)).context["board"].offer
     for _press in range(2):
-        desk.post(f"/actions/{person.action_id}/prices/{offer.pk}/", {"accept": accept})
-    desk.post(f"/actions/{person.action_id}/prices/{offer.pk}/", {"accept": "maybe"})
+        desk.post(f"/actions/{person.action_id}/prices/{offer.pk}/", {"decision": decision})
+    desk.post(f"/actions/{person.action_id}/prices/{offer.pk}/", {"decision": "maybe"})
 
     offer.refresh_from_db()
     assert (page.amount, page.offered, page.argument) == ("€320", "€250", "camera")
