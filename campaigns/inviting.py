@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import ceilings, consented, days, discipline, notices, promising
+from campaigns import ceilings, consented, days, discipline, notices, promising, swaps
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -252,6 +252,7 @@ def take(
         other.participation = person
         end_question(c, other, "close")
     notices.confirmed(c, person, event, channel=channel)
+    swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
     if len(free) == 1:
         _end_calls(c, group)
