@@ -12,7 +12,7 @@ from agency.post import Letter, Quiet, Rendered, register
 from campaigns import chain, client_page, saying, terms
 from campaigns.letters.clients import link_of
 from campaigns.letters.writing import deadline, signature
-from campaigns.models import Question, Vote
+from campaigns.models import ActionContact, Question, Vote
 from campaigns.states import ActionState
 
 
