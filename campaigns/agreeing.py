@@ -1,15 +1,17 @@
 """Her answer to terms that have moved: yes, or she cannot. Neither costs her anything."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from agency import clock, hours
-from campaigns import notices
+from campaigns import notices, promising
 from campaigns.answering import Seen, check_going_on, check_seen, decline, holds_until, leave_reserve
 from campaigns.cards import raise_card
 from campaigns.days import change_with_person, check_one_a_day
+from campaigns.earlier_terms import standing_moves
 from campaigns.inviting import vacate
-from campaigns.lifecycle import BLOGGER, Change, WrongTurn, change, open_question, participation_of
-from campaigns.models import Card, Invitation, Participation
+from campaigns.lifecycle import BLOGGER, Change, WrongTurn, change, held_place, open_question, participation_of
+from campaigns.models import Card, Invitation, Participation, Promise
 from campaigns.planning import end_question, finish_cards
 from campaigns.staffing import tend_within
 from campaigns.states import Answer, Ask, ParticipationState
@@ -54,7 +56,9 @@ def _say_yes(c: Change, person: Participation, question: Invitation | None, chan
     else:
         if person.state == P.CONFIRMED:
             check_one_a_day(c, person)
-            terms |= {"fee_agreed": question.fee if question else person.fee_agreed}
+            fee = person.fee_agreed if question is None else question.fee
+            terms |= {"fee_agreed": fee}
+            _promise_anew(c, person, fee)
         else:
             far = c.action.due - hours.RESERVE_FREE_BEFORE_EVENT if c.action.is_event else c.action.due
             terms |= {"free_at": max(far, c.now)}
@@ -63,6 +67,25 @@ def _say_yes(c: Change, person: Participation, question: Invitation | None, chan
             setattr(person, name, value)
         event = c.record("participation", person.pk, "agree", person.state, person.state, facts=facts)
     notices.receipt(c, person, event, channel=channel)
+
+
+def _promise_anew(c: Change, person: Participation, fee: Decimal | None) -> None:
+    """What both sides promise for the new terms; that ours of before came too late stays written down."""
+    place, hours_ahead = held_place(person), _told_too_late(c, person)
+    if hours_ahead is not None:
+        promising.broken(c, person, Promise.Side.AGENCY, Promise.What.NOTIFY, hours_ahead)
+    if place is not None and fee is not None:
+        place.group.action = c.action
+        promising.made(c, person, place.group, fee)
+
+
+def _told_too_late(c: Change, person: Participation) -> float | None:
+    """How many hours before her date we moved it, where that was later than we had promised to say it."""
+    promise = promising.standing(person).get((Promise.Side.AGENCY, Promise.What.NOTIFY))
+    moves = [event for event in standing_moves(c.action) if event.facts["version"] > person.terms_version]
+    if promise is None or promise.due is None or not moves or moves[0].at <= promise.due:
+        return None
+    return max(0.0, clock.hours_between(moves[0].at, datetime.fromisoformat(moves[0].facts["before"])))
 
 
 def cannot(
@@ -89,10 +112,12 @@ def cannot(
 
 
 def _let_go(c: Change, person: Participation, channel: str) -> None:
-    question, place = open_question(person), vacate(c, person)
+    question, place, late = open_question(person), vacate(c, person), _told_too_late(c, person) is not None
     left = round(clock.hours_between(c.now, c.action.due) * 60) / 60
     facts = {"place": place.pk if place else None, "terms": c.action.terms_version, "channel": channel or None}
     event = c.move(person, "no_new_date", answered_at=c.now, facts=facts)
+    # Told in time, nothing is owed, however long she took to answer.
+    (promising.we_let_go if late else promising.ended)(c, person)
     if question:
         end_question(c, question, "answer_no")
     finish_cards(c, participation=person)

@@ -47,8 +47,8 @@ def give_up_address(message: Message, code: int, now: datetime) -> None:
     """
     if message.recipient_kind != RecipientKind.BLOGGER or message.recipient_id is None:
         return
-    # Her own address, or her agent's, through whom her letters go.
-    reached = Q(email=message.address) | Q(via__email=message.address)
+    # Where her letters go: to her agent where she has one, and then her own address says nothing of them.
+    reached = Q(email=message.address, via=None) | Q(via__email=message.address)
     hers = Blogger.objects.select_for_update(of=("self",), no_key=True)
     blogger = hers.filter(reached, pk=message.recipient_id).first()
     if blogger is None:

@@ -1,6 +1,6 @@
 """Asking for a place, taking it, and letting a question lapse: below the engine's hand and her own alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -66,22 +66,25 @@ def sound_out(
         group = c.action.groups.get(pk=group_id)
         people = [*people_of(c, participation_ids), *newcomers(c.action, strangers)]
         refused = shut_out(c.action, people, now, knowingly=knowingly and len(people) == 1)
-        asked = []
-        for person in people:
-            if person.blogger_id not in refused:
-                if person.pk is None:
-                    c.create(person, "list")
-                person.own_line = own_lines.get(person.blogger_id, person.own_line)
-                asked.append(sound(c, person, group))
+        ready = [person for person in people if person.blogger_id not in refused]
+        for person in ready:
+            if person.pk is None:
+                c.create(person, "list")
+            person.own_line = own_lines.get(person.blogger_id, person.own_line)
+        asked = sound(c, ready, group)
         if asked:
             finish_cards(c, code="ask")
         shut = [person for person in people if person.blogger_id in refused]
         return asked, [Refused(person, refused[person.blogger_id]) for person in shut]
 
 
-def sound(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
-    """One sounding under the lock; whose standing consent covers the place is told, not asked."""
-    basis = consented.covering(c.action, person.blogger, group, c.now)
+def sound(c: Change, people: list[Participation], group: PlaceGroup) -> list[Invitation]:
+    """A sounding for each under the lock; whose standing consent covers the place is told, not asked."""
+    covered = consented.covering(c.action, [person.blogger for person in people], group, c.now)
+    return [_sound(c, person, group, covered.get(person.blogger_id)) for person in people]
+
+
+def _sound(c: Change, person: Participation, group: PlaceGroup, basis: Basis | None) -> Invitation:
     if basis is not None:
         return consented.propose(c, person, group, basis)
     c.move(person, "sound", own_line=person.own_line)
@@ -95,14 +98,21 @@ def invite(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
     return ask(c, person, Ask.INVITATION, group, person.fee_or(group.fee))
 
 
-def call_up(c: Change, people: list[Participation], group: PlaceGroup) -> list[Invitation]:
-    """Offer a free place to several at once; the first yes wins. It pays the place's fee and the supplement."""
+def call_up(
+    c: Change, people: list[Participation], group: PlaceGroup, *, on_condition_until: datetime | None = None
+) -> list[Invitation]:
+    """Offer a free place to several at once; the first yes wins. It pays the place's fee and the supplement.
+
+    `on_condition_until`: the client has not approved them, and says until then whether they come.
+    """
     if room(c.action, group) < 1:
         raise PlaceFilled
     waves = Invitation.objects.filter(group=group, kind=Ask.CALL_UP).order_by("-wave").values_list("wave", flat=True)
     wave = (waves.first() or 0) + 1
     fee = group.fee + supplement(c, group)
-    return [ask(c, person, Ask.CALL_UP, group, fee, wave=wave) for person in people]
+    return [
+        ask(c, person, Ask.CALL_UP, group, fee, wave=wave, on_condition_until=on_condition_until) for person in people
+    ]
 
 
 def supplement(c: Change, group: PlaceGroup) -> Decimal:
@@ -122,6 +132,7 @@ def ask(
     *,
     wave: int = 0,
     not_before: datetime | None = None,
+    on_condition_until: datetime | None = None,
 ) -> Invitation:
     """Open a question and post its letter, which leaves at `not_before` (now). An older open one gives way to it.
 
@@ -133,6 +144,7 @@ def ask(
         old.participation = person
         end_question(c, old, "close")
     end = question_deadline(kind, c.now, c.action.due, person.blogger.tz)
+    end = min(end, on_condition_until) if on_condition_until else end
     question = Invitation(
         participation=person,
         kind=kind,
@@ -141,13 +153,13 @@ def ask(
         terms_version=c.action.terms_version,
         wave=wave,
         brand_named=c.action.brand_named,
+        on_condition_until=on_condition_until,
         window=clock.hours_between(c.now, end),
         asked_at=c.now,
         planned_by=end,
     )
-    c.create(
-        question, "ask", facts={"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
-    )
+    facts = {"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
+    c.create(question, "ask", facts=facts | {"on_condition_until": on_condition_until})
     notices.question(c, question, not_before)
     c.look_by(c.now)
     return question
@@ -236,6 +248,9 @@ def take(
     promising.made(c, person, group, fee)
     if question is not None and question.is_open:
         end_question(c, question, "answer_yes")
+    for other in person.invitations.open():
+        other.participation = person
+        end_question(c, other, "close")
     notices.confirmed(c, person, event, channel=channel)
     finish_cards(c, participation=person)
     if len(free) == 1:
@@ -285,29 +300,50 @@ def why_not(action: Action, people: list[Participation], now: datetime, *, knowi
 
 
 def shut_out(
-    action: Action,
-    people: Iterable[Participation],
-    now: datetime,
-    *,
-    others: Iterable[Blogger] = (),
-    knowingly: bool = False,
+    action: Action, people: Iterable[Participation], now: datetime, *, knowingly: bool = False
 ) -> dict[int, str]:
-    """As `why_not`, by blogger id; also of `others`, who are not on the action's list."""
+    """As `why_not`, by blogger id."""
     people = list(people)
-    reasons = barred(action, [*(person.blogger for person in people), *others], now, knowingly=knowingly)
-    for person in people:
-        fresh = person.state in (ParticipationState.LISTED, ParticipationState.SILENT)
-        if not fresh and reasons.get(person.blogger_id) not in FOR_EVERYTHING:
-            reasons[person.blogger_id] = "state"
-    return reasons
+    reasons = barred(action, [person.blogger for person in people], now, knowingly=knowingly)
+    return with_states(reasons, {person.blogger_id: person.state for person in people})
 
 
-def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
-    """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
-    ids = [blogger.pk for blogger in bloggers]
-    often, busy, others = discipline.asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
+def with_states(reasons: dict[int, str], states: dict[int, str]) -> dict[int, str]:
+    """`reasons` (as of `barred`), and «state» for whoever is past a first question. `states`: by blogger id."""
+    past = {pk for pk, state in states.items() if state not in (ParticipationState.LISTED, ParticipationState.SILENT)}
+    return reasons | {pk: "state" for pk in past if reasons.get(pk) not in FOR_EVERYTHING}
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Blogger ids: what speaks against asking somebody, as far as rows other than her own say it."""
+
+    busy: Collection[int]
+    same_day: Collection[int]
+    often: Collection[int]
+    no_basis: Collection[int]
+
+
+def against(action: Action, ids: list[int], now: datetime) -> Against:
+    """Four queries."""
+    others = days.that_day(action, ids)
     known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
-    with_basis = set(known.values_list("blogger_id", flat=True))
+    return Against(
+        busy=days.busy(action, ids, now),
+        same_day={pk for pk, rows in others.items() if days.meets_one_a_day(action, rows)},
+        often=discipline.asked_often(ids, now),
+        no_basis=set(ids) - set(known.values_list("blogger_id", flat=True)),
+    )
+
+
+def barred(
+    action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False, known: Against | None = None
+) -> dict[int, str]:
+    """The reason, by blogger id, for each of those who may not be asked about the action now.
+
+    Four queries, none where what speaks `against` them is known.
+    """
+    known = known or against(action, [blogger.pk for blogger in bloggers], now)
     ended = action.campaign.client.has_ended(now)
     over = not action.is_open or action.due is None or action.due <= now
 
@@ -320,13 +356,13 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
             return shut
         if blogger.says_never(action.client.name):
             return "never_for"
-        if blogger.pk in busy:
+        if blogger.pk in known.busy:
             return "busy"
-        if days.meets_one_a_day(action, others.get(blogger.pk, [])):
+        if blogger.pk in known.same_day:
             return "same_day"
-        if blogger.pk in often:
+        if blogger.pk in known.often:
             return "asked_often"
-        if not knowingly and blogger.pk not in with_basis:
+        if not knowingly and blogger.pk in known.no_basis:
             return "no_basis"
         return ""
 

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Q
-
+from bloggers.models import Blogger
 from campaigns.days import day_of
 from campaigns.models import Participation
 from campaigns.states import ActionState, ParticipationState
@@ -32,7 +31,7 @@ def monday(day: date) -> date:
 def _days(ids: list[int], first: date, last: date) -> list[tuple[int, date]]:
     """(person, day of an action she takes part in), by the clock of the action; a merged row is its person's."""
     rows = (
-        Participation.objects.filter(Q(blogger__in=ids) | Q(blogger__merged_into__in=ids), state__in=TAKES_PART)
+        Participation.objects.filter(blogger__in=Blogger.objects.rows_of(ids), state__in=TAKES_PART)
         .exclude(action__state=ActionState.CANCELLED)
         # A day more on either side: which day it is depends on the action's zone.
         .filter(action__due__gte=datetime.combine(first - timedelta(days=1), time(), tzinfo=UTC))

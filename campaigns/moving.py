@@ -5,6 +5,7 @@ until she has said yes to the new terms; nobody is let go by a move, and nobody 
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from campaigns import days
 from campaigns.cards import raise_card
+from campaigns.ceilings import OverCeiling
 from campaigns.discipline import asked_often
 from campaigns.earlier_terms import TERMS, next_version, read, standing_moves, with_terms, written
 from campaigns.inviting import ask
@@ -340,8 +342,10 @@ def _touch(c: Change, each: Touched, seen: Preview) -> None:
     if each.fate in (Fate.AGAIN, Fate.ANEW):
         kind = Ask.NEW_DATE if each.fate == Fate.AGAIN else Ask(each.question.kind)  # type: ignore[union-attr]
         wave = _next_wave(each.group) if kind == Ask.CALL_UP else 0
-        asked = ask(c, person, kind, each.group, each.fee, wave=wave, not_before=seen.held_until)
-        facts["asked"].append(asked.pk)
+        # A price that somebody allowed for the old terms is not allowed for these: then a person asks again.
+        with suppress(OverCeiling):
+            asked = ask(c, person, kind, each.group, each.fee, wave=wave, not_before=seen.held_until)
+            facts["asked"].append(asked.pk)
     if each.fate == Fate.CALL:
         facts["cards"].append(raise_card(c, Card.Kind.CALL, "new_date", person, {}).pk)
     if each.clash and person.state in SAID_YES:

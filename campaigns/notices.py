@@ -20,6 +20,7 @@ from campaigns.models import (
     Event,
     Invitation,
     Participation,
+    Proposal,
 )
 from campaigns.states import Ask, Outcome
 
@@ -260,6 +261,35 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
             facts={"words": words, "events": event_ids},
         )
     )
+
+
+def proposal(change: Change, link: ActionContact, sent: Proposal) -> None:
+    """A number of the list, to a link of the chain."""
+    change.post(_of_proposal(change, link, sent, "proposal", f"proposal:{sent.pk}:{link.pk}", change.now))
+
+
+def proposal_reminder(change: Change, link: ActionContact, sent: Proposal, stage: int, at: datetime) -> None:
+    """One rung of the ladder that is announced when a proposal is sent: it waits in the outbox until its hour."""
+    key = f"proposal_reminder:{sent.pk}:{link.pk}:{stage}"
+    change.post(_of_proposal(change, link, sent, "proposal_reminder", key, at))
+
+
+def _of_proposal(change: Change, link: ActionContact, sent: Proposal, purpose: str, key: str, at: datetime) -> Message:
+    return post.draft(
+        purpose,
+        key=key,
+        to=post.to_contact(link.contact),
+        now=change.now,
+        subject_id=sent.pk,
+        action_id=change.action.pk,
+        not_before=at,
+        not_after=link.answer_by or sent.answer_by,
+    )
+
+
+def drop_proposal(sent: Proposal, why: str) -> None:
+    """What still waits to leave about a number: `superseded` by a later one, or `answered`."""
+    outbox.drop_untrue(sent.action_id, sent.pk, ["proposal", "proposal_reminder"], why)
 
 
 _WHY_DROPPED = {

@@ -232,7 +232,8 @@ def _keep_groups(action: Action, stay: list[int], new_labels: set[str]) -> None:
 def put_in_chain(action: Action) -> None:
     """The people who get letters about this action: the media agency's first, then the client's own.
 
-    Called again, it adds who is new; who was there keeps the link.
+    Called again, it adds who is new; who was there keeps the link. At each rank the first decides, until
+    the team chooses another.
     """
     client: Client = action.campaign.client
     first = list(Contact.objects.filter(media_agency=client.via)) if client.via_id else []
@@ -243,6 +244,10 @@ def put_in_chain(action: Action) -> None:
     ActionContact.objects.bulk_create(
         rows, update_conflicts=True, update_fields=["rank"], unique_fields=["action", "contact"]
     )
+    for rank in {row.rank for row in rows}:
+        at_rank = ActionContact.objects.filter(action=action, rank=rank)
+        if not at_rank.filter(decides=True).exists():
+            at_rank.filter(pk=at_rank.order_by("pk").values("pk")[:1]).update(decides=True)
 
 
 def join_chains(contact: Contact, user: User, now: datetime) -> None:

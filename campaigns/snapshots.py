@@ -9,7 +9,7 @@ from agency import clock, hours
 from agency.models import Agency
 from campaigns import days
 from campaigns.deciding import approved
-from campaigns.fill import Person, Snapshot
+from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
 from campaigns.sight import Sight, look
@@ -47,12 +47,14 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
     action, places = sight.action, sight.places
     pencil = _Pencil(sight, action.opened_at or now, now, quiet)
     ordinary = [place.group_id for place in places if not place.bonus]
+    people = pencil.people()
     return Snapshot(
         now=pencil.hour(now),
         due=pencil.hour(action.due),
         lead=pencil.hour(action.due),
         places={str(group.pk): ordinary.count(group.pk) for group in sight.groups if group.pk in ordinary},
-        people=pencil.people(),
+        people=people,
+        yes_mood=pencil.mood(people),
         bonus=sum(place.bonus for place in places),
         may_ask_new=action.may_ask_new or action.autopilot != Autopilot.AUTO,
         paused=action.is_paused(now),
@@ -123,6 +125,17 @@ class _Pencil:
             if card.kind == Card.Kind.CALL and card.participation_id:
                 calls[card.participation_id].append(card.since)
         return [self._person(row, ours, held.get(row.pk), calls[row.pk]) for row in self.sight.people]
+
+    def mood(self, people: list[Person]) -> float:
+        """How the soundings go, against what was believed of those asked."""
+        rows = {row.pk: row for row in self.sight.people}
+        first = {
+            number: min(question.asked_at for question in asked)
+            for number, questions in self.sight.questions.items()
+            if (asked := [question for question in questions if question.kind == Ask.SOUNDING and question.window])
+        }
+        asked = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
+        return yes_mood(asked, sum(bool(rows[number].answer) for number in first))
 
     def _person(self, row: Participation, ours: set[int], held: int | None, calls: list[datetime]) -> Person:
         questions = self.sight.questions[row.pk]

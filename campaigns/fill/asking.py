@@ -8,7 +8,6 @@ from campaigns.fill.chances import (
     fill_confidence,
     is_worn_out,
     may_be_asked,
-    reserve_seats,
 )
 from campaigns.fill.deadlines import REMIND_AT, sounding_deadline
 from campaigns.fill.ranking import Pick, needed_now, next_wave, wave
@@ -26,6 +25,8 @@ from campaigns.fill.snapshot import (
 
 # With less lead than this the client approves criteria while people are still being asked.
 SHORT_LEAD_H = 96.0
+# A list goes a week ahead at the latest, however short.
+LIST_BY_H = 168.0
 # A silent must-have keeps her place no longer than this without a word to the manager.
 MUST_HAVE_BY_H = 96.0
 # The band "will not fill".
@@ -80,17 +81,17 @@ def client(s: Snapshot) -> list[Command]:
 def _is_a_list(s: Snapshot, ready: int) -> bool:
     held = sum(person.status in ("confirmed", "invited") for person in s.people)
     asking = any(person.status == "sounded" for person in s.people)
-    # Later the client's answer would cost the time to press on.
-    hurry = s.due - s.now <= SHORT_LEAD_H + s.client_hours
-    return hurry or not asking or ready >= wanted(s) + reserve_seats(s) - held
+    # Later a weekend between the list and the client's answer would cost the time to press on.
+    hurry = s.due - s.now <= LIST_BY_H + s.client_hours
+    return hurry or not asking or ready >= wanted(s) - held
 
 
 def escalate(s: Snapshot) -> list[Command]:
     """What only a person can mend, each said once.
 
-    must:<id> a must-have declined, or is silent to all her letters · over:<n> more holders than places · empty:<group>:<n> places
-    with nobody left to ask · short:<groups> asking everybody would not do · ask:<n> new people are
-    to be asked, which needs a press.
+    must:<id> a must-have declined, or is silent to all her letters · over:<n> more holders
+    than places · empty:<group>:<n> places with nobody left to ask · short:<groups> asking everybody
+    would not do · ask:<n> new people are to be asked, which needs a press.
     """
     told = [*_lost(s), *_too_many(s), *(_empty(s) or _short(s)), *_needs_a_press(s)]
     return [command for command in told if command.code not in s.told]

@@ -20,6 +20,9 @@ REASONS |= {
     "not_cancelled": _("The action is no longer cancelled."),
     "no_date": _("The action has no date."),
     "past": _("The hour of the action has passed."),
+    # The list for the client
+    "superseded": _("A newer list for the client took its place."),
+    "decided": _("The answer to the list came before it left."),
     # The question
     "question_yes": _("The answer was yes before it left."),
     "question_may_propose": _("The answer was “you may propose me” before it left."),

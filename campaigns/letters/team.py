@@ -15,6 +15,7 @@ from agency.post import Letter, Quiet, Rendered, register
 from bloggers.models import Blogger
 from campaigns import saying, terms
 from campaigns.calling import AGAIN
+from campaigns.cards import YES_NEEDED
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.notices import OF_THE_PAST
@@ -108,6 +109,9 @@ def what(card: Card) -> str:
             "amount": saying.money(facts["amount"], currency),
             "offered": saying.money(facts["offered"], currency),
         }
+    if card.code == YES_NEEDED:
+        until = terms.short_until(datetime.fromisoformat(facts["until"]))
+        return _("The client must say yes to %(name)s before %(hour)s") % {"name": name, "hour": until}
     if card.code in ("ceiling", "allow"):
         return _of_the_ceiling(card, name)
     sentence = {
@@ -163,6 +167,8 @@ def _of_action(card: Card) -> str:
             "%(n)s new people would be asked: that needs your press",
             people,
         ) % {"n": people}
+    if card.code == "client_silent":
+        return _("The client has not answered proposal %(n)s") % {"n": card.facts["number"]}
     return {
         "empty": _("A place is free and nobody is left to ask"),
         "over": _("More people hold a place than there are places"),

@@ -30,6 +30,9 @@ def _letter_of_sounding(course: "Course", number: int) -> None:
 
 def _offer(course: "Course", command: Command) -> None:
     for number in command.ids:
+        if course.way.by_hand:
+            _letter_of_sounding(course, number)
+            continue
         if command.do == "activate":
             course.called.add(number)
         _letter_of_offer(course, number)
@@ -132,12 +135,13 @@ SETS_GOING: dict[str, Callable[["Course", Command], None]] = {
 def _answer(course: "Course", number: int, how: Any) -> None:
     """She answers a sounding, in time or later."""
     person, fate = course.by_id[number], course.fates[number]
-    if person.status not in ("sounded", "stale") or person.deadline == inf:
+    if person.status not in course.way.asked or person.deadline == inf:
         return
     if not fate.is_willing(course.contacts[number]):
         _says_no(course, person)
     elif fate.asks_more():
-        person.status, person.deadline = "sounded", inf
+        person.deadline = inf
+        person.status = "invited" if course.way.by_hand else "sounded"
         course.later(course.desk.manager_at(course.s.now) + fate.phone_hours, "price", number)
     else:
         _says_yes(course, person)
@@ -157,16 +161,15 @@ def _says_yes(course: "Course", person: Person) -> None:
     person.holds_until = course.s.now + HOLDS_H
     person.last_ok = course.s.now
     course.said_yes.add(person.id)
+    if course.way.by_hand:
+        held = sum(other.status == "confirmed" for other in course.by_id.values())
+        if held < course.plan.places:
+            person.status = "confirmed"
+            holds(course, person.id)
 
 
 def _says_no(course: "Course", person: Person) -> None:
     person.status = "out"
-    _fell(course, person.id)
-
-
-def _fell(course: "Course", number: int) -> None:
-    if number in course.shown:
-        course.fell.add(number)
 
 
 def _take(course: "Course", number: int, how: Any) -> None:
@@ -218,7 +221,6 @@ def drops_out(course: "Course", number: int) -> None:
     course.by_id[number].status = "out"
     course.left[number] = course.plan.due - course.s.now
     course.gaps.append([course.s.now, inf])
-    _fell(course, number)
 
 
 def _still_on(course: "Course", number: int, how: Any) -> None:
@@ -246,9 +248,9 @@ def _phoned(course: "Course", number: int, how: Any) -> None:
         else:
             person.ping_ok, person.last_ok = True, course.s.now
             course.letters[number].append((course.s.now, "call"))
-    elif person.status in ("invited", "activated"):
+    elif person.status in ("invited", "activated") and not course.way.by_hand:
         _take(course, number, how)
-    elif person.status in ("sounded", "stale") and not fate.is_away:
+    elif person.status in course.way.asked and not fate.is_away:
         _answer(course, number, how)
 
 

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
-from campaigns.fill import Command, Person, Snapshot, applied, fill_confidence, next_look
+from campaigns.fill import Command, Person, Snapshot, applied, fill_confidence, next_look, yes_mood
 from campaigns.fill.snapshot import is_firm
 from campaigns.rehearsal import answers
 from campaigns.rehearsal.policies import Way
@@ -64,7 +64,6 @@ class Course:
         self.left: dict[int, float] = {}  # holders who told us, hours of notice
         self.gone: set[int] = set()  # holders who left without a word
         self.shown: set[int] = set()
-        self.fell: set[int] = set()
         self.said_yes: set[int] = set()
         self.called: set[int] = set()
         self.reserve_since: dict[int, float] = {}
@@ -114,7 +113,7 @@ class Course:
         o, sent = self.outcome, self.letters
         mails = {number: [do for _, do in sent[number] if do != "call"] for number in sent}
         o.letters, o.persons = sum(map(len, mails.values())), sum(map(bool, mails.values()))
-        o.shown, o.lost = len(self.shown), len(self.fell)
+        o.shown, o.lost = len(self.shown), sum(map(self._fell_away, self.shown))
         for since in self.reserve_since.values():
             o.reserve_hours += self.plan.due - since
         o.reserves_unused = len(self.reserve_since) - len(self.called & self.reserve_since.keys())
@@ -125,8 +124,16 @@ class Course:
     def _is_turned_away(self, number: int) -> bool:
         """She said yes, the client wants her, and she has neither a place nor a reserve's number."""
         person = self.by_id[number]
-        firm = person.status == "available" and person.approved is True and is_firm(person, self.s)
-        return firm and (self.way.tells_late or number not in self.reserve_since)
+        if not self.way.reserves:
+            return person.status == "available"
+        return person.status == "available" and person.approved is True and is_firm(person, self.s)
+
+    def _fell_away(self, number: int) -> bool:
+        """Shown to the client and not refused, and then she said no, fell silent, or did not come."""
+        person = self.by_id[number]
+        if person.status == "confirmed":
+            return not self.comes(number)
+        return person.status in ("out", "stale") and person.approved is not False
 
     def _go_on(self) -> None:
         while self._heap and self._heap[0][0] < self.ends:
@@ -144,6 +151,9 @@ class Course:
     _count_of_looks = 0
 
     def look(self) -> None:
+        if self.way.by_hand and (seen_at := self.desk.manager_at(self.s.now)) > self.s.now:
+            self.later(seen_at, "look")
+            return
         of_day = (self.plan.opens + self.s.now) % 24
         awake = 9 <= of_day < 21
         s = replace(
@@ -152,6 +162,7 @@ class Course:
             awake=awake,
             office=8.5 <= of_day < 20,
             next_awake_h=(9.5 - of_day) % 24,
+            yes_mood=self._mood(),
         )
         commands = [command for command in map(self._allowed, self.way.decide(s)) if command is not None]
         self.s = applied(s, commands)
@@ -163,6 +174,10 @@ class Course:
             answers.SETS_GOING[command.do](self, command)
         self._count_of_looks += 1
         self.later(next_look(self.s), "look", how=self._count_of_looks)
+
+    def _mood(self) -> float:
+        asked = [(self.by_id[number], self.s.now - sent[0][0]) for number, sent in self.letters.items()]
+        return yes_mood(asked, len(self.said_yes))
 
     def _allowed(self, command: Command) -> Command | None:
         """With the caps of letters: a reminder that does not fit is dropped."""
@@ -195,7 +210,7 @@ class Course:
         other.s = replace(self.s, people=list(other.by_id.values()), may_ask_new=False)
         other.desk = copy(self.desk)
         other.letters = defaultdict(list, {number: sent[:] for number, sent in self.letters.items()})
-        for name in ("asked", "answered", "left", "gone", "shown", "fell", "said_yes", "called", "reserve_since"):
+        for name in ("asked", "answered", "left", "gone", "shown", "said_yes", "called", "reserve_since"):
             setattr(other, name, copy(getattr(self, name)))
         other._heap, other._checks = self._heap[:], []
         other._heap = [item for item in other._heap if item[2] != "check"]

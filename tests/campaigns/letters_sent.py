@@ -6,7 +6,7 @@ from decimal import Decimal
 from agency.models import Message
 from agency.post import LETTERS, Rendered
 from bloggers import standing
-from campaigns import answering, cards, inviting, notices, planning, pricing
+from campaigns import answering, cards, inviting, moving, notices, planning, pricing
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, Card, Counter, Participation
 from campaigns.states import Answer, Ask
@@ -15,7 +15,8 @@ from tests.make import make_blogger, make_contact, make_participation, make_topi
 
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
-    "counter_answer", "filled", "released", "free_again", "cancelled", "thanks", "standing_used", "alarm", "phone_card",
+    "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
+    "cancelled", "thanks", "standing_used", "alarm", "phone_card",
     "owed", "explanation",
 ]  # fmt: skip
 
@@ -107,6 +108,34 @@ def _thanks(action: Action, now: datetime) -> None:
     planning.close_action(action.pk, set(), now=action.due + timedelta(hours=12), user=action.owner)
 
 
+def _moved(action: Action, now: datetime) -> None:
+    """A dinner moves by two days and to another place, with somebody who has a place in it."""
+    people.confirmed(action, 1, now)
+    action.refresh_from_db()
+    kept = {name: getattr(action, name) for name in ("ends_at", "publish_by", "deliverable")}
+    moved_to = action.starts_at + timedelta(days=2)
+    new = moving.NewTerms(starts_at=moved_to, place="Calle de la Luna 4, Madrid", **kept)
+    moving.move(
+        action.pk, new, saw=moving.preview(action, new, now).saw, why="Obras en la sala", now=now, user=action.owner
+    )
+
+
+def _moved_reminder(action: Action, now: datetime) -> None:
+    _moved(action, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        question = open_question(participation_of(c, action.participations.get().pk))
+        question.reminders = 1
+        notices.reminder(c, question)
+
+
+def _publish_reminder(action: Action, now: datetime) -> None:
+    (person,) = people.confirmed(action, 1, now)
+    Action.objects.filter(pk=action.pk).update(publish_by=action.starts_at + timedelta(days=7))
+    action.refresh_from_db()
+    with change(action.pk, now=action.publish_by - timedelta(hours=20), actor="clock") as c:
+        notices.publish_reminder(c, participation_of(c, person.pk), 1)
+
+
 def _card(kind: str, code: str, facts: dict):
     def raise_it(action: Action, now: datetime) -> None:
         (person,) = people.confirmed(action, 1, now)
@@ -136,6 +165,9 @@ _WAYS = {
     "confirmed": lambda action, now: people.confirmed(action, 1, now),
     "reserve": lambda action, now: people.reserves(action, 1, now),
     "counter_answer": _counter_answer,
+    "new_date": _moved,
+    "new_date_reminder": _moved_reminder,
+    "publish_reminder": _publish_reminder,
     "filled": _filled,
     "released": _released,
     "free_again": _free_again,

@@ -11,7 +11,7 @@ from agency import clients, team
 from agency.models import Message
 from bloggers import forgetting, reaching
 from bloggers.models import Blogger
-from campaigns import cards, consequences, inviting, reporting
+from campaigns import cards, consequences, inviting, reporting, track_record
 from campaigns.board import board
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Remark
 from campaigns.states import Outcome
@@ -127,6 +127,21 @@ def test_a_dead_address_of_her_agent_is_one_of_hers(now):
     laia.blogger.refresh_from_db()
     assert laia.blogger.undeliverable_at == now
     assert Invitation.objects.open().count() == 0
+
+
+def test_her_own_dead_address_says_nothing_where_an_agent_gets_her_letters(now):
+    (laia,) = sounded(make_action(), 1, now)
+    Blogger.objects.update(via=make_contact(email="agent@agency.example"))
+    consequences.give_up_address(Message.objects.get(purpose="sounding"), 550, now)
+    laia.blogger.refresh_from_db()
+    assert laia.blogger.undeliverable_at is None
+    assert Invitation.objects.open().count() == 1
+
+
+def test_a_question_that_came_back_is_no_question_on_her_record(now):
+    (laia,) = sounded(make_action(), 1, now)
+    consequences.give_up_address(Message.objects.get(purpose="sounding"), 550, now)
+    assert [fact.asked for fact in track_record.facts_of([laia.blogger_id], now)[laia.blogger_id]] == [False]
 
 
 def test_the_history_of_her_actions_says_that_she_wants_no_more_mails(now):

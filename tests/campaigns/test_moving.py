@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agency.models import Message
+from agency.models import Agency, Message
 from agency.models.messages import MessageState
 from bloggers.models import Busy
 from campaigns import agreeing, moving, staffing
 from campaigns.answering import Seen, withdraw
 from campaigns.lifecycle import TermsMoved, WrongTurn
-from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Remark
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Promise, Remark
 from campaigns.moving import Fate, NewTerms
 from campaigns.planning import cancel_action
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
@@ -286,7 +286,7 @@ def test_of_two_moves_at_once_the_second_sees_the_first(now):
 
 def test_a_preview_that_is_out_of_date_says_whose_fate_is_another(now):
     action = make_action()
-    (person, _other) = confirmed(action, 2, now)
+    confirmed(action, 2, now)
     new = terms_of(action, place="Elsewhere")
     saw = moving.preview(action, new, now).saw
     (late,) = sounded(action, 1, now)
@@ -393,3 +393,34 @@ def test_the_same_number_of_queries_for_one_and_for_fifty(now):
         moving.preview(action, new, now)
 
     assert len(one) == len(many)
+
+
+@pytest.mark.parametrize(("hours_ahead", "owed"), [(200, 0), (30, 125)])
+def test_who_cannot_is_owed_what_was_promised_where_we_moved_it_late(now, hours_ahead, owed):
+    action = make_action(starts_at=now + timedelta(hours=hours_ahead))
+    Agency.objects.update(cancel_hours=72, cancel_percent=50)
+    (person,) = confirmed(action, 1, now)
+    seen_before = moving.preview(action, terms_of(action, place="Elsewhere"), now)
+    moved(action, now, place="Elsewhere")
+
+    agreeing.cannot(person.pk, action.pk, seen(action), now=now)
+
+    promised = Promise.objects.filter(participation=person)
+    paid = promised.filter(what="pay", kept_at=None, broken_at=None, ended_at=None).values_list("amount", flat=True)
+    assert (sum(paid), seen_before.owed) == (owed, owed)
+    assert promised.filter(side="agency", what="notify", broken_at__isnull=False).exists() is bool(owed)
+    assert not promised.filter(side="blogger", broken_at__isnull=False).exists()
+
+
+def test_who_says_yes_to_a_late_change_has_new_promises_and_ours_stays_broken(now):
+    action = make_action(starts_at=now + timedelta(hours=30))
+    (person,) = confirmed(action, 1, now)
+    moved(action, now, starts_at=action.starts_at + timedelta(hours=60))
+
+    agreeing.agree(person.pk, action.pk, seen(action), now=now)
+
+    action.refresh_from_db()
+    standing = Promise.objects.filter(participation=person, kept_at=None, broken_at=None, ended_at=None)
+    assert standing.get(what="attend").due == action.starts_at
+    broken = Promise.objects.get(participation=person, broken_at__isnull=False)
+    assert (broken.side, broken.what, broken.hours) == ("agency", "notify", 30)

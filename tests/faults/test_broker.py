@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agency import bell
+from agency.models import Pulse
 from tests.faults.race import ROOT
 from tests.journeys.world import MADRID, World
 from tests.make import make_user
@@ -26,7 +27,8 @@ from tests.make import make_user
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)
 A_PAGE, A_PRESS = 1.0, 2.0  # seconds, at most; a press cannot be tried twice, a busy machine may hold it once
-COMES_TO_REST = 120.0  # seconds of the machine's time before a test gives up; no promise of the product
+COMES_TO_REST = 40.0  # seconds: two periods of the sweep, whatever the broker has lost
+STARTS = 120.0  # seconds of the machine's time before a test gives up; no promise of the product
 
 
 class Apart(World):
@@ -83,6 +85,13 @@ def worker_and_scheduler(url: str, data_dir):
             process.wait()
 
 
+def await_the_first_beat() -> None:
+    give_up = time.monotonic() + STARTS
+    while not Pulse.objects.exclude(last_sweep=None).exists():
+        assert time.monotonic() < give_up, "worker and scheduler do not start"
+        time.sleep(0.1)
+
+
 @contextmanager
 def black_hole(port: int):
     """Something that accepts what the broker would, and never says a word."""
@@ -99,8 +108,10 @@ def apart(postgres, story, settings, tmp_path, broker):
     settings.BROKER_URL = broker.url
     settings.CACHES = {"default": {"BACKEND": "agency.caching.RedisOrMemory", "LOCATION": broker.url}}
     bell._connection.cache_clear()
-    with worker_and_scheduler(broker.url, tmp_path):
+    with worker_and_scheduler(broker.url, tmp_path) as processes:
+        await_the_first_beat()
         yield Apart()
+        assert [process.poll() for process in processes] == [None, None], "worker or scheduler has ended"
     bell._connection.cache_clear()
 
 
