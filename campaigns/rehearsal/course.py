@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
-from campaigns.fill import Command, Person, Snapshot, applied, fill_confidence, next_look
+from campaigns.fill import Command, Person, Snapshot, applied, fill_confidence, next_look, yes_mood
 from campaigns.fill.snapshot import is_firm
 from campaigns.rehearsal import answers
 from campaigns.rehearsal.policies import Way
@@ -162,6 +162,7 @@ class Course:
             awake=awake,
             office=8.5 <= of_day < 20,
             next_awake_h=(9.5 - of_day) % 24,
+            yes_mood=self._mood(),
         )
         commands = [command for command in map(self._allowed, self.way.decide(s)) if command is not None]
         self.s = applied(s, commands)
@@ -173,6 +174,10 @@ class Course:
             answers.SETS_GOING[command.do](self, command)
         self._count_of_looks += 1
         self.later(next_look(self.s), "look", how=self._count_of_looks)
+
+    def _mood(self) -> float:
+        asked = [(self.by_id[number], self.s.now - sent[0][0]) for number, sent in self.letters.items()]
+        return yes_mood(asked, len(self.said_yes))
 
     def _allowed(self, command: Command) -> Command | None:
         """With the caps of letters: a reminder that does not fit is dropped."""

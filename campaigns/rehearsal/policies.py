@@ -36,7 +36,11 @@ def by_hand(s: Snapshot) -> list[Command]:
     late = [p.id for p in s.people if p.status == "invited" and p.deadline <= s.now]
     if late:
         commands.append(Command("expire", tuple(late)))
-    silent = [p.id for p in s.people if p.status == "invited" and p.deadline > s.now >= p.sent + PHONES_AFTER_H and not p.phone]
+    silent = [
+        p.id
+        for p in s.people
+        if p.status == "invited" and p.deadline > s.now >= p.sent + PHONES_AFTER_H and not p.phone
+    ]
     if silent:
         commands.append(Command("phone", tuple(silent)))
     working = sum(p.status == "confirmed" or (p.status == "invited" and p.id not in late) for p in s.people)
