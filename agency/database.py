@@ -71,10 +71,10 @@ def forget_words(schema_editor, table: str, column: str) -> None:
         schema_editor.execute(f"DROP INDEX IF EXISTS {table}_{column}_words")
 
 
-def distinct(*columns: tuple[type[Model], str, str]) -> list[str]:
-    """The different texts of indexed columns, each (model, column, condition): the index is stepped, not read whole.
+def distinct(*columns: tuple[type[Model], str, str]) -> dict[str, set[str]]:
+    """Column -> its different texts, of indexed columns (model, column, condition); two of one name count together.
 
-    One query, which goes from each text to the next in its index.
+    One query, which steps from each text to the next in its index and reads no index whole.
     """
     quote = connection.ops.quote_name
     steps = []
@@ -83,10 +83,13 @@ def distinct(*columns: tuple[type[Model], str, str]) -> list[str]:
         step = f"SELECT min({name}) FROM {table} WHERE {where} AND {name} > "  # noqa: S608 - names of our own tables
         again = f"SELECT ({step} f{number}.value) FROM f{number} WHERE f{number}.value IS NOT NULL"  # noqa: S608
         steps.append(f"f{number}(value) AS ({step} '' UNION ALL {again})")
-    all_of_them = " UNION ".join(f"SELECT value FROM f{number} WHERE value IS NOT NULL" for number in range(len(steps)))  # noqa: S608
+    each = (f"SELECT {number}, value FROM f{number} WHERE value IS NOT NULL" for number in range(len(steps)))  # noqa: S608
+    found: dict[str, set[str]] = {column: set() for _model, column, _where in columns}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH RECURSIVE {', '.join(steps)} {all_of_them}")
-        return [value for (value,) in cursor.fetchall()]
+        cursor.execute(f"WITH RECURSIVE {', '.join(steps)} {' UNION ALL '.join(each)}")
+        for number, value in cursor.fetchall():
+            found[columns[number][1]].add(value)
+    return found
 
 
 def empty(tables: list[str]) -> None:

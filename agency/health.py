@@ -30,7 +30,8 @@ def is_beating(wall: datetime) -> bool:
 
 def scheduler_silent() -> str:
     """The words that every page of the team shows while nothing is swept; '' while all is well."""
-    last = last_sweep()
+    agency = Agency.current()
+    last = agency.last_sweep if agency else last_sweep()
     if last is None:
         return _("Relevo’s clock has not run yet. No mail leaves before it does.")
     if clock.wall() - last < SILENT_AFTER:

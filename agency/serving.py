@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django import forms
 from django.conf import settings
@@ -54,7 +54,10 @@ def reading(request: HttpRequest, language: str, zone: str) -> Iterator[None]:
 
 
 class ReaderLanguage:
-    """A team member reads in her own language and zone; everybody else as the browser or `?lang=` says."""
+    """A team member reads in her own language and zone; everybody else as the browser or `?lang=` says.
+
+    On a page that she reads the agency is asked for once, whoever needs it.
+    """
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
@@ -62,7 +65,8 @@ class ReaderLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated:
-            with reading(request, user.language, user.zone):
+            kept = Agency.kept() if request.method in ("GET", "HEAD") else nullcontext()
+            with reading(request, user.language, user.zone), kept:
                 return self._answer(request)
         with reading(request, translation.get_language() or settings.LANGUAGE_CODE, settings.TIME_ZONE):
             return self._answer(request)

@@ -5,7 +5,7 @@ from unfold.admin import TabularInline
 
 from agency.administration import Editable, Findable
 from bloggers import reaching
-from bloggers.forms import PersonForm, RosterForm, SiteForm, TopicForm
+from bloggers.forms.people import PersonForm, RosterForm, SiteForm, TopicForm
 from bloggers.models import Audience, Basis, Blogger, Busy, ImportBatch, Interest, Rate, Roster, Site, Topic
 
 

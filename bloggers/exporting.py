@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bloggers.importing.preview import FIGURES
 from bloggers.models import Audience, Basis, Blogger, Rate, Site, Topic
+from bloggers.models.people import SETTLED
 from bloggers.spreadsheets import Cell
 
 AT_ONCE = 500
@@ -45,7 +46,7 @@ def headers() -> list[Cell]:
 
 def rows(people: QuerySet[Blogger]) -> Iterator[list[Cell]]:
     """Each person of the list, in its order. The same few questions for every 500 of them."""
-    whole = people.defer("folded").prefetch_related(
+    whole = people.defer(*SETTLED).prefetch_related(
         Prefetch("sites", Site.objects.order_by("pk")),
         Prefetch("sites__topics", Topic.objects.order_by("name")),
         Prefetch("sites__audience", Audience.objects.order_by("-on", "-pk")),

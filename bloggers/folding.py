@@ -15,13 +15,23 @@ def fold(text: str) -> str:
     return " ".join(bare.translate(_DOTLESS).split())
 
 
+def all_digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
+
+
 def digits(phone: str) -> str:
     """A number as it is compared: its last nine digits, whatever country, spaces and dots stand before and between.
 
     '' for what is too short to be one.
     """
-    found = "".join(letter for letter in phone if letter.isascii() and letter.isdigit())
+    found = "".join(letter for letter in all_digits(phone) if letter.isascii())
     return found[-9:] if len(found) >= 7 else ""
+
+
+def name_in_city(name: str, city: str) -> str:
+    """Name and city together, as they are compared; '' where one of the two is not known."""
+    name, city = fold(name), fold(city)
+    return f"{name}, {city}"[:200] if name and city else ""
 
 
 def mailbox(address: str) -> str:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from bloggers.models import Blogger, CountMeIn, ImportBatch
+from bloggers.models import Blogger, CountMeIn, ImportBatch, ToldApart
 
 Callback = Callable[[Blogger, datetime], None]
 ON_STOP: list[Callback] = []
@@ -69,6 +69,7 @@ def _empty(blogger: Blogger, now: datetime) -> None:
     for rows in (blogger.sites, blogger.rates, blogger.busy, blogger.interests, blogger.bases):
         rows.all().delete()
     CountMeIn.objects.filter(Q(blogger=blogger) | Q(email=blogger.email)).delete()
+    ToldApart.objects.filter(Q(one=blogger) | Q(other=blogger)).delete()
     _out_of_lists(blogger)
     admins = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Blogger))
     admins.filter(object_id=str(blogger.pk)).update(object_repr="–", change_message="")

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from agency.models import Agency
+from bloggers import availability
 from bloggers.folding import fold
 from bloggers.importing.places import CANARY, zone_of
 from bloggers.models import Basis, Blogger, Rate, Site, Topic
@@ -33,9 +35,9 @@ class FirstFacts:
 @transaction.atomic
 def add(person: Blogger, facts: FirstFacts, *, now: datetime) -> Blogger:
     """Bring in one person, not saved yet, with the first facts about her. Her zone follows her city."""
-    agency = Agency.current()
-    today = now.astimezone(agency.tz if agency else None).date()
-    person.zone = zone_of(person.city, agency.zone if agency else "Europe/Madrid")
+    home = Agency.home_zone()
+    today = now.astimezone(ZoneInfo(home)).date()
+    person.zone = zone_of(person.city, home)
     person.save(force_insert=True)
     Basis.objects.create(blogger=person, kind=facts.basis, source=facts.source, on=today)
     if facts.fee is not None:
@@ -88,8 +90,7 @@ def correct(person: Blogger, **fields: Any) -> None:
     A move to or from the Canaries moves her clock too. What a new address means is `reaching.correct`'s.
     """
     person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
-    agency = Agency.current()
-    zone = zone_of(fields.get("city", person.city), agency.zone if agency else "Europe/Madrid")
+    zone = zone_of(fields.get("city", person.city), Agency.home_zone())
     if fold(fields.get("city", person.city)) != fold(person.city) and CANARY in (zone, person.zone):
         fields["zone"] = zone
     many = {column.name for column in person._meta.many_to_many}
@@ -99,6 +100,20 @@ def correct(person: Blogger, **fields: Any) -> None:
         else:
             setattr(person, name, value)
     person.save(update_fields=[name for name in fields if name not in many])
+
+
+@transaction.atomic
+def never_for(person: Blogger, brands: str, now: datetime) -> None:
+    """The brands she does not work with, as she has them now, parted by commas. Her actions are looked at anew."""
+    person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
+    names = [" ".join(brand.split()) for brand in brands.split(",")]
+    written = ", ".join(dict.fromkeys(filter(None, names)))
+    if person.never_brands == written:
+        return
+    person.never_brands = written
+    person.save(update_fields=["never_brands"])
+    for follow in availability.ON_CHANGE:
+        follow(person, now)
 
 
 def topics_named(names: Iterable[str]) -> list[Topic]:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from bloggers import forgetting, reaching
 from bloggers.keeping import FILLED, with_lines
-from bloggers.models import Basis, Blogger, CountMeIn
+from bloggers.models import Basis, Blogger, CountMeIn, ToldApart
 
 # Called in the same transaction with both locked rows: (kept, gone, by whom, now).
 MERGERS: list[Callable[[Blogger, Blogger, User, datetime], None]] = []
@@ -87,6 +87,7 @@ def _move(kept: Blogger, gone: Blogger) -> None:
         getattr(gone, name).update(blogger=kept)
     _move_rights(kept, gone)
     CountMeIn.objects.filter(blogger=gone).update(blogger=kept)
+    ToldApart.objects.filter(Q(one=gone) | Q(other=gone)).delete()  # said of a card that is another one now
     for name in ("rosters", "advocate_of"):
         getattr(kept, name).add(*getattr(gone, name).all())
         getattr(gone, name).clear()

@@ -17,6 +17,7 @@ from agency import links
 from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers.models import Audience, Basis, Blogger, Busy, CountMeIn, ImportBatch, Interest, Rate, Roster, Site
+from bloggers.models.people import SETTLED
 
 HIDDEN_LINK = "‹…›"
 
@@ -110,7 +111,8 @@ NOT_HERS: dict[str, set[str]] = {
     },
     "bloggers.Topic": {"name"},
     "bloggers.Site": {"identity", "folded"},
-    "bloggers.Blogger": {"folded"},
+    "bloggers.Blogger": set(SETTLED),
+    "bloggers.ToldApart": {"shared"},
     # What waits to be brought in is nobody's yet; it is emptied when it is brought in, given up, or grows old.
     "bloggers.ImportBatch": {
         *("file_hash", "headers", "mapping", "made", "kept", "counts", "content", "shown", "seen", "asked", "problem"),

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -97,13 +98,18 @@ def busy_on(days: Collection[date]) -> QuerySet[Busy]:
     return Busy.objects.order_by().filter(meets, is_hint=False)
 
 
-def cities() -> list[str]:
-    """Where people or their sites are, in alphabetical order. One query."""
-    return sorted(database.distinct((Blogger, "city", KNOWN), (Site, "city", "TRUE")), key=fold)
+class Said(NamedTuple):
+    """What stands in the book to choose from, in alphabetical order."""
+
+    cities: list[str]  # where people or their sites are
+    languages: list[str]
 
 
-def languages() -> list[str]:
-    return sorted(database.distinct((Blogger, "language", KNOWN), (Site, "language", "TRUE")))
+def said() -> Said:
+    """One query."""
+    of = {"city", "language"}
+    found = database.distinct(*((Blogger, name, KNOWN) for name in of), *((Site, name, "TRUE") for name in of))
+    return Said(sorted(found["city"], key=fold), sorted(found["language"]))
 
 
 _is_newer = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))

@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/<int:person_id>/agent/", card.person_agent, name="person_agent"),
     path("people/<int:person_id>/agent/new/", card.person_agent_new, name="person_agent_new"),
     path("people/<int:person_id>/merge/<int:other_id>/", twice.person_merge, name="person_merge"),
+    path("people/<int:person_id>/apart/<int:other_id>/", twice.person_apart, name="person_apart"),
     path("people/bulk/", people.people_bulk, name="people_bulk"),
     path("people/twice/", twice.people_twice, name="people_twice"),
     path("people/export.csv", exporting.people_csv, name="people_csv"),

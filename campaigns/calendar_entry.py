@@ -16,8 +16,11 @@ from campaigns.models import Participation
 USUAL_LENGTH = timedelta(hours=2)
 
 
-def entry(person: Participation, sequence: int, now: datetime, *, cancelled: bool = False) -> str:
-    """The text of an .ics file, METHOD PUBLISH or CANCEL. No amount: calendars show themselves on locked phones."""
+def entry(person: Participation, sequence: int, now: datetime, *, cancelled: bool = False, asked: bool = False) -> str:
+    """The text of an .ics file, METHOD PUBLISH or CANCEL. No amount: calendars show themselves on locked phones.
+
+    `asked`: she has not said yes to this date yet.
+    """
     action = person.action
     event = Event()
     event.add("uid", f"participation-{person.pk}@{urlsplit(settings.SITE_URL).hostname}")
@@ -35,7 +38,7 @@ def entry(person: Participation, sequence: int, now: datetime, *, cancelled: boo
     organizer = vCalAddress(f"mailto:{action.owner.email}")
     organizer.params["CN"] = action.owner.name
     event["organizer"] = organizer
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if asked else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Relevo//EN")
     calendar.add("version", "2.0")

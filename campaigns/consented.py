@@ -14,17 +14,19 @@ from campaigns.states import Answer, Ask
 AT_ONCE = 0.0  # the window of a question that nobody had to answer
 
 
-def covering(action: Action, blogger: Blogger, group: PlaceGroup, now: datetime) -> Basis | None:
-    """Her standing consent, if it holds for a place of the group. None while the brand is not named."""
+def covering(action: Action, bloggers: list[Blogger], group: PlaceGroup, now: datetime) -> dict[int, Basis]:
+    """Standing consents that hold for a place of the group, by person; none while the brand is not named.
+
+    Four queries at most, whatever their number.
+    """
     agency = Agency.current() or Agency()
-    if not action.brand_named or action.due is None or action.currency != agency.currency:
-        return None
-    basis = standing.current([blogger.pk], now.astimezone(blogger.tz).date()).get(blogger.pk)
-    if basis is None:
-        return None
-    topics = {topic.pk for topic in group.topics.all()}
+    if not bloggers or not action.brand_named or action.due is None or action.currency != agency.currency:
+        return {}
+    today = min(now.astimezone(blogger.tz).date() for blogger in bloggers)  # the day of the action decides
+    given = standing.current([blogger.pk for blogger in bloggers], today)
+    topics, day = {topic.pk for topic in group.topics.all()}, days.day_of(action)
     fee = None if group.in_kind else group.fee
-    return basis if standing.covers(basis, topic_ids=topics, fee=fee, on=days.day_of(action)) else None
+    return {pk: basis for pk, basis in given.items() if standing.covers(basis, topic_ids=topics, fee=fee, on=day)}
 
 
 def propose(c: Change, person: Participation, group: PlaceGroup, basis: Basis) -> Invitation:

@@ -40,11 +40,17 @@ def busy(action: Action, blogger_ids: Iterable[int], now: datetime) -> dict[int,
     if action.due is None:
         return {}
     first, last = sorted([day_of(action), now.astimezone(action.tz).date()])
-    found = {
-        blogger_id: [time for time in times if not time.is_hint and (meets(time, first) or meets(time, last))]
-        for blogger_id, times in availability.busy_between(blogger_ids, first, last).items()
-    }
-    return {blogger_id: times for blogger_id, times in found.items() if times}
+    found = availability.busy_between(blogger_ids, first, last)
+    kept = {blogger_id: bars(action, times, now) for blogger_id, times in found.items()}
+    return {blogger_id: times for blogger_id, times in kept.items() if times}
+
+
+def bars(action: Action, times: Iterable[Busy], now: datetime) -> list[Busy]:
+    """Those of busy times that meet the day of the action or today, hints apart."""
+    if action.due is None:
+        return []
+    both = (day_of(action), now.astimezone(action.tz).date())
+    return [time for time in times if not time.is_hint and any(meets(time, day) for day in both)]
 
 
 def meets(time: Busy, day: date) -> bool:

@@ -41,13 +41,17 @@ def shut(blogger: Blogger) -> str:
 
 def asked_often(blogger_ids: Iterable[int], now: datetime) -> set[int]:
     """Who was sounded out as often as may be in thirty days, over all clients. One query."""
-    agency = Agency.current()
     asked = Invitation.objects.filter(
         kind=Ask.SOUNDING, participation__blogger__in=list(blogger_ids), asked_at__gt=now - SOUNDINGS_WINDOW
     )
     times = asked.order_by().values_list("participation__blogger").annotate(times=Count("pk"))
-    most = agency.soundings_in_30_days if agency else SOUNDINGS_MOST
-    return set(times.filter(times__gte=most).values_list("participation__blogger", flat=True))
+    return set(times.filter(times__gte=most_soundings()).values_list("participation__blogger", flat=True))
+
+
+def most_soundings() -> int:
+    """How often one person is sounded out in thirty days, over all clients."""
+    agency = Agency.current()
+    return agency.soundings_in_30_days if agency else SOUNDINGS_MOST
 
 
 # --- how many -----------------------------------------------------------------------------------------

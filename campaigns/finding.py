@@ -3,12 +3,24 @@
 Here is only what is known; who may be asked is decided by `inviting`, in one place.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce
 
 from agency.models import User
@@ -16,9 +28,10 @@ from bloggers import interest, searching
 from bloggers.availability import busy_between
 from bloggers.models import Audience, Blogger, Busy, Interest, Site
 from bloggers.searching import Wanted
-from campaigns import days, load, price_memory, track_record
+from campaigns import days, histories, load, price_memory, track_record
+from campaigns.histories import Took
 from campaigns.models import Action, Invitation, Participation, PlaceGroup
-from campaigns.states import Ask, ParticipationState
+from campaigns.states import ActionState, Ask, ParticipationState
 from campaigns.track_record import Record
 
 A_PAGE = 40
@@ -44,13 +57,15 @@ class Sought:
 class Fact:
     """What is known of one person, seen from one action."""
 
+    state: str = ""  # in this action; '' where she is not on its list
     asked: int = 0
+    asked_herself: int = 0  # as `asked`, without the rows that were merged into hers
+    has_the_day: bool = False  # a place in another action that day, and one of the two is one a day
     record: Record = field(default_factory=Record)
     kept_here: int = 0  # for this client
     last: price_memory.Agreed | None = None
     busy: tuple[Busy, ...] = ()
-    interest: Interest | None = None
-    rival: tuple[int, str, datetime] | None = None  # client, its name, when
+    rival: Took | None = None
     in_week: int = 0  # actions in the week of this one
 
 
@@ -111,40 +126,62 @@ def in_order(
 
 
 def facts(action: Action, ids: Iterable[int], now: datetime, *, reader: User) -> dict[int, Fact]:
-    """What is known of each. Ten queries, whatever their number."""
+    """What is known of each. Four queries, whatever their number."""
     ids = list(ids)
-    whose = _whose(ids)
     today = now.astimezone(action.tz).date()
     day = days.day_of(action) if action.due else today
-    asked = dict(_asked(now).filter(participation__blogger__in=whose).values_list("person", "times"))
+    took = histories.read(ids, action, since=now - ASKED_WINDOW, reader=reader)
     records = {pk: track_record.record(found, now) for pk, found in track_record.facts_of(ids, now).items()}
-    here = _kept_here(action, whose)
-    last = price_memory.last_agreed(ids, reader=reader)
-    busy = busy_between(ids, today, day + BUSY_AHEAD)
-    wanted_in = interest.recent(ids, now - interest.RECENT)
-    rivals = _latest_rival(action, whose)
-    week = load.monday(day)
-    full = load.weeks(ids, day, day)
-    return {
-        pk: Fact(
-            asked=asked.get(pk, 0),
-            record=records[pk],
-            kept_here=here[pk],
-            last=last.get(pk),
-            busy=tuple(busy.get(pk, ())),
-            interest=wanted_in.get(pk),
-            rival=rivals.get(pk),
-            in_week=full.get(pk, {}).get(week, 0),
-        )
-        for pk in ids
-    }
+    busy = busy_between(ids, min(today, day), max(today, day + BUSY_AHEAD))
+    return {pk: _fact(action, pk, took.get(pk, []), records[pk], tuple(busy.get(pk, ())), day) for pk in ids}
 
 
-def people(ids: Iterable[int]) -> list[Blogger]:
-    """The people of a page in its order, with their sites, topics, figures and usual fee. Five queries."""
+def _fact(action: Action, person: int, took: list[Took], record: Record, busy: tuple[Busy, ...], day: date) -> Fact:
+    agreed = [row for row in took if row.client_is_visible and price_memory.is_agreed(row)]
+    rivals = [row for row in took if row.client_is_rival and row.due and row.state in load.TAKES_PART]
+    own = [row for row in took if row.blogger == person]
+    return Fact(
+        state=next((row.state for row in own if row.action == action.pk), ""),
+        asked=sum(row.soundings for row in took),
+        asked_herself=sum(row.soundings for row in own),
+        has_the_day=any(_takes_the_day(row, action, day) for row in own),
+        record=record,
+        kept_here=sum(row.state in KEPT and row.client == action.client.pk for row in took),
+        last=price_memory.as_agreed(agreed[-1]) if agreed else None,
+        busy=busy,
+        rival=rivals[-1] if rivals else None,
+        in_week=sum(_is_in_week(row, load.monday(day)) for row in took),
+    )
+
+
+def _takes_the_day(row: Took, action: Action, day: date) -> bool:
+    other = row.action != action.pk and row.action_state == ActionState.OPEN and row.day == day
+    return other and row.state == ParticipationState.CONFIRMED and (action.one_a_day or row.one_a_day)
+
+
+def _is_in_week(row: Took, monday: date) -> bool:
+    counts = row.state in load.TAKES_PART and row.action_state != ActionState.CANCELLED
+    return counts and row.day is not None and load.monday(row.day) == monday
+
+
+def people(ids: Iterable[int], action: Action, now: datetime) -> list[Blogger]:
+    """The people of a page in its order, with their sites, topics, figures and usual fee. Three queries.
+
+    `wanted_in`: when she last asked to be included, of late; `speaks_well`: whether of the client of `action`.
+    """
     ids = list(ids)
-    rows = Blogger.objects.known().prefetch_related("sites__topics", "sites__audience", "rates", "advocate_of")
-    found = rows.in_bulk(ids)
+    lately = Interest.objects.filter(blogger=OuterRef("pk"), at__gte=now - interest.RECENT).order_by()
+    speaks_well = Blogger.advocate_of.through.objects.filter(blogger=OuterRef("pk"), client=action.client.pk)
+    found = (
+        Blogger.objects.known()
+        .at_a_glance()
+        .prefetch_related("sites__audience")
+        .annotate(
+            wanted_in=Subquery(lately.values("blogger").annotate(at=Max("at")).values("at")),
+            speaks_well=Exists(speaks_well),
+        )
+        .in_bulk(ids)
+    )
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -176,39 +213,16 @@ def _asked(now: datetime) -> QuerySet[Invitation]:
     return recent.annotate(person=person).values("person").annotate(times=Count("pk"))
 
 
-def _for_rivals(action: Action, since: datetime | None = None) -> QuerySet[Participation]:
-    """Who works or worked for a rival of the client (since then)."""
+def _for_rivals(action: Action, since: datetime) -> QuerySet[Participation]:
+    """Who works or worked for a rival of the client since then."""
     rows = Participation.objects.order_by().filter(
         state__in=load.TAKES_PART, action__campaign__client__in=action.client.rivals.values("pk")
     )
-    return (rows.filter(action__due__gte=since) if since else rows).annotate(person=PERSON)
-
-
-def _latest_rival(action: Action, whose: dict[int, int]) -> dict[int, tuple[int, str, datetime]]:
-    rows = _for_rivals(action).filter(blogger__in=whose, action__due__isnull=False).order_by("action__due")
-    client = "action__campaign__client"
-    return {
-        whose[row]: (pk, name, due)
-        for row, pk, name, due in rows.values_list("blogger", client, f"{client}__name", "action__due")
-    }
+    return rows.filter(action__due__gte=since).annotate(person=PERSON)
 
 
 def _people(**conditions) -> QuerySet[Participation]:
     return Participation.objects.order_by().filter(**conditions).annotate(person=PERSON).values("person")
-
-
-def _kept_here(action: Action, whose: dict[int, int]) -> Counter[int]:
-    """How often each took part for this client."""
-    rows = Participation.objects.order_by().filter(
-        blogger__in=whose, state__in=KEPT, action__campaign__client=action.client
-    )
-    return Counter(whose[row] for row in rows.values_list("blogger", flat=True))
-
-
-def _whose(ids: list[int]) -> dict[int, int]:
-    """Row -> person, for the people and the rows that were merged into theirs."""
-    merged = Blogger.objects.order_by().filter(merged_into__in=ids).values_list("pk", "merged_into")
-    return {pk: pk for pk in ids} | dict(merged)
 
 
 def _first(condition: Q) -> Case:

@@ -100,7 +100,7 @@ def _line(each: Touched) -> Line:
 
 def _state(each: Touched) -> str:
     state = str(each.person.get_state_display())
-    asks = each.question is not None and each.question.kind in (Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP)
+    asks = each.question is not None and each.question.kind in (Ask.INVITATION, Ask.CALL_UP)
     return f"{state} · {each.question.get_kind_display()}" if asks and each.question else state
 
 

@@ -1,6 +1,6 @@
 """Asking for a place, taking it, and letting a question lapse: below the engine's hand and her own alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import ceilings, consented, days, discipline, notices, promising
+from campaigns import ceilings, consented, days, discipline, notices, promising, swaps
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -66,22 +66,25 @@ def sound_out(
         group = c.action.groups.get(pk=group_id)
         people = [*people_of(c, participation_ids), *newcomers(c.action, strangers)]
         refused = shut_out(c.action, people, now, knowingly=knowingly and len(people) == 1)
-        asked = []
-        for person in people:
-            if person.blogger_id not in refused:
-                if person.pk is None:
-                    c.create(person, "list")
-                person.own_line = own_lines.get(person.blogger_id, person.own_line)
-                asked.append(sound(c, person, group))
+        ready = [person for person in people if person.blogger_id not in refused]
+        for person in ready:
+            if person.pk is None:
+                c.create(person, "list")
+            person.own_line = own_lines.get(person.blogger_id, person.own_line)
+        asked = sound(c, ready, group)
         if asked:
             finish_cards(c, code="ask")
         shut = [person for person in people if person.blogger_id in refused]
         return asked, [Refused(person, refused[person.blogger_id]) for person in shut]
 
 
-def sound(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
-    """One sounding under the lock; whose standing consent covers the place is told, not asked."""
-    basis = consented.covering(c.action, person.blogger, group, c.now)
+def sound(c: Change, people: list[Participation], group: PlaceGroup) -> list[Invitation]:
+    """A sounding for each under the lock; whose standing consent covers the place is told, not asked."""
+    covered = consented.covering(c.action, [person.blogger for person in people], group, c.now)
+    return [_sound(c, person, group, covered.get(person.blogger_id)) for person in people]
+
+
+def _sound(c: Change, person: Participation, group: PlaceGroup, basis: Basis | None) -> Invitation:
     if basis is not None:
         return consented.propose(c, person, group, basis)
     c.move(person, "sound", own_line=person.own_line)
@@ -249,16 +252,21 @@ def take(
         other.participation = person
         end_question(c, other, "close")
     notices.confirmed(c, person, event, channel=channel)
+    swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
     if len(free) == 1:
         _end_calls(c, group)
-    # x of x again: what was said of empty places has its answer. A free bonus place is none of them.
-    full = all(other.bonus for other in free[1:])
+    _settle_when_full(c, free[1:])
+    c.look_by(c.now)
+    return event
+
+
+def _settle_when_full(c: Change, left: list[Place]) -> None:
+    """x of x again: what was said of empty places has its answer. A free bonus place is none of them."""
+    full = all(place.bonus for place in left)
     if full and not Place.objects.free().filter(group__action=c.action, bonus=False).exists():
         finish_cards(c, participation=None)
         finish_cards(c, code="dropout")
-    c.look_by(c.now)
-    return event
 
 
 def vacate(c: Change, person: Participation) -> Place | None:
@@ -297,29 +305,50 @@ def why_not(action: Action, people: list[Participation], now: datetime, *, knowi
 
 
 def shut_out(
-    action: Action,
-    people: Iterable[Participation],
-    now: datetime,
-    *,
-    others: Iterable[Blogger] = (),
-    knowingly: bool = False,
+    action: Action, people: Iterable[Participation], now: datetime, *, knowingly: bool = False
 ) -> dict[int, str]:
-    """As `why_not`, by blogger id; also of `others`, who are not on the action's list."""
+    """As `why_not`, by blogger id."""
     people = list(people)
-    reasons = barred(action, [*(person.blogger for person in people), *others], now, knowingly=knowingly)
-    for person in people:
-        fresh = person.state in (ParticipationState.LISTED, ParticipationState.SILENT)
-        if not fresh and reasons.get(person.blogger_id) not in FOR_EVERYTHING:
-            reasons[person.blogger_id] = "state"
-    return reasons
+    reasons = barred(action, [person.blogger for person in people], now, knowingly=knowingly)
+    return with_states(reasons, {person.blogger_id: person.state for person in people})
 
 
-def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False) -> dict[int, str]:
-    """The reason, by blogger id, for each of those who may not be asked about the action now. Five queries."""
-    ids = [blogger.pk for blogger in bloggers]
-    often, busy, others = discipline.asked_often(ids, now), days.busy(action, ids, now), days.that_day(action, ids)
+def with_states(reasons: dict[int, str], states: dict[int, str]) -> dict[int, str]:
+    """`reasons` (as of `barred`), and «state» for whoever is past a first question. `states`: by blogger id."""
+    past = {pk for pk, state in states.items() if state not in (ParticipationState.LISTED, ParticipationState.SILENT)}
+    return reasons | {pk: "state" for pk in past if reasons.get(pk) not in FOR_EVERYTHING}
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Blogger ids: what speaks against asking somebody, as far as rows other than her own say it."""
+
+    busy: Collection[int]
+    same_day: Collection[int]
+    often: Collection[int]
+    no_basis: Collection[int]
+
+
+def against(action: Action, ids: list[int], now: datetime) -> Against:
+    """Four queries."""
+    others = days.that_day(action, ids)
     known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
-    with_basis = set(known.values_list("blogger_id", flat=True))
+    return Against(
+        busy=days.busy(action, ids, now),
+        same_day={pk for pk, rows in others.items() if days.meets_one_a_day(action, rows)},
+        often=discipline.asked_often(ids, now),
+        no_basis=set(ids) - set(known.values_list("blogger_id", flat=True)),
+    )
+
+
+def barred(
+    action: Action, bloggers: list[Blogger], now: datetime, *, knowingly: bool = False, known: Against | None = None
+) -> dict[int, str]:
+    """The reason, by blogger id, for each of those who may not be asked about the action now.
+
+    Four queries, none where what speaks `against` them is known.
+    """
+    known = known or against(action, [blogger.pk for blogger in bloggers], now)
     ended = action.campaign.client.has_ended(now)
     over = not action.is_open or action.due is None or action.due <= now
 
@@ -332,13 +361,13 @@ def barred(action: Action, bloggers: list[Blogger], now: datetime, *, knowingly:
             return shut
         if blogger.says_never(action.client.name):
             return "never_for"
-        if blogger.pk in busy:
+        if blogger.pk in known.busy:
             return "busy"
-        if days.meets_one_a_day(action, others.get(blogger.pk, [])):
+        if blogger.pk in known.same_day:
             return "same_day"
-        if blogger.pk in often:
+        if blogger.pk in known.often:
             return "asked_often"
-        if not knowingly and blogger.pk not in with_basis:
+        if not knowingly and blogger.pk in known.no_basis:
             return "no_basis"
         return ""
 

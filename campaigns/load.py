@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Q
-
+from bloggers.models import Blogger
 from campaigns.days import day_of
-from campaigns.models import Participation
+from campaigns.models import Invitation, Participation
 from campaigns.states import ActionState, ParticipationState
 
 FULL_WEEK = 3  # actions in one week from which on the team is warned before it asks for one more
+HALF_FORGOTTEN, FORGOTTEN = timedelta(days=21), timedelta(days=105)
 TAKES_PART = [ParticipationState.CONFIRMED, ParticipationState.DELIVERED]
 
 
@@ -25,6 +25,17 @@ def weeks(blogger_ids: Iterable[int], first_day: date, last_day: date) -> dict[i
     return {blogger_id: dict(counts) for blogger_id, counts in found.items()}
 
 
+def recent_questions(blogger_ids: Iterable[int], now: datetime) -> dict[int, float]:
+    """How often each was asked something lately, over all clients: each question fades with a half-life of 21 days."""
+    recent: dict[int, float] = defaultdict(float)
+    asked = Invitation.objects.filter(
+        participation__blogger__in=list(blogger_ids), asked_at__gt=now - FORGOTTEN, asked_at__lte=now
+    )
+    for blogger_id, at in asked.values_list("participation__blogger", "asked_at"):
+        recent[blogger_id] += 0.5 ** ((now - at) / HALF_FORGOTTEN)
+    return recent
+
+
 def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
@@ -32,7 +43,7 @@ def monday(day: date) -> date:
 def _days(ids: list[int], first: date, last: date) -> list[tuple[int, date]]:
     """(person, day of an action she takes part in), by the clock of the action; a merged row is its person's."""
     rows = (
-        Participation.objects.filter(Q(blogger__in=ids) | Q(blogger__merged_into__in=ids), state__in=TAKES_PART)
+        Participation.objects.filter(blogger__in=Blogger.objects.rows_of(ids), state__in=TAKES_PART)
         .exclude(action__state=ActionState.CANCELLED)
         # A day more on either side: which day it is depends on the action's zone.
         .filter(action__due__gte=datetime.combine(first - timedelta(days=1), time(), tzinfo=UTC))

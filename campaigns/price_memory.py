@@ -14,7 +14,9 @@ from django.db.models import F, Q, QuerySet
 
 from agency import access
 from agency.models import User
+from bloggers.models import Blogger
 from campaigns.days import day_of
+from campaigns.histories import Took
 from campaigns.models import Action, Counter, Participation, PlaceGroup, Remark
 from campaigns.states import HOLDING
 
@@ -62,13 +64,21 @@ def last_agreed(blogger_ids: Iterable[int], *, reader: User | None = None, besid
 
 def agreed(blogger_ids: Iterable[int], *, reader: User | None = None, besides: int = 0) -> dict[int, list[Agreed]]:
     """Every agreed fee of each person, the latest last. A row that was merged is its person's. One query."""
-    ids = list(blogger_ids)
-    rows = _agreed(reader).filter(Q(blogger__in=ids) | Q(blogger__merged_into__in=ids)).exclude(pk=besides)
+    rows = _agreed(reader).filter(blogger__in=Blogger.objects.rows_of(blogger_ids)).exclude(pk=besides)
     found: dict[int, list[Agreed]] = {}
     for row in rows.select_related("action", "blogger", "held__group").order_by("action__due", "pk"):
         person = row.blogger.merged_into_id or row.blogger_id
         found.setdefault(person, []).append(_as_agreed(row))
     return found
+
+
+def is_agreed(row: Took) -> bool:
+    return row.state in HOLDING and row.fee_agreed is not None and row.due is not None
+
+
+def as_agreed(row: Took) -> Agreed:
+    """Of a row for which `is_agreed` holds."""
+    return Agreed(row.fee_agreed or Decimal(0), row.in_kind, row.day, row.kind, row.action, row.currency)  # type: ignore[arg-type]
 
 
 def compared(amount: Decimal, last: Agreed | None, currency: str) -> Delta | None:
@@ -137,7 +147,7 @@ def history(blogger_id: int, reader: User) -> list[Line]:
     """What one person asked and what was agreed, the latest action first. Three queries, whatever the number."""
     rows = list(
         _visible(reader)
-        .filter(Q(blogger=blogger_id) | Q(blogger__merged_into=blogger_id))
+        .filter(blogger__in=Blogger.objects.rows_of([blogger_id]))
         .filter(Q(invitations__counters__isnull=False) | Q(state__in=HOLDING, fee_agreed__isnull=False))
         .select_related("action__campaign__client", "held__group")
         .order_by(F("action__due").desc(nulls_last=True), "-pk")

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from agency import hours
 from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
-from campaigns import discipline, fill, notices
+from campaigns import discipline, fill, notices, why
 from campaigns.cards import YES_NEEDED, raise_card, repeat_alarms
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
@@ -89,8 +89,8 @@ def tend_within(c: Change) -> None:
         if not seen.paused:
             _settle_outdated(c, {command.code for command in commands})
         for command in commands:
-            if command.code not in seen.told and (auto or command.do in BY_THEMSELVES):
-                apply(c, command)
+            if command.code not in seen.told and (auto or command.do in BY_THEMSELVES) and apply(c, command):
+                why.note(c, command, seen)
         look = at_hour(c.action, fill.next_look(snapshot(c.action, c.now, sight.records)), c.now)
     _free_the_kept(c)
     _own_up(c)
@@ -131,9 +131,12 @@ def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
     with change(action_id, now=now, actor=by(user)) as c:
         if not c.action.is_open or c.action.autopilot == Autopilot.OFF:
             return False
-        for command in fill.decide(snapshot(c.action, now)):
+        seen = snapshot(c.action, now)
+        for command in fill.decide(seen):
             if _key(command) == key:
                 done = apply(c, command)
+                if done:
+                    why.note(c, command, seen)
                 c.look_by(now)
                 return done
         return False
@@ -209,9 +212,7 @@ def _reserve(c: Change, command: Command, rows: list[Participation]) -> None:
 
 
 def _sound(c: Change, command: Command, rows: list[Participation]) -> None:
-    group = _group(c, command)
-    for person in rows:
-        sound(c, person, group)
+    sound(c, rows, _group(c, command))
 
 
 def _owed(c: Change, command: Command, rows: list[Participation]) -> None:

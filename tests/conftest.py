@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
+from django.test import TransactionTestCase
 
-from tests import services, sink
+from tests import emptying, services, sink
 from tests.broker import Broker
 from tests.browser import browser, open_page, page  # noqa: F401 - fixtures
 from tests.house_rules import FLOOR_OF
@@ -45,6 +45,12 @@ def pytest_collection_modifyitems(items) -> None:
         for name in ONE_AFTER_ANOTHER:
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.xdist_group("browser" if name == "browser" else "race"))
+
+
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
+def the_longest_first(items) -> None:
+    """What takes minutes begins early, so that no worker is left with it when the others have nothing more to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -86,21 +92,11 @@ def erased_list(settings, tmp_path_factory):
 
 # --- rows ------------------------------------------------------------------------------------------
 @pytest.fixture(scope="session", autouse=True)
-def flushing_that_knows_append_only():
-    """Emptying an SQLite database deletes row by row, which the trigger on events refuses: lift it meanwhile."""
-    patch = pytest.MonkeyPatch()
-    flush = SQLiteOperations.sql_flush
-
-    def sql_flush(self, style, tables, **options):
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-        drop = [f"DROP TRIGGER {self.quote_name(name)}" for name, _ in triggers]
-        return [*drop, *flush(self, style, tables, **options), *(made for _, made in triggers)]
-
-    patch.setattr(SQLiteOperations, "sql_flush", sql_flush)
-    yield
-    patch.undo()
+def quick_emptying():
+    """After a test that commits, only what has rows is emptied; append-only rows too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: emptying.empty())
+        yield
 
 
 @pytest.fixture

@@ -41,8 +41,14 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
+UNSAFE = " -c synchronous_commit=off"
+WHITENOISE_AUTOREFRESH = True  # files are looked up when asked for; else each of a test's browsers lists them all
+
 # Threads of a test come and go; their connections must not outlive them.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+if "postgresql" in DATABASES["default"]["ENGINE"]:
+    # No test pulls the plug of the database itself, so no commit needs to wait for the disk.
+    DATABASES["default"]["OPTIONS"]["options"] += UNSAFE
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in the product: a database in memory has other locks.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}

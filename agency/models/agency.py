@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agency.models.fields import CURRENCIES, LETTER_LANGUAGES, Zoned, ZoneField
+from agency.models.fields import CURRENCIES, DEFAULT_ZONE, LETTER_LANGUAGES, Zoned, ZoneField
 
 
 class Agency(Zoned, models.Model):
@@ -43,6 +43,8 @@ class Agency(Zoned, models.Model):
         _("amounts in subjects"), default=False, help_text=_("Subjects can be read on a locked phone")
     )
 
+    last_sweep: datetime.datetime | None  # of the pulse, where `current` has read the row
+
     class Meta:
         verbose_name = _("agency")
         verbose_name_plural = _("agency")
@@ -53,13 +55,20 @@ class Agency(Zoned, models.Model):
 
     @classmethod
     def current(cls) -> "Agency | None":
-        """The one row; None before the first run is finished."""
-        return _kept.get() or cls.objects.filter(pk=1).first()
+        """The one row, with the last sweep, which every page tells beside it; None before the first run is finished."""
+        last_sweep = models.Subquery(Pulse.objects.filter(pk=1).values("last_sweep"))
+        return _kept.get() or cls.objects.filter(pk=1).annotate(last_sweep=last_sweep).first()
+
+    @classmethod
+    def home_zone(cls) -> str:
+        """Its zone; before the first run the one that its form offers."""
+        agency = cls.current()
+        return agency.zone if agency else DEFAULT_ZONE
 
     @classmethod
     @contextmanager
     def kept(cls) -> Iterator["Agency | None"]:
-        """Within it `current` does not ask again: for a round of letters, each of which wants the agency."""
+        """Within it `current` does not ask again: for a page that is read, or a round of letters."""
         mark = _kept.set(cls.current())
         try:
             yield _kept.get()
@@ -67,7 +76,7 @@ class Agency(Zoned, models.Model):
             _kept.reset(mark)
 
 
-_kept: ContextVar[Agency | None] = ContextVar("the agency of a round of letters", default=None)
+_kept: ContextVar[Agency | None] = ContextVar("the agency of a page or a round of letters", default=None)
 
 
 class Pulse(models.Model):

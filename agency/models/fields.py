@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 LETTER_LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 CURRENCIES = [("EUR", "EUR"), ("USD", "USD"), ("GBP", "GBP"), ("MXN", "MXN"), ("CHF", "CHF")]
+DEFAULT_ZONE = "Europe/Madrid"
 SPANISH_READERS = {"es", "ca", "eu", "gl", ""}
 
 
@@ -43,7 +44,7 @@ class ZoneField(models.CharField):
 
     def __init__(self, **options) -> None:
         options.setdefault("max_length", 50)
-        options.setdefault("default", "Europe/Madrid")
+        options.setdefault("default", DEFAULT_ZONE)
         options["validators"] = [validate_zone]
         super().__init__(**options)
 

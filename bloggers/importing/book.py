@@ -7,7 +7,7 @@ from typing import Any
 from agency.models import Agency
 from agency.models.fields import normalise_email
 from bloggers import web_addresses
-from bloggers.folding import fold
+from bloggers.folding import all_digits, fold
 from bloggers.forgetting import tombstone
 from bloggers.importing import cells
 from bloggers.importing.places import CANARY, zone_of
@@ -22,7 +22,7 @@ class Book:
     def __init__(self, rows: list[Values]) -> None:
         emails = {values.email for values in rows}
         agency = Agency.current()
-        self.zone = agency.zone if agency else "Europe/Madrid"
+        self.zone = Agency.home_zone()
         self.own_address = normalise_email(agency.from_address) if agency else ""
         self.people = _kept(emails)
         self.erased = set(
@@ -120,7 +120,7 @@ def differs(field: str, before: str, after: str) -> bool:
     if before == after:
         return False
     if field == "phone":
-        return _digits(before) != _digits(after)
+        return all_digits(before) != all_digits(after)
     return _as_read(field, before) != after
 
 
@@ -132,10 +132,6 @@ def _as_read(field: str, kept: str) -> str:
             return kept
     most = {"name": 120, "city": 80, "site": 160}.get(field, len(kept))
     return cells.text(kept, [], column=field, most=most, lines=field == "notes")
-
-
-def _digits(phone: str) -> str:
-    return "".join(letter for letter in phone if letter.isdigit())
 
 
 def _of_site(values: Values, known: Blogger | None, site: Site | None, book: Book) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from django.db import transaction
 from bloggers.importing.hanging import topic_links, whatever_hangs_on_people, whatever_hangs_on_sites
 from bloggers.importing.writing import AT_ONCE, PERSON_FIELDS
 from bloggers.models import Audience, Basis, Blogger, ImportBatch, Rate, Roster, Site, Topic
+from bloggers.models.people import SETTLED
 
 
 def can_be_undone(batch: ImportBatch) -> bool:
@@ -91,7 +92,7 @@ class _Undoing:
         for person in people:
             person.settle()
         Blogger.objects.bulk_update(
-            people, ["name", "phone", "city", "language", "zone", "notes", "folded"], batch_size=AT_ONCE
+            people, ["name", "phone", "city", "language", "zone", "notes", *SETTLED], batch_size=AT_ONCE
         )
 
     def _sites(self) -> None:

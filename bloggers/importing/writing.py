@@ -3,6 +3,7 @@
 from collections.abc import Container
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.crypto import salted_hmac
 
@@ -11,6 +12,7 @@ from bloggers.folding import fold
 from bloggers.importing.places import zone_of
 from bloggers.importing.preview import FIGURES, Preview, Row, Verdict
 from bloggers.models import Audience, Basis, Blogger, Rate, Roster, Site, Topic
+from bloggers.models.people import SETTLED
 
 AT_ONCE = 1_000
 PERSON_FIELDS = ("name", "email", "phone", "city", "language", "zone", "notes")
@@ -29,9 +31,8 @@ class Writer:
         self.unchanged = [row for row in preview.rows if row.verdict == Verdict.UNCHANGED]
         self.source = preview.sheet.file_name
         self.made: dict[str, Any] = {}
-        agency = Agency.current()
-        self.zone = agency.zone if agency else "Europe/Madrid"
-        self.today = now.astimezone(agency.tz if agency else None).date()
+        self.zone = Agency.home_zone()
+        self.today = now.astimezone(ZoneInfo(self.zone)).date()
 
     def write(self, roster: str) -> dict[int, int]:
         """The id of each person that the file names, by the line of her row."""
@@ -59,7 +60,7 @@ class Writer:
             (changed if row.blogger_id else new).append(person)
             by_line[row.line] = person
         Blogger.objects.bulk_create(new, batch_size=AT_ONCE)
-        fields = ["name", "phone", "city", "language", "zone", "notes", "folded"]
+        fields = ["name", "phone", "city", "language", "zone", "notes", *SETTLED]
         Blogger.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
         self.made["people"] = [person.pk for person in new]
         ids = {line: person.pk for line, person in by_line.items()}

@@ -1,5 +1,6 @@
 """Rows of the address book."""
 
+from bloggers.models.doubles import ToldApart
 from bloggers.models.imports import ImportBatch
 from bloggers.models.people import Basis, Blogger, Busy, CountMeIn, Interest, Rate, Roster
 from bloggers.models.sites import Audience, Site, Topic
@@ -15,5 +16,6 @@ __all__ = [
     "Rate",
     "Roster",
     "Site",
+    "ToldApart",
     "Topic",
 ]

@@ -7,17 +7,19 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, When
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Case, OuterRef, Prefetch, Subquery, When
+from django.db.models.functions import Cast, Coalesce, JSONObject, Left
 from django.utils.translation import gettext_lazy as _
 
 from agency.models import Client, Contact
 from agency.models.fields import Zoned, ZoneField, letter_language, normalise_email, validate_address
-from bloggers.folding import fold
+from bloggers.folding import all_digits, digits, fold, mailbox, name_in_city
 from bloggers.models.sites import Site, Topic
 
 _PHONE = re.compile(r"\+?[\d ().-]{6,}")
+NOT_FORGOTTEN = models.Q(erased_at=None)
 KNOWN = models.Q(erased_at=None, merged_into=None)
+SETTLED = ("folded", "mailbox", "phone_digits", "name_in_city")  # what follows from name, address, phone and city
 IN_ORDER = Left("folded", 60)  # names as they stand in a list; cut, because an index takes no text of any length
 
 
@@ -25,6 +27,20 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
     def known(self):
         """Those who have not asked to be forgotten; of two rows of one person, the one that was kept."""
         return self.filter(KNOWN)
+
+    def rows_of(self, people: Iterable[int]):
+        """The keys of people's own rows, and of those that were merged into theirs: both are found by index."""
+        ids = list(people)
+        return self.order_by().filter(models.Q(pk__in=ids) | models.Q(merged_into__in=ids)).values("pk")
+
+    def at_a_glance(self):
+        """With sites and their topics, the usual fee and the right to write: two queries, none for any of these."""
+        newest = Rate.objects.filter(blogger=OuterRef("pk")).order_by("-on", "-pk")
+        counting = Basis.objects.filter(blogger=OuterRef("pk")).counting_first()
+        usual = newest.values(row=JSONObject(fee=Cast("fee", models.CharField()), in_kind="in_kind"))
+        right = counting.values(row=JSONObject(kind="kind", source="source"))
+        annotated = self.annotate(usual=Subquery(usual[:1]), right=Subquery(right[:1]))
+        return annotated.prefetch_related(Prefetch("sites", Site.objects.with_topics()))
 
     def in_order(self, *before):
         """By name, accents and case as in a dictionary; `before` are the keys that count first."""
@@ -38,7 +54,7 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
         found = self
         known = [(topic.pk, fold(topic.name)) for topic in Topic.objects.order_by()] if topics else []
         is_phone = _PHONE.fullmatch(words.strip())
-        for word in [_digits(words)] if is_phone else fold(words).split():
+        for word in [all_digits(words)] if is_phone else fold(words).split():
             # Two look-ups put together, not one with OR: so both are made by their index.
             # What the other row of a person says finds the one that was kept.
             people = Blogger.objects.order_by().filter(folded__contains=word).values(hers=Coalesce("merged_into", "pk"))
@@ -91,6 +107,10 @@ class Blogger(Zoned, models.Model):
     )  # the same person twice: the row that was kept
     link_version = models.PositiveIntegerField(default=1, editable=False)
     folded = models.TextField(editable=False, default="")  # what a search looks through
+    # By what somebody who is here twice is found: see `bloggers.duplicates`.
+    mailbox = models.CharField(max_length=254, editable=False, default="")
+    phone_digits = models.CharField(max_length=9, editable=False, default="")
+    name_in_city = models.CharField(max_length=200, editable=False, default="")
 
     objects = BloggerQuerySet.as_manager()
 
@@ -109,6 +129,10 @@ class Blogger(Zoned, models.Model):
             models.Index(IN_ORDER, "id", name="known_in_order", condition=KNOWN),
             models.Index(fields=["city"], name="known_by_city", condition=KNOWN),
             models.Index(fields=["language"], name="known_by_language", condition=KNOWN),
+            # Of everybody but those who were forgotten: who may be here twice.
+            models.Index(fields=["mailbox"], name="person_by_mailbox", condition=NOT_FORGOTTEN),
+            models.Index(fields=["phone_digits"], name="person_by_phone", condition=NOT_FORGOTTEN),
+            models.Index(fields=["name_in_city"], name="person_by_name_in_city", condition=NOT_FORGOTTEN),
         ]
 
     def __str__(self) -> str:
@@ -118,13 +142,16 @@ class Blogger(Zoned, models.Model):
         self.settle()
         fields = options.get("update_fields")
         if fields is not None and not {"name", "email", "phone", "city"}.isdisjoint(fields):
-            options["update_fields"] = {*fields, "folded"}
+            options["update_fields"] = {*fields, *SETTLED}
         super().save(**options)
 
     def settle(self) -> None:
         """Make what follows from the other columns (called by `save`, and before a bulk write)."""
         self.email = normalise_email(self.email)
-        self.folded = fold(f"{self.name} {self.email} {self.city} {_digits(self.phone)}")
+        self.folded = fold(f"{self.name} {self.email} {self.city} {all_digits(self.phone)}")
+        self.mailbox = mailbox(self.email)
+        self.phone_digits = digits(self.phone)
+        self.name_in_city = name_in_city(self.name, self.city)
 
     settle.alters_data = True
 
@@ -172,15 +199,15 @@ class Blogger(Zoned, models.Model):
     @property
     def latest_basis(self) -> "Basis | None":
         """The right to write to her that counts today (from the prefetched rows, where there are some)."""
+        if "right" in self.__dict__:
+            return Basis(**self.right) if self.right else None
         return Basis.counting(self.bases.all())
 
     @property
     def latest_rate(self) -> "Rate | None":
+        if "usual" in self.__dict__:
+            return Rate(**self.usual | {"fee": Decimal(self.usual["fee"])}) if self.usual else None
         return next(iter(self.rates.all()), None)
-
-
-def _digits(phone: str) -> str:
-    return "".join(letter for letter in phone if letter.isdigit())
 
 
 class BasisQuerySet(models.QuerySet["Basis"]):

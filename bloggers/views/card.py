@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from agency.models import Contact
 from bloggers import portfolio, reaching, rights
-from bloggers.card_forms import AddressForm, BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
+from bloggers.forms.card import AddressForm, BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
 from bloggers.models import Blogger, Site
 from bloggers.views import overtaken, second_look
 from bloggers.views.people import known_person, missed_words

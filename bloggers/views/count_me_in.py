@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency import clock, limits, links
+from agency.models import Agency
 from agency.models.fields import letter_language, normalise_email
 from agency.serving import asked_language, reading
 from agency.views.errors import link_not_valid
 from bloggers import count_me_in
-from bloggers.count_me_in_form import CountMeInForm
+from bloggers.forms.count_me_in import CountMeInForm
 from bloggers.models import CountMeIn
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60
@@ -58,7 +59,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return link_not_valid(request)
     if version != 1:
         return link_not_valid(request)
-    with reading(request, letter_language(row.language), "Europe/Madrid"):
+    with reading(request, letter_language(row.language), Agency.home_zone()):
         if request.method == "POST":
             count_me_in.confirm(row, now=request.now)
             row.refresh_from_db(fields=["confirmed_at"])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bloggers import availability, interest
-from bloggers.day_forms import AskedForm, TeamBusyForm
+from bloggers.forms.days import AskedForm, TeamBusyForm
 from bloggers.models import Blogger, Busy
 from bloggers.views.people import known_person
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agency import access
 from bloggers import exporting
-from bloggers.forms import PeopleFilter
+from bloggers.forms.people import PeopleFilter
 from bloggers.spreadsheets import Cell, as_csv, as_xlsx
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

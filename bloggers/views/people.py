@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from agency import access, wording
 from agency.post import LETTERS
 from bloggers import card, forgetting, keeping, merging, reaching, sorting
-from bloggers.card_forms import BulkForm
-from bloggers.forms import IntoForm, NewPersonForm, PeopleFilter, PersonForm
-from bloggers.models import Blogger, Roster, Topic
+from bloggers.forms.card import BulkForm
+from bloggers.forms.people import IntoForm, NewPersonForm, PeopleFilter, PersonForm
+from bloggers.models import Blogger
 from bloggers.views import overtaken, second_look
 
 A_PAGE = 50
@@ -63,12 +63,12 @@ def people_page(request: HttpRequest, bulk: BulkForm) -> HttpResponse:
     form = PeopleFilter(request.GET)
     found = form.people() if form.is_valid() else Blogger.objects.none()
     page = Paginator(found, A_PAGE).get_page(form.cleaned_data.get("page") or 1)
-    page.object_list = page.object_list.prefetch_related("sites__topics", "rates", "bases")
+    page.object_list = page.object_list.at_a_glance()
     kept = request.GET.copy()
     kept.pop("page", None)
     shown = {"form": form, "page": page, "kept": kept.urlencode(), "filtered": any(kept.values())}
     shown |= {"bulk": bulk, "ticked": set(bulk.data.getlist("person")) if bulk.is_bound else set()}
-    shown["offered"] = [*Roster.objects.values_list("name", flat=True), *Topic.objects.values_list("name", flat=True)]
+    shown["offered"] = form.names
     shown["may_download"] = access.may_edit_clients(request.user)
     right = form.is_valid() and not bulk.errors
     return render(request, "bloggers/people.html", shown, status=200 if right else 422)

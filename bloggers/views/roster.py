@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from bloggers import importing
-from bloggers.import_forms import ColumnsForm, RosterUpload, YesTo
+from bloggers.forms.importing import ColumnsForm, RosterUpload, YesTo
 from bloggers.importing import leftovers, waiting, working
 from bloggers.importing.sheets import suggested
 from bloggers.importing.shown import MOST, Shown, shown, thawed

@@ -1,19 +1,21 @@
 """What was saved as it was typed, and may be a slip all the same: said once, beside "saved"."""
 
-import re
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from bloggers.folding import mailbox
-from bloggers.forms import Understood
+from agency import access
+from bloggers import duplicates
+from bloggers.forms.people import Understood
+from bloggers.importing.wording import Finding
 from bloggers.models import Blogger
 
 # Codes of notes on a cell (`bloggers.importing.wording`) that are no matter of spelling.
 WORTH_A_LOOK = {"role_address", "throwaway_address", "alphabets_mixed", "ip_address"}
-ONE_MAILBOX = "@gmail.com"  # where dots and what follows a plus do not tell two mailboxes apart
+SIGNS = {"email", "phone", "name", "city"}  # of which one says that she may be here twice
 
 
 def tell(request: HttpRequest, form: forms.BaseForm, person: Blogger) -> None:
@@ -25,18 +27,23 @@ def tell(request: HttpRequest, form: forms.BaseForm, person: Blogger) -> None:
         for note in field.notes
         if note.code in WORTH_A_LOOK
     ]
-    other = _same_mailbox(form.cleaned_data.get("email") or "", person)
-    if other:
-        said.append(_("perhaps the same mailbox as that of %(name)s") % {"name": other.name})
     if said:
         words = {"what": "; ".join(said)}
         messages.warning(request, _("Saved as it is, and worth a second look: %(what)s.") % words)
+    if SIGNS & set(form.changed_data):
+        _tell_double(request, person)
 
 
-def _same_mailbox(email: str, person: Blogger) -> Blogger | None:
-    box = mailbox(email)
-    if not box.endswith(ONE_MAILBOX):
-        return None
-    spelled = r"^" + r"\.?".join(map(re.escape, box.removesuffix(ONE_MAILBOX))) + r"(\+[^@]*)?@(gmail|googlemail)\.com$"
-    others = Blogger.objects.known().exclude(pk=person.pk).filter(email__regex=spelled)
-    return others.order_by("pk").first()
+def _tell_double(request: HttpRequest, person: Blogger) -> None:
+    """As a list would say it of somebody whom it brings in; here the way to make one of the two stands beside it."""
+    person.refresh_from_db()
+    other = duplicates.of_person(person)
+    if other is None:
+        return
+    words = _("Saved, and worth a second look: %(what)s.") % {
+        "what": Finding(f"may_be_{other.why}", {"name": other.name}).text
+    }
+    if access.may_edit_clients(request.user):
+        merge = reverse("person_merge", args=[person.pk, other.blogger_id])
+        words = format_html('{} <a href="{}">{}</a>', words, merge, _("Look at both cards"))
+    messages.warning(request, words)

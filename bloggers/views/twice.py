@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from agency import access
 from bloggers import duplicates, merging
@@ -19,9 +19,23 @@ A_PAGE = 50
 @require_safe
 def people_twice(request: HttpRequest) -> HttpResponse:
     page = Paginator(duplicates.likely(), A_PAGE).get_page(request.GET.get("page"))
-    lines = [(pair, ", ".join(duplicates.said(pair.why))) for pair in page.object_list]
+    lines = duplicates.shown(page.object_list)
     shown = {"page": page, "lines": lines, "may_merge": access.may_edit_clients(request.user)}
     return render(request, "bloggers/twice.html", shown)
+
+
+@require_POST
+def person_apart(request: HttpRequest, person_id: int, other_id: int) -> HttpResponse:
+    """They look like one and are two."""
+    if not access.may_edit_clients(request.user):
+        raise PermissionDenied
+    one, other = one_of_two(person_id), one_of_two(other_id)
+    if one == other:  # one card by now
+        return redirect("person", one.pk)
+    duplicates.tell_apart(one, other, by=request.user, now=request.now)
+    words = {"one": one.name, "other": other.name}
+    messages.success(request, _("Noted: %(one)s and %(other)s are two people.") % words)
+    return redirect("people_twice")
 
 
 def person_merge(request: HttpRequest, person_id: int, other_id: int) -> HttpResponse:

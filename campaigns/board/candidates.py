@@ -7,15 +7,15 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agency import access
 from agency.models import User
 from bloggers.models import Audience, Blogger, Busy, Site
-from campaigns import finding, load, saying
+from campaigns import days, discipline, finding, load, saying
 from campaigns.board import reasons
 from campaigns.board.heeds import full_week, perhaps_busy
 from campaigns.finding import Fact
-from campaigns.inviting import shut_out
-from campaigns.models import Action, Participation, PlaceGroup
+from campaigns.inviting import Against, barred, with_states
+from campaigns.models import Action, PlaceGroup
+from campaigns.states import ParticipationState
 
 MOST_WHYS = 2
 QUICK = 4.0  # hours
@@ -44,7 +44,7 @@ class Scene:
 
     action: Action
     group: PlaceGroup
-    seen: set[int]  # clients whose names the reader may see
+    topics: set[str]  # that the places ask for
     now: datetime
 
     def day(self, at: datetime) -> str:
@@ -52,20 +52,29 @@ class Scene:
 
 
 def candidates(action: Action, group: PlaceGroup, ids: list[int], now: datetime, reader: User) -> list[Candidate]:
-    """A line for each of `ids`, those who can be asked first. The same number of queries for any number."""
-    people = finding.people(ids)
+    """A line for each of `ids`, those who can be asked first. Seven queries for any number."""
+    people = finding.people(ids, action, now)
     known = finding.facts(action, ids, now, reader=reader)
-    here = {row.blogger_id: row for row in action.participations.filter(blogger__in=ids).select_related("blogger")}
-    strangers = [person for person in people if person.pk not in here]
-    shut = shut_out(action, here.values(), now, others=strangers)
-    rivals = {fact.rival[0] for fact in known.values() if fact.rival}
-    seen = set(access.visible(reader).filter(pk__in=rivals).values_list("pk", flat=True)) if rivals else set()
-    scene = Scene(action, group, seen, now)
-    lines = [_line(scene, person, known[person.pk], here.get(person.pk), shut.get(person.pk, "")) for person in people]
+    shut = _shut_out(action, people, known, now)
+    scene = Scene(action, group, {topic.name for topic in group.topics.all()}, now)
+    lines = [_line(scene, person, known[person.pk], shut.get(person.pk, "")) for person in people]
     return sorted(lines, key=lambda line: bool(line.why_not))
 
 
-def _line(scene: Scene, person: Blogger, fact: Fact, row: Participation | None, shut: str) -> Candidate:
+def _shut_out(action: Action, people: list[Blogger], known: dict[int, Fact], now: datetime) -> dict[int, str]:
+    """As the sounding itself refuses them, told from what the page has read."""
+    most = discipline.most_soundings()
+    speaks = Against(
+        busy={pk for pk, fact in known.items() if days.bars(action, fact.busy, now)},
+        same_day={pk for pk, fact in known.items() if fact.has_the_day},
+        often={pk for pk, fact in known.items() if fact.asked_herself >= most},
+        no_basis={person.pk for person in people if not (person.latest_basis and person.latest_basis.allows_bulk)},
+    )
+    states = {pk: fact.state for pk, fact in known.items() if fact.state}
+    return with_states(barred(action, people, now, known=speaks), states)
+
+
+def _line(scene: Scene, person: Blogger, fact: Fact, shut: str) -> Candidate:
     sites = list(person.sites.all())
     cities = [person.city, *(site.city for site in sites)]
     return Candidate(
@@ -77,9 +86,9 @@ def _line(scene: Scene, person: Blogger, fact: Fact, row: Participation | None, 
         fee=_fee(scene, person, fact),
         asked=fact.asked,
         record=f"{fact.record.kept} / {len(fact.record.withdrawals)}" if fact.record.enough else "–",
-        wanted_in=fact.interest is not None,
+        wanted_in=person.wanted_in is not None,
         note=_sentence(_notes(scene, fact, shut)),
-        why_not=_sentence([_why_not(scene, row, fact, shut)]),
+        why_not=_sentence([_why_not(scene, fact, shut)]),
         what_to_do=str(reasons.what_to_do(shut)) if shut else "",
         one_by_one=shut == "no_basis",
     )
@@ -99,13 +108,12 @@ def _whys(scene: Scene, person: Blogger, sites: list[Site], cities: list[str], f
     here = ngettext("took part %(n)s time for this client", "took part %(n)s times for this client", fact.kept_here)
     steady = record.enough and record.kept and not record.withdrawals and not record.absent
     quick = record.typical_hours if record.enough else None
-    asks = {topic.pk for topic in scene.group.topics.all()}
-    topics = sorted({topic.name for site in sites for topic in site.topics.all() if topic.pk in asks})
+    topics = sorted({name for site in sites for name in site.about if name in scene.topics})
     lives = scene.group.city and scene.group.city.casefold() in (city.casefold() for city in cities)
     return [
-        _("asked to be included on %(day)s") % {"day": scene.day(fact.interest.at)} if fact.interest else "",
+        _("asked to be included on %(day)s") % {"day": scene.day(person.wanted_in)} if person.wanted_in else "",
         here % {"n": fact.kept_here} if fact.kept_here else "",
-        _("speaks well of %(client)s") % {"client": client.name} if client in person.advocate_of.all() else "",
+        _("speaks well of %(client)s") % {"client": client.name} if person.speaks_well else "",
         _("kept every one of %(n)s places") % {"n": record.kept} if steady else "",
         _("usually answers in %(span)s") % {"span": saying.left(timedelta(hours=quick))}
         if quick is not None and quick <= QUICK
@@ -149,9 +157,9 @@ def _sentence(parts: list[str]) -> str:
 def _notes(scene: Scene, fact: Fact, shut: str) -> list[str]:
     said = [] if shut == "busy" else [_busy(scene, busy) for busy in fact.busy[:2]]
     if fact.rival:
-        client, name, due = fact.rival
-        rival = _("rival brand %(name)s") % {"name": name} if client in scene.seen else _("a rival brand")
-        said.append(f"{rival}, {scene.day(due)}")
+        named = fact.rival.client_is_visible
+        rival = _("rival brand %(name)s") % {"name": fact.rival.client_name} if named else _("a rival brand")
+        said.append(f"{rival}, {scene.day(fact.rival.due)}")
     if fact.in_week >= load.FULL_WEEK:
         said.append(full_week(fact.in_week))
     if fact.record.enough and fact.record.withdrawals:
@@ -169,11 +177,11 @@ def _busy(scene: Scene, busy: Busy) -> str:
     return _("busy from %(start)s to %(day)s") % {"start": saying.short_date(busy.starts, scene.now), "day": until}
 
 
-def _why_not(scene: Scene, row: Participation | None, fact: Fact, shut: str) -> str:
+def _why_not(scene: Scene, fact: Fact, shut: str) -> str:
     if not shut:
         return ""
     why = str(reasons.why(shut))
-    if shut == "state" and row is not None:
-        return _("%(why)s: %(state)s") % {"why": why, "state": row.get_state_display()}
+    if shut == "state":
+        return _("%(why)s: %(state)s") % {"why": why, "state": ParticipationState(fact.state).label}
     known = [busy for busy in fact.busy if not busy.is_hint]
     return _busy(scene, known[0]) if shut == "busy" and known else why

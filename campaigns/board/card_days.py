@@ -14,7 +14,7 @@ from agency.clients import Section
 from agency.models import Agency, User
 from agency.models.fields import LETTER_LANGUAGES
 from bloggers import standing
-from bloggers.day_forms import WAYS, AskedForm
+from bloggers.forms.days import WAYS, AskedForm
 from bloggers.models import Blogger
 from campaigns import load, saying
 from campaigns.models import Participation

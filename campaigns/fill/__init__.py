@@ -5,7 +5,7 @@ A `Snapshot` goes in, `Command`s come out; hours are floats since the action was
 
 from campaigns.fill.ahead import ahead
 from campaigns.fill.applying import applied
-from campaigns.fill.chances import Confidence, fill_confidence, reserve_seats
+from campaigns.fill.chances import Confidence, fill_confidence, reserve_seats, yes_mood
 from campaigns.fill.confidence import at_least, group_confidence, robust_at_least
 from campaigns.fill.deadlines import next_look, offer_deadline
 from campaigns.fill.decide import decide
@@ -49,4 +49,5 @@ __all__ = [
     "shift",
     "shrunk_hours",
     "worse",
+    "yes_mood",
 ]

@@ -89,9 +89,9 @@ def _is_a_list(s: Snapshot, ready: int) -> bool:
 def escalate(s: Snapshot) -> list[Command]:
     """What only a person can mend, each said once.
 
-    must:<id> a must-have declined, or is silent to all her letters · over:<n> more holders than places · empty:<group>:<n> places
-    with nobody left to ask · short:<groups> asking everybody would not do · ask:<n> new people are
-    to be asked, which needs a press.
+    must:<id> a must-have declined, or is silent to all her letters · over:<n> more holders
+    than places · empty:<group>:<n> places with nobody left to ask · short:<groups> asking everybody
+    would not do · ask:<n> new people are to be asked, which needs a press.
     """
     told = [*_lost(s), *_too_many(s), *(_empty(s) or _short(s)), *_needs_a_press(s)]
     return [command for command in told if command.code not in s.told]

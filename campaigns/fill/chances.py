@@ -1,5 +1,6 @@
 """What each person of a snapshot is worth to the action, and the cover that follows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -12,6 +13,7 @@ from campaigns.fill.odds import (
     answers_in_time,
     drop_share,
     kept_if_silent,
+    mood,
     sane,
     shift,
 )
@@ -49,9 +51,10 @@ class Confidence:
 
     value: enough take part and nobody vanishes silently (the number shown); enough: the first
     half alone, what waves are judged by; silent_risk: 1 - the second half; reachable: value if
-    everybody not yet asked were asked now, and the silent among them once more; bottleneck: the fewest groups behind half of the risk; parts:
-    (id, chance to take part, reason code) of each live person, the code being her status, save
-    silent (a holder who has not answered), firm (may be confirmed at once) and on_call.
+    everybody not yet asked were asked now, and the silent among them once more;
+    bottleneck: the fewest groups behind half of the risk; parts: (id, chance to take part, reason
+    code) of each live person, the code being her status, save silent (a holder who has not
+    answered), firm (may be confirmed at once) and on_call.
     """
 
     value: float
@@ -96,6 +99,18 @@ def stays(person: Person, s: Snapshot) -> float:
         return 1 - risk * (SAID_SO_THE_DAY_BEFORE if person.pings >= DAY_BEFORE else 1)
     waited = s.now - person.ping_sent if person.ping_sent >= 0 else 0.0
     return kept_if_silent(1 - risk, answered_by(answers(person, s), usual_hours(person), waited))
+
+
+def yes_mood(asked: Iterable[tuple[Person, float]], yeses: int) -> float:
+    """How an action goes against what was believed of its people: (yeses + 4) / (expected yeses so far + 4).
+
+    asked: (person, hours since her first sounding). Expected is P(answered by now) x P(yes) of each.
+    """
+    expected = sum(
+        answered_by(sane(person.p_answer, PRIOR_ANSWER), usual_hours(person), waited) * sane(person.p_accept, PRIOR_YES)
+        for person, waited in asked
+    )
+    return mood(yeses, expected)
 
 
 def approval(person: Person, s: Snapshot) -> float:

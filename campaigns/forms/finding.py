@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from bloggers import searching
-from bloggers.city_input import CityInput
+from bloggers.forms.city import CityInput
 from bloggers.models import Topic
 from campaigns import finding
 from campaigns.finding import Sought
@@ -47,7 +47,7 @@ class FindForm(forms.Form):
 
     def __init__(self, data, *, action: Action, group: PlaceGroup) -> None:
         self.action, self.group = action, group
-        self.cities = searching.cities()
+        self.cities, languages = searching.said()
         self.asks = finding.of_group(group, self.cities)
         filters = set(self.base_fields)
         super().__init__(data if filters & set(data) else self._its())
@@ -55,7 +55,7 @@ class FindForm(forms.Form):
         its = [name for pk, name in topics if pk in self.asks.topics]
         both = [(ITS_TOPICS, gettext(" or ").join(its))] if len(its) > 1 else []
         self.fields["topic"].choices = [("", _("All")), *both, *topics]
-        spoken = {*searching.languages(), group.language} - {""}
+        spoken = {*languages, group.language} - {""}
         self.fields["language"].choices = [("", _("All")), *((code, language_name(code)) for code in sorted(spoken))]
         self.fields["city"].widget.offer(self.cities)
         self.fields["asked"].choices = [("", _("Any number")), *((n, _("at most %(n)s") % {"n": n}) for n in range(3))]

@@ -31,6 +31,9 @@ TEAM_WORDS = {
 }
 
 
+NOTED = ("corrected", "busy", "free", "brands", "consent", "consent_over")
+
+
 class AddressForm(forms.Form):
     """Whoever asks for the link: the answer is the same for every address."""
 
@@ -119,6 +122,15 @@ class OwnBusyForm(forms.Form):
         return said
 
 
+class BrandsForm(forms.Form):
+    brands = Text(
+        label=_("I do not work for"),
+        required=False,
+        max_length=2_000,
+        help_text=_("Names of brands, parted by commas. For these we do not ask you."),
+    )
+
+
 class ConsentForm(forms.Form):
     """Standing consent: it allows proposing, never confirming."""
 
@@ -144,9 +156,7 @@ class ConsentForm(forms.Form):
 class NotedForm(forms.Form):
     """What a press has noted, as the address says; '' for everything else."""
 
-    noted = forms.ChoiceField(
-        required=False, choices=[(code, code) for code in ("corrected", "busy", "free", "consent", "consent_over")]
-    )
+    noted = forms.ChoiceField(required=False, choices=[(code, code) for code in NOTED])
 
     def given(self) -> str:
         self.full_clean()

@@ -173,7 +173,7 @@ class NewDate(ToBlogger):
         """The entry she has moves in her calendar; SEQUENCE is above all before it."""
         if person.state != ParticipationState.CONFIRMED:
             return ""
-        return calendar_entry.entry(person, message.facts["sequence"], now)
+        return calendar_entry.entry(person, message.facts["sequence"], now, asked=True)
 
 
 @register

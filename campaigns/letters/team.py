@@ -118,6 +118,7 @@ def what(card: Card) -> str:
         "price_late": _("%(name)s waits for our answer about the price, and our hour has passed"),
         "price": _("%(name)s and we have named two prices each: talk about it by telephone"),
         "not_me": _("%(name)s says that an answer noted in that name came from somebody else"),
+        "client_no": _("%(name)s has a place, and the client has said no"),
         "stopped": _("%(name)s has a place and has asked for no more mails"),
         "corrected": _("%(name)s has put right what was noted about this action"),
         "undeliverable": _("%(name)s has a place, and the address does not work"),

@@ -101,14 +101,35 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("autopilot", "switch"): ("open", gettext_lazy("Autopilot: %(after)s")),
     ("pause", "pause"): ("open", gettext_lazy("The automatic steps are paused")),
     ("pause", "go_on"): ("open", gettext_lazy("The automatic steps go on")),
+    ("vote", "vote"): ("confirmed", gettext_lazy("The client’s side has decided on the list")),
+    ("vote", "remark"): ("asked", gettext_lazy("An opinion of the client’s side on the list; it decides nothing")),
+    ("question", "ask_question"): ("open", gettext_lazy("The client’s side asks")),
+    ("question", "ask_wish"): ("open", gettext_lazy("The client’s side would also like somebody")),
+    ("question", "answer"): ("confirmed", gettext_lazy("A question of the client’s side was answered")),
+    ("proposal", "forward"): ("asked", gettext_lazy("The media agency forwarded the list to its client")),
     ("proposal", "send"): ("asked", gettext_lazy("Proposal sent to the client’s side")),
     ("proposal", "silence"): ("risk", gettext_lazy("The hour to decide on the proposal has passed")),
     ("criterion", "verdict_yes"): ("confirmed", gettext_lazy("A criterion approved by the client")),
     ("criterion", "verdict_no"): ("dropped", gettext_lazy("A criterion refused by the client")),
     ("contact", "decides"): ("open", gettext_lazy("Another contact decides for the client’s side")),
     ("explanation", "send"): ("confirmed", gettext_lazy("Explanation sent to the client’s side")),
+    ("explanation", "told"): ("confirmed", gettext_lazy("The client’s side was told in another way")),
+}
+# Why the engine took a step, behind the words of what it did.
+WHY = {
+    "needed_today": gettext_lazy("enough for what today needs"),
+    "last_call": gettext_lazy("nobody new is left to ask"),
+    "silent": gettext_lazy("no answer yet, and it is needed"),
+    "firm_and_approved": gettext_lazy("a firm yes, and the client’s approval"),
+    "approved_to_confirm": gettext_lazy("approved, and still to confirm"),
+    "gap": gettext_lazy("a place is free"),
+    "places_taken": gettext_lazy("every place is taken"),
+    "day_before": gettext_lazy("the day is near"),
+    "ping": gettext_lazy("it is time to ask again"),
+    "phone": gettext_lazy("silent for longer than usual"),
 }
 BY_RELEVO = {("invitation", "fill"), ("card", "raise_alarm"), ("card", "raise_call"), ("place", "become_ordinary")}
+BY_A_STEP = ("ask", "remind", "sound", "take", "reserve", "raise_call")
 MODES = {
     "off": pgettext_lazy("autopilot", "off"),
     "suggest": pgettext_lazy("autopilot", "suggest"),
@@ -125,6 +146,7 @@ class _Told:
     note: Event | None = None  # a colleague noted it for her: how and when she said it
     people: list[int] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
+    why: str = ""  # the engine's reason, as a code
 
 
 def timeline(action: Action, now: datetime, events: Iterable[Event] | None = None) -> list[Line]:
@@ -163,7 +185,18 @@ def _together(events: list[Event]) -> list[_Told]:
         group.events.append(event.pk)
         if person and person not in group.people:
             group.people.append(person)
+    _give_reasons(told.values(), events)
     return list(told.values())
+
+
+def _give_reasons(told: Iterable[_Told], events: list[Event]) -> None:
+    """A step of the engine and what it did are events of one moment, about the same people."""
+    steps = [event for event in events if event.subject_kind == "step"]
+    reasons = {(event.at, number): event.facts["why"] for event in steps for number in event.facts["ids"]}
+    for group in told:
+        why = {reasons.get((group.event.at, number), "") for number in group.people}
+        if len(why) == 1 and group.event.verb in BY_A_STEP:
+            group.why = why.pop()
 
 
 def _words_of(event: Event, kinds: dict[int, str], answered: set) -> tuple[str, str] | None:
@@ -194,17 +227,19 @@ def person_of(event: Event) -> int | None:
 def _line(group: _Told, action: Action, names: dict[int, str], users: dict[int, str], now: datetime) -> Line:
     pip, words = WORDS[group.key]
     event = group.event
+    text = str(words) % {
+        "names": listed([names.get(number, "–") for number in group.people]),
+        "left": saying.left(timedelta(hours=event.facts["hours"])) if "hours" in event.facts else "",
+        "amount": saying.money(event.facts["amount"], action.currency) if "amount" in event.facts else "",
+        "after": str(MODES.get(event.after, event.after)),
+    }
+    if group.why in WHY:
+        text = _("%(done)s · why: %(why)s") % {"done": text, "why": WHY[group.why]}
     return Line(
         at=event.at,
         when=saying.moment(event.at, now),
         pip=pip,
-        text=str(words)
-        % {
-            "names": listed([names.get(number, "–") for number in group.people]),
-            "left": saying.left(timedelta(hours=event.facts["hours"])) if "hours" in event.facts else "",
-            "amount": saying.money(event.facts["amount"], action.currency) if "amount" in event.facts else "",
-            "after": str(MODES.get(event.after, event.after)),
-        },
+        text=text,
         who=_who(group, users, now),
         events=tuple(group.events),
     )
@@ -239,7 +274,7 @@ def _noted(note: Event, users: dict[int, str], now: datetime) -> str:
 def _actor(actor: str, users: dict[int, str]) -> str:
     if actor == CLOCK:
         return "Relevo"
-    if actor == BLOGGER:
+    if actor == BLOGGER or actor.startswith("contact:"):
         return _("by personal link")
     return users.get(user_id(actor), "")
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agency import wording
 from bloggers.models import Audience
-from campaigns import deciding, freezing, proposing, saying, showable, terms
+from campaigns import chain, deciding, freezing, proposing, saying, showable, terms
 from campaigns.models import Action, ActionContact, Proposal, ProposalLine
 from campaigns.reporting.history import listed
 
@@ -123,10 +123,10 @@ def of_draft(action: Action, link: ActionContact, now: datetime) -> ClientPropos
 
 def _read(proposal: Proposal, content: dict[str, Any], link: ActionContact, now: datetime) -> ClientProposal:
     action, client = proposal.action, proposal.action.campaign.client
-    then, until = _as_it_was(content), content["answer_by"] and datetime.fromisoformat(content["answer_by"])
+    then, first = _as_it_was(content), link.rank == FIRST_LINK
+    until = (content["answer_by"] and datetime.fromisoformat(content["answer_by"])) if first else link.answer_by
     last = proposing.last_sent(action)
     lines = _lines(proposal, content, link, now)
-    first = link.rank == FIRST_LINK
     return ClientProposal(
         proposal=proposal.pk,
         number=proposal.number or 0,
@@ -166,10 +166,19 @@ def _lines(proposal: Proposal, content: dict[str, Any], link: ActionContact, now
     agreed = showable.shown(proposal.action, ids)
     rows = {row.participation_id: row for row in proposal.lines.all()}
     said = deciding.verdicts(proposal.action, ids)
+    prices = _prices(proposal, content, link)
     return [
-        _line(frozen, rows.get(frozen["participation"]), agreed, said, content["currency"], link, now)
+        _line(frozen, rows.get(number), agreed, said, content["currency"], prices.get(number), now)
         for frozen in content["lines"]
+        if (number := frozen["participation"]) in prices or link.rank == FIRST_LINK
     ]
+
+
+def _prices(proposal: Proposal, content: dict[str, Any], link: ActionContact) -> dict[int, Decimal | None]:
+    """The frozen prices of the first link; behind it, those at which its sender forwarded the list, and no others."""
+    if link.rank == FIRST_LINK:
+        return {line["participation"]: freezing.price_for(line, link.pk) for line in content["lines"]}
+    return {row.line.participation_id: row.amount for row in chain.prices(link, proposal)}
 
 
 def _line(
@@ -178,12 +187,12 @@ def _line(
     agreed: dict[int, showable.Shown],
     said: dict[int, str],
     currency: str,
-    link: ActionContact,
+    price: Decimal | None,
     now: datetime,
 ) -> ClientLine:
     number = frozen["participation"]
     her = agreed.get(number)
-    amount = freezing.price_for(frozen, link.pk) if her else None
+    amount = price if her else None
     at = frozen["agreed_at"] and datetime.fromisoformat(frozen["agreed_at"])
     words = _("Has agreed to be proposed, %(when)s") % {"when": saying.when(at, now)} if at else ""
     return ClientLine(

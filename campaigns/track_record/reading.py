@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from bloggers.models import Blogger
 from campaigns.models import Event, Participation, Promise
@@ -32,7 +33,7 @@ READ = ("corrected", "note", "release", "take", "take_back")
 
 
 def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
-    """The record of each, empty ones included. Four queries, three more where somebody has enough of one."""
+    """The record of each, empty ones included. Three queries, three more where somebody has enough of one."""
     found = facts_of(blogger_ids, now)
     records = {blogger_id: record(facts, now) for blogger_id, facts in found.items()}
     if not any(each.enough for each in records.values()):
@@ -42,18 +43,16 @@ def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
 
 
 def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
-    """The facts about each of the last 24 months; rows that were merged into one are its own. Four queries."""
+    """The facts about each of the last 24 months; rows that were merged into one are its own. Three queries."""
     found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
-    merged = Blogger.objects.filter(merged_into__in=list(found)).values_list("pk", "merged_into_id")
-    twins = {pk: into for pk, into in merged if into}
-    hers = Participation.objects.filter(blogger__in=[*found, *twins], action__due__gt=now - WINDOW)
-    for blogger_id, fact in _facts(hers, now):
-        found[twins.get(blogger_id, blogger_id)].append(fact)
+    hers = Participation.objects.filter(blogger__in=Blogger.objects.rows_of(found))
+    for person_id, fact in _facts(hers.filter(action__due__gt=now - WINDOW), now):
+        found[person_id].append(fact)
     return found
 
 
 def fact_of(person: Participation, now: datetime) -> Fact | None:
-    """What is noted of one action; None where it is too long ago, or has no date. Four queries."""
+    """What is noted of one action; None where it is too long ago, or has no date. Three queries."""
     facts = facts_of([person.blogger_id], now)[person.blogger_id]
     return next((fact for fact in facts if fact.participation_id == person.pk), None)
 
@@ -68,7 +67,7 @@ class _Row(NamedTuple):
     """A participation beside one of its questions and one of that question's counter-offers, where it has any."""
 
     pk: int
-    blogger: int
+    person: int
     action: int
     due: datetime
     terms_now: int
@@ -88,7 +87,7 @@ class _Row(NamedTuple):
 
 
 _COLUMNS = (
-    "pk", "blogger_id", "action_id", "action__due", "action__terms_version", "state", "answer", "answered_at",
+    "pk", "person", "action_id", "action__due", "action__terms_version", "state", "answer", "answered_at",
     "notice_hours", "terms_version", "invitations__kind", "invitations__outcome", "invitations__asked_at",
     "invitations__ended_at", "invitations__window", "invitations__counters__at", "invitations__counters__by_when",
     "invitations__counters__decided_at",
@@ -96,15 +95,15 @@ _COLUMNS = (
 
 
 def _facts(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fact]]:
-    """(blogger, fact) of each participation of a query. Three queries."""
+    """(person, fact) of each participation of a query. Three queries."""
     rows: dict[int, list[_Row]] = defaultdict(list)
-    for values in people.order_by().values_list(*_COLUMNS):
+    for values in people.order_by().annotate(person=Coalesce("blogger__merged_into", "blogger")).values_list(*_COLUMNS):
         rows[values[0]].append(_Row(*values))
     events: dict[int, list[Event]] = defaultdict(list)
     for event in Event.objects.filter(subject_kind="participation", subject_id__in=list(rows), verb__in=READ):
         events[event.subject_id].append(event)
     kept = _promises(list(rows), now)
-    return [(hers[0].blogger, replace(_fact(hers, events[pk], now), **kept.get(pk, {}))) for pk, hers in rows.items()]
+    return [(hers[0].person, replace(_fact(hers, events[pk], now), **kept.get(pk, {}))) for pk, hers in rows.items()]
 
 
 def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:

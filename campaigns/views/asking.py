@@ -104,6 +104,19 @@ def sound(request: HttpRequest, action_id: int) -> HttpResponse:
     return redirect("action", action.pk)
 
 
+def keep(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Onto the action's list without a question: people who may be reserves, once they were asked and said yes."""
+    action = reach.action_or_404(request, action_id)
+    new = [person for person in _to_be_asked(request, action) if person.pk is None]
+    if request.method != "POST":
+        return render(request, "campaigns/keep.html", {"action": action, "new": new, "back": _back(request, action)})
+    bloggers = [person.blogger for person in new]
+    added = planning.list_people(action.pk, bloggers, now=request.now, user=request.user)
+    said = ngettext("%(n)s person is on the list now.", "%(n)s people are on the list now.", len(added))
+    messages.success(request, said % {"n": len(added)})
+    return redirect("action_people", action.pk)
+
+
 @require_POST
 def verdict(request: HttpRequest, action_id: int) -> HttpResponse:
     """The client's word, told by phone or otherwise, noted on the people ticked."""

@@ -4,12 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import finding, saying, terms
+from campaigns.board import raising
 from campaigns.board.candidates import candidates
 from campaigns.forms.asking import numbers
 from campaigns.forms.finding import FindForm, WhichPlaces
@@ -23,7 +25,7 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     which = WhichPlaces(request.GET)
     which.is_valid()
-    groups = list(action.groups.prefetch_related("topics", "places"))
+    groups = _groups(action)
     group = _group(action, groups, which.cleaned_data.get("group"))
     form = FindForm(request.GET, action=action, group=group)
     ids, number, total = finding.page(
@@ -47,15 +49,33 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
         "most": MOST_TICKED if len(request.GET.getlist("b")) > MOST_TICKED else 0,
         "elsewhere": elsewhere,
         "without_chosen": kept.urlencode(),
-        "free": _free(group),
+        "free": group.free,
+        "cover": raising.with_more(action, group, chosen, request.now) if chosen else None,
         "asks": _asks(action, group, form.asks.fee, request.now),
     }
     return render(request, "campaigns/find.html", facts, status=200 if form.is_valid() else 422)
 
 
+@require_safe
+def find_cover(request: HttpRequest, action_id: int) -> HttpResponse:
+    """What the people ticked would do for cover: the part of the page that follows the ticks."""
+    action = reach.action_or_404(request, action_id)
+    which = WhichPlaces(request.GET)
+    which.is_valid()
+    group = _group(action, _groups(action), which.cleaned_data.get("group"))
+    chosen = numbers(request.GET.getlist("b"), MOST_TICKED)
+    raised = raising.with_more(action, group, chosen, request.now) if chosen else None
+    return render(request, "campaigns/find_cover.html", {"action": action, "chosen": chosen, "cover": raised})
+
+
+def _groups(action: Action) -> list[PlaceGroup]:
+    free = Count("places", filter=Q(places__holder=None, places__released_at=None))
+    return list(action.groups.annotate(free=free).prefetch_related("topics"))
+
+
 def _group(action: Action, groups: list[PlaceGroup], wanted: int | None) -> PlaceGroup:
     """The group asked for, else the first that has a free place, else the first."""
-    free = [group for group in groups if _free(group)]
+    free = [group for group in groups if group.free]
     chosen = next((group for group in groups if group.pk == wanted), None) or next(iter([*free, *groups]), None)
     if chosen is None:
         raise Http404
@@ -74,7 +94,3 @@ def _asks(action: Action, group: PlaceGroup, most: Decimal | None, now: datetime
     ]
     line = " · ".join(filter(None, said))
     return line[:1].upper() + line[1:]
-
-
-def _free(group: PlaceGroup) -> int:
-    return sum(place.holder_id is None and place.released_at is None for place in group.places.all())

@@ -8,12 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agency import last_look
 from agency.models import Message
 from campaigns import foreseeing, moving, saying
 from campaigns.forms.moving import MoveForm, PreviewedForm
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action
 from campaigns.views import reach
+
+MOST_LOOKED_AT = 50  # of the letters that wait, to say when the first leaves
 
 
 def action_move(request: HttpRequest, action_id: int) -> HttpResponse:
@@ -66,8 +69,8 @@ def taking_back(action: Action, now: datetime) -> dict:
     if event is None:
         return {"may_take_back": False}
     waiting = Message.objects.waiting().filter(action_id=action.pk, subject_id__in=event.facts["asked"])
-    leaves = min(waiting.values_list("not_before", flat=True), default=now)
-    return {"may_take_back": True, "mails_leave": saying.when(max(leaves, now), now)}
+    leaves = min((last_look.leaves_at(message, now) for message in waiting[:MOST_LOOKED_AT]), default=now)
+    return {"may_take_back": True, "mails_leave": saying.when(leaves, now)}
 
 
 def _preview(request: HttpRequest, form: MoveForm, seen: moving.Preview, *, saw: str = "") -> HttpResponse:

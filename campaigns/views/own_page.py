@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from agency import clock, links
 from agency.serving import asked_language, reading
 from agency.views.errors import link_not_valid
-from bloggers import availability, forgetting, merging, own_page, personal, standing
+from bloggers import availability, forgetting, keeping, merging, page_link, personal, standing
 from bloggers.models import Blogger, Busy
-from campaigns import own_page as hers
+from campaigns import own_page
 from campaigns.board.record import of_action
 from campaigns.correcting import NothingToCorrect, correct
-from campaigns.forms.own_page import AddressForm, ConsentForm, CorrectForm, NotedForm, OwnBusyForm
+from campaigns.forms.own_page import AddressForm, BrandsForm, ConsentForm, CorrectForm, NotedForm, OwnBusyForm
 from campaigns.track_record import correctable, fact_of
 from campaigns.views.signed_blogger import private
 
@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The same words and the same work whether somebody has that address or not."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        own_page.send_link_to(form.cleaned_data["email"], request.now)
+        page_link.send_link_to(form.cleaned_data["email"], request.now)
         return private(redirect("my_page_sent"))
     return private(render(request, "signed/my_page_ask.html", {"form": form}, status=422 if form.errors else 200))
 
@@ -98,7 +98,7 @@ def _over(request: HttpRequest, token: str) -> HttpResponse:
 @partial(by_own_link, old_too=True)
 @require_POST
 def again(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
-    own_page.send_link(person, request.now)
+    page_link.send_link(person, request.now)
     return redirect(f"{reverse('my_page_sent')}?lang={asked_language(request) or person.letter_language}")
 
 
@@ -110,11 +110,12 @@ def page(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, person: Blogger, token: str, *, status: int = 200, **words) -> HttpResponse:
-    today, shown = _today(request, person), hers.of(person, request.now)
+    today, shown = _today(request, person), own_page.of(person, request.now)
     context = _frame(request, person, token) | {
         "own": shown,
         "busy_form": OwnBusyForm(today=today),
-        "consent_form": ConsentForm(topics=hers.topics_of(person), today=today),
+        "brands_form": BrandsForm(initial={"brands": person.never_brands}),
+        "consent_form": ConsentForm(topics=own_page.topics_of(person), today=today),
         "minutes": _minutes(),
     }
     return render(request, "signed/my_page.html", context | words, status=status)
@@ -144,7 +145,7 @@ def _back(request: HttpRequest, token: str, noted: str) -> HttpResponse:
 @by_own_link
 def put_right(request: HttpRequest, person: Blogger, token: str, participation_id: int) -> HttpResponse:
     """One fact: what is noted, and what is right."""
-    row = hers.row_of(person, participation_id) if participation_id < 2**63 else None
+    row = own_page.row_of(person, participation_id) if participation_id < 2**63 else None
     fact = fact_of(row, request.now) if row else None
     if row is None or fact is None:
         raise Http404
@@ -157,7 +158,7 @@ def put_right(request: HttpRequest, person: Blogger, token: str, participation_i
             return _show(request, person, token, status=409)
         return _back(request, token, "corrected")
     words = _frame(request, person, token) | {
-        "line": hers.line(row, fact, request.now),
+        "line": own_page.line(row, fact, request.now),
         "form": form,
         "corrections": of_action(row, request.now).corrections,
     }
@@ -186,8 +187,18 @@ def free(request: HttpRequest, person: Blogger, token: str, busy_id: int) -> Htt
 
 @by_own_link
 @require_POST
+def brands(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
+    form = BrandsForm(request.POST)
+    if not form.is_valid():
+        return _show(request, person, token, status=422, brands_form=form)
+    keeping.never_for(person, form.cleaned_data["brands"], request.now)
+    return _back(request, token, "brands")
+
+
+@by_own_link
+@require_POST
 def consent(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
-    form = ConsentForm(request.POST, topics=hers.topics_of(person), today=_today(request, person))
+    form = ConsentForm(request.POST, topics=own_page.topics_of(person), today=_today(request, person))
     if not form.is_valid():
         return _show(request, person, token, status=422, consent_form=form)
     standing.give(person, **form.cleaned_data, source=SOURCE, now=request.now)
@@ -217,7 +228,7 @@ def erase(request: HttpRequest, person: Blogger, token: str) -> HttpResponse:
     if request.method == "POST":
         forgetting.erase(person, request.now)
         return _forgotten(request)
-    words = _frame(request, person, token) | {"own": hers.of(person, request.now)}
+    words = _frame(request, person, token) | {"own": own_page.of(person, request.now)}
     return render(request, "signed/my_page_erase.html", words)
 
 

@@ -17,7 +17,7 @@ from agency import hours, links
 from agency.models import Agency
 from agency.serving import asked_language, reading
 from agency.views.errors import link_gone, link_not_valid
-from bloggers import merging, own_page
+from bloggers import merging, page_link
 from campaigns import afterwards, agreeing, answering, calendar_entry, present, pricing, publishing, wishes
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
@@ -290,7 +290,7 @@ busy = _press(
 not_me = _press(SeenForm, lambda here, form: wishes.not_me(*_ids(here), now=here.now), noted="not_me")
 my_data = _press(
     SeenForm,
-    lambda here, form: own_page.send_link(merging.person_of(here.person.blogger), here.now),
+    lambda here, form: page_link.send_link(merging.person_of(here.person.blogger), here.now),
     noted="my_data",
 )
 

@@ -3,12 +3,20 @@
 import pytest
 from django.db import connection
 
+from tests.settings import UNSAFE
+
+
+def as_in_production(options: dict) -> dict:
+    """The connection's options, with commits that wait for the disk."""
+    return {name: str(value).replace(UNSAFE, "") if name == "options" else value for name, value in options.items()}
+
 
 @pytest.fixture(autouse=True)
 def kept_connection(transactional_db, settings, monkeypatch):
     """A connection that outlives its request, and files that are looked up once."""
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", None)
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", as_in_production(connection.settings_dict["OPTIONS"]))
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
     yield
     connection.close()

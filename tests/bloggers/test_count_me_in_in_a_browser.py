@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from agency import links
-from bloggers import count_me_in_form
+from bloggers.forms import count_me_in as count_me_in_form
 from bloggers.models import Blogger, CountMeIn
 from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
 from tests.make import make_agency

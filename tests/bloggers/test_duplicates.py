@@ -1,18 +1,24 @@
 """People who may be in the book twice: by mailbox, phone, name and city; and at entry by address and site."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bloggers import duplicates, merging
+from bloggers import duplicates, forgetting, merging
 from bloggers.duplicates import Entry
+from bloggers.models import Blogger, ToldApart
 from tests.make import make_blogger, make_user
+
+migration = import_module("bloggers.migrations.0010_who_may_be_here_twice")
 
 pytestmark = pytest.mark.django_db
 
 
 def pairs():
-    return [(pair.one.pk, pair.other.pk, pair.why) for pair in duplicates.likely()]
+    return [(pair.one, pair.other, pair.why) for pair in duplicates.likely()]
 
 
 @pytest.mark.parametrize(
@@ -69,14 +75,65 @@ def test_the_strongest_sign_says_who_somebody_may_be(now):
     ]  # fmt: skip
 
 
+def test_who_was_told_apart_is_no_pair_until_what_they_share_changes(now):
+    ana, bea = make_blogger(name="Ana", city="Vigo"), make_blogger(name="Ana", city="Vigo")
+    for one, other in ((bea, ana), (ana, bea)):
+        duplicates.tell_apart(one, other, by=make_user(), now=now)
+    apart = (pairs(), duplicates.of_person(ana), duplicates.of_person(bea))
+    ana.notes = "Something else"
+    ana.save(update_fields=["notes"])
+    still = pairs()
+    for person in (ana, bea):
+        person.phone = "600111222"
+        person.save(update_fields=["phone"])
+
+    assert ToldApart.objects.count() == 1
+    assert (apart, still) == (([], None, None), [])
+    assert pairs() == [(ana.pk, bea.pk, ("phone", "name"))]
+    assert duplicates.of_person(bea).why == "phone"
+
+
+def test_what_was_said_of_a_card_ends_with_it(now):
+    rows = [make_blogger(phone="600111222") for _n in range(4)]
+    for other in rows[1:]:
+        duplicates.tell_apart(rows[0], other, by=make_user(), now=now)
+    merging.merge(rows[0], rows[1], by=make_user(), now=now)
+    forgetting.erase(rows[2], now)
+
+    assert [(row.one_id, row.other_id) for row in ToldApart.objects.all()] == [(rows[0].pk, rows[3].pk)]
+
+
+def test_who_is_found_later_by_a_new_phone_was_there_before_the_column(now):
+    ana = make_blogger(phone="600 111 222")
+    Blogger.objects.update(phone_digits="")
+    migration.settle(apps, None)
+
+    ana.refresh_from_db()
+    assert ana.phone_digits == "600111222"
+
+
 def test_1_and_50_people_cost_the_same_queries():
     costs = []
     for people in (2, 48):
         for _ in range(people):
             make_blogger(phone="600111222")
         with CaptureQueriesContext(connection) as queries:
-            duplicates.likely()
+            duplicates.shown(duplicates.likely())
             duplicates.matches([Entry(phone="600111222", identities=("a.example",))] * people)
         costs.append(len(queries))
 
-    assert costs == [5, 5]
+    assert costs == [6, 6]
+
+
+def test_who_shares_something_is_found_without_reading_the_book(postgres):
+    make_blogger(name="Ana", city="Vigo", phone="600111222")
+    entry = Entry(email="x@b.example", phone="600111222", name="Ana", city="Vigo")
+    with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        duplicates.matches([entry])
+        plans = []
+        for query in queries.captured_queries[1:]:
+            cursor.execute("EXPLAIN " + query["sql"])
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+
+    assert [plan for plan in plans if "Seq Scan" in plan] == []

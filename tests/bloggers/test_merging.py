@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agency import links
 from agency.models import Message
 from agency.models.messages import RecipientKind
-from bloggers import forgetting, merging, own_page, reaching
+from bloggers import forgetting, merging, page_link, reaching
 from bloggers.folding import fold
 from bloggers.models import Basis, Blogger, Busy, CountMeIn, Interest, Rate, Roster, Site
 from tests.make import make_agency, make_blogger, make_client, make_contact, make_user
@@ -60,7 +60,7 @@ def test_no_table_of_hers_is_forgotten():
         "bloggers.Site.blogger", "bloggers.Rate.blogger", "bloggers.Busy.blogger", "bloggers.Interest.blogger",
         "bloggers.Basis.blogger", "bloggers.CountMeIn.blogger", "bloggers.Blogger.merged_into",
         "bloggers.Roster.bloggers", "bloggers.Roster_bloggers.blogger", "bloggers.Blogger_advocate_of.blogger",
-        "campaigns.Participation.blogger",
+        "bloggers.ToldApart.one", "bloggers.ToldApart.other", "campaigns.Participation.blogger",
     }  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def test_her_old_address_asks_for_her_own_page_too(now, client):
     make_agency()
     kept, gone = make_blogger(), make_blogger()
     merge(kept, gone, now)
-    own_page.send_link_to(gone.email, now)
+    page_link.send_link_to(gone.email, now)
 
     assert list(Message.objects.values_list("purpose", "recipient_id", "address")) == [("my_page", kept.pk, kept.email)]
 

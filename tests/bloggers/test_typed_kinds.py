@@ -8,9 +8,9 @@ from django.utils import translation
 
 from agency import clock
 from agency.models import Contact
-from bloggers.card_forms import AddressForm, BasisForm, NewAgentForm, RateForm, SiteOfHersForm
-from bloggers.count_me_in_form import CountMeInForm
-from bloggers.forms import NewPersonForm, PersonForm
+from bloggers.forms.card import AddressForm, BasisForm, NewAgentForm, RateForm, SiteOfHersForm
+from bloggers.forms.count_me_in import CountMeInForm
+from bloggers.forms.people import NewPersonForm, PersonForm
 from bloggers.models import Blogger, Site
 from tests.make import make_agency, make_blogger, make_user
 
@@ -201,7 +201,6 @@ NEW = {"name": "Ana Gil", "email": "ana@b.example", "basis": "asked_us", "source
     [
         ({"email": "info@b.example"}, "address of an office rather than a person"),
         ({"email": "x@mailinator.com"}, "throwaway address"),
-        ({"email": "an.a+blog@googlemail.com"}, "perhaps the same mailbox as that of Bea Ruiz"),
         ({"url": "https://раypal.example"}, "the site’s address mixes alphabets"),
         ({"url": "93.184.215.14"}, "the site’s address is a number"),
         ({"email": "info@b.example", "url": "93.184.215.14"},
@@ -217,6 +216,37 @@ def test_em7_em14_em15_ur13_ur16_what_may_be_a_slip_is_saved_and_said_once(team,
 
     assert told == ([f"Saved as it is, and worth a second look: {said}."] if said else [])
     assert (Blogger.objects.count(), list(again)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"email": "an.a+blog@googlemail.com"}, "the same mailbox"), ({"phone": "600-111-222"}, "the same phone"),
+        ({"name": "bea RUÍZ", "city": "CADIZ"}, "same name and city"), ({"name": "Bea Ruiz", "city": "Vigo"}, None),
+    ],
+)  # fmt: skip
+def test_fm23_who_may_be_here_already_is_said_as_a_list_says_it_and_one_card_is_offered(team, typed, why):
+    bea = make_blogger(name="Bea Ruiz", email="ana@gmail.com", phone="+34 600 111 222", city="Cádiz")
+    answer = team.post("/people/new/", NEW | typed, follow=True)
+    told = [str(message) for message in answer.context["messages"]][1:]
+    merge = reverse("person_merge", args=[Blogger.objects.latest("pk").pk, bea.pk])
+
+    said = f"Saved, and worth a second look: perhaps Bea Ruiz of the book: {why}; if so, make one of the two cards."
+    assert told == [f'{said} <a href="{merge}">Look at both cards</a>'] * bool(why)
+    assert team.get(merge).status_code == 200
+
+
+def test_fm23_a_card_that_is_corrected_says_it_too_and_who_may_not_merge_is_offered_no_way(client, story):
+    client.force_login(make_user("trainee", language="en"))
+    make_blogger(name="<b>Bea</b>", phone="600111222")
+    ana = make_blogger(name="Ana")
+    fields = {"name": "Ana", "email": ana.email, "phone": "600111222"}
+    answer = client.post(reverse("person_edit", args=[ana.pk]), fields, follow=True)
+    again = client.post(reverse("person_edit", args=[ana.pk]), fields | {"notes": "x"}, follow=True)
+
+    assert "perhaps &lt;b&gt;Bea&lt;/b&gt; of the book: the same phone" in answer.content.decode()
+    assert "/merge/" not in answer.content.decode()
+    assert "the same phone" not in again.content.decode()
 
 
 def test_em7_ones_own_other_spelling_is_no_second_person(team):

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agency.models import Message
 from bloggers import standing
 from bloggers.models import Basis
-from campaigns import answering, deciding, inviting, staffing, track_record
+from campaigns import answering, consented, deciding, inviting, staffing, track_record
 from campaigns.models import Event, Invitation
 from campaigns.states import Answer, Outcome
 from campaigns.states import ParticipationState as P
@@ -186,3 +188,18 @@ def test_a_group_of_its_own_counts_by_itself(now):
     assert state(laia) == P.AVAILABLE
     answering.decline(laia.pk, action.pk, now=now)
     assert state(laia) == P.DECLINED
+
+
+def test_one_and_ten_consents_are_looked_up_with_the_same_queries(now):
+    make_agency()
+    costs = []
+    for people in (1, 10):
+        action = dinner()
+        rows = [make_participation(action) for _n in range(people)]
+        for row in rows:
+            consent(row.blogger, now)
+        with CaptureQueriesContext(connection) as queries:
+            found = consented.covering(action, [row.blogger for row in rows], action.groups.get(), now)
+        assert len(found) == people
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

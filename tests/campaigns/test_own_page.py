@@ -15,13 +15,13 @@ from agency.models import Message
 from bloggers import availability, standing
 from bloggers.models import Basis, Blogger, Busy, Rate
 from campaigns.correcting import correct
-from campaigns.models import Card, Event, Participation, Remark
+from campaigns.models import Action, Card, Event, Participation, Remark
 from campaigns.states import Outcome
 from campaigns.track_record import records_of
 from tests.campaigns import people
 from tests.campaigns.links_pressed import footprint, heading, opened, press, text
 from tests.campaigns.track_record.past import took_part
-from tests.make import make_action, make_agency, make_blogger, make_campaign, make_client
+from tests.make import make_action, make_agency, make_blogger, make_campaign, make_client, make_participation
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -252,6 +252,25 @@ def test_she_cannot_free_the_days_of_somebody_else(ana, now):
     theirs = Busy.objects.create(blogger=make_blogger(), starts=now.date(), ends=now.date() + 9 * DAY)
     assert (send(ana, f"busy/{theirs.pk}/end/").status_code, send(ana, f"busy/{2**70}/end/").status_code) == (404, 404)
     assert Busy.objects.count() == 1
+
+
+def test_she_says_for_which_brands_she_does_not_work_and_changes_it(ana, now):
+    action = make_action(campaign=make_campaign(client=make_client(name="Oil, Vinegar & Co")), next_look_at=None)
+    make_participation(action, ana)
+    response = send(ana, "brands/", brands=" Oil,  Vinegar & Co, Meat ,, Meat")
+    ana.refresh_from_db()
+    noted, looked_at = ana.never_brands, Action.objects.get().next_look_at
+    send(ana, "brands/", brands="")
+    ana.refresh_from_db()
+
+    assert "For these brands we do not ask you" in text(response)
+    assert (noted, looked_at is not None, ana.never_brands) == ("Oil, Vinegar & Co, Meat", True, "")
+
+
+def test_brands_that_cannot_be_kept_are_asked_about(ana):
+    response = send(ana, "brands/", brands="x" * 2_001)
+    ana.refresh_from_db()
+    assert (response.status_code, "x" * 2_001 in response.content.decode(), ana.never_brands) == (422, True, "")
 
 
 def test_she_gives_standing_consent_and_takes_it_back(ana, now):

@@ -272,6 +272,47 @@ def test_the_way_back_from_the_sounding_keeps_who_was_chosen(desk):
     assert page.context["back"] == f"/actions/{action.pk}/find/?b={person.pk}&q=a"
 
 
+def test_the_bar_says_what_those_ticked_do_for_cover(desk, now):
+    action = make_action(places=1)
+    people = [make_blogger() for _n in range(8)]
+    ticked = {"b": [person.pk for person in people], "group": action.groups.get().pk}
+    said = "together they raise cover from “Not enough” to “At risk”"
+
+    whole, part = find(desk, action, **ticked), desk.get(f"/actions/{action.pk}/find/cover/", ticked)
+
+    assert said in whole.content.decode()
+    assert said in part.content.decode()
+    assert "<main" not in part.content.decode()
+    assert find(desk, action).context["cover"] is None
+
+
+@pytest.mark.parametrize("asked", [{}, {"b": "x"}, {"b": "9" * 30}, {"b": "1", "group": "x"}, {"b": "-1"}])
+def test_strange_ticks_raise_nothing(desk, asked):
+    action = make_action()
+
+    page = desk.get(f"/actions/{action.pk}/find/cover/", asked)
+
+    assert (page.status_code, "raise" in page.content.decode()) == (200, False)
+
+
+def test_possible_reserves_come_onto_the_list_and_nobody_is_asked(desk):
+    action = make_action()
+    known, stranger = listed(action)[0], make_blogger(name="Laia Serra")
+    chosen = {"b": [known.blogger_id, stranger.pk]}
+
+    page = desk.get(f"/actions/{action.pk}/keep/", chosen)
+    before = Participation.objects.count()
+    for _press in range(2):
+        desk.post(f"/actions/{action.pk}/keep/", chosen)
+
+    assert [person.blogger for person in page.context["new"]] == [stranger]
+    assert before == 1
+    assert {row.blogger_id: row.state for row in action.participations.all()} == {
+        known.blogger_id: "listed", stranger.pk: "listed",
+    }  # fmt: skip
+    assert not Invitation.objects.exists()
+
+
 def test_merged_and_forgotten_people_are_not_found(desk, now):
     action = make_action()
     kept = make_blogger(name="Marta Vidal")

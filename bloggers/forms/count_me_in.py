@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from bloggers.count_me_in import Said
-from bloggers.forms import Understood, not_our_own, words
+from bloggers.forms.people import Understood, not_our_own, words
 from bloggers.importing import cells
 
 SHORTEST = timedelta(seconds=3)  # nobody fills it in faster

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from agency import delivery, links
 from agency.models import Message
 from agency.post import LETTERS
-from bloggers import forgetting, own_page
+from bloggers import forgetting, page_link
 from bloggers.models import Blogger
 from tests.make import make_agency, make_blogger, make_contact
 
@@ -36,7 +36,7 @@ def mailed(sink, now) -> list[tuple[str, str]]:
 
 # --- asking ------------------------------------------------------------------------------------------
 def test_who_asks_gets_a_link_to_her_own_page(ana, now, smtp_sink):
-    own_page.send_link(ana, now)
+    page_link.send_link(ana, now)
     assert mailed(smtp_sink, now) == [("ana@blog.example", "Tu página en Example Agency: el enlace vale 30 minutos")]
     (letter,) = Message.objects.all()
     assert [kind for kind, _row, _version in letter.links] == ["m", "s"]
@@ -47,7 +47,7 @@ def test_who_asks_gets_a_link_to_her_own_page(ana, now, smtp_sink):
 def test_it_goes_to_her_and_not_to_her_agent(ana, now):
     ana.via = make_contact(email="agent@agents.example")
     ana.save(update_fields=["via"])
-    own_page.send_link(ana, now)
+    page_link.send_link(ana, now)
     assert Message.objects.get().address == "ana@blog.example"
 
 
@@ -66,7 +66,7 @@ def test_known_and_unknown_addresses_are_told_the_same(ana):
 def test_known_and_unknown_addresses_cost_the_same_statements(ana, now):
     def statements(address):
         with CaptureQueriesContext(connection) as queries:
-            own_page.send_link_to(address, now)
+            page_link.send_link_to(address, now)
         return [query["sql"].split()[0] for query in queries]
 
     assert statements("ana@blog.example") == statements("nobody@blog.example")
@@ -78,7 +78,7 @@ def test_known_and_unknown_addresses_take_the_same_time(transactional_db, now):
 
     def spent(address) -> float:
         start = perf_counter()
-        own_page.send_link_to(address, now)
+        page_link.send_link_to(address, now)
         return perf_counter() - start
 
     # Side by side, so that whatever else this machine does weighs on both.
@@ -95,26 +95,26 @@ def test_what_is_no_address_stays_and_nothing_leaves(typed, ana):
 
 def test_pressing_often_sends_one_mail(ana, now):
     for _ in range(3):
-        own_page.send_link(ana, now)
+        page_link.send_link(ana, now)
     assert Message.objects.count() == 1
 
 
 def test_there_is_an_end_to_the_mails_of_a_day(ana, now):
-    for n in range(own_page.MOST_A_DAY):
+    for n in range(page_link.MOST_A_DAY):
         Message.objects.create(
             key=f"my_page:{n}", purpose="my_page", recipient_kind="blogger", recipient_id=ana.pk,
             address=ana.email, language="es", zone="Europe/Madrid", created_at=now - timedelta(hours=n), not_before=now,
         )  # fmt: skip
-    own_page.send_link(ana, now)
-    assert Message.objects.count() == own_page.MOST_A_DAY
-    own_page.send_link(ana, now + timedelta(days=1))
-    assert Message.objects.count() == own_page.MOST_A_DAY + 1
+    page_link.send_link(ana, now)
+    assert Message.objects.count() == page_link.MOST_A_DAY
+    page_link.send_link(ana, now + timedelta(days=1))
+    assert Message.objects.count() == page_link.MOST_A_DAY + 1
 
 
 # --- leaving -----------------------------------------------------------------------------------------
 def test_it_leaves_at_night(ana, now, smtp_sink):
     night = now.replace(hour=1)
-    own_page.send_link(ana, night)
+    page_link.send_link(ana, night)
     assert len(mailed(smtp_sink, night)) == 1
 
 
@@ -126,7 +126,7 @@ def test_it_leaves_also_to_who_gets_no_other_mail(column, ana, now, smtp_sink):
 
 
 def test_it_does_not_leave_to_who_is_forgotten_or_to_an_old_address(ana, now):
-    own_page.send_link(ana, now)
+    page_link.send_link(ana, now)
     letter, still_true = Message.objects.get(), LETTERS["my_page"].still_true
     assert still_true(letter, now) == ""
     Blogger.objects.filter(pk=ana.pk).update(email="new@blog.example")
@@ -136,7 +136,7 @@ def test_it_does_not_leave_to_who_is_forgotten_or_to_an_old_address(ana, now):
 
 
 def test_neither_outbox_nor_database_holds_a_usable_link(ana, now, smtp_sink):
-    own_page.send_link(ana, now)
+    page_link.send_link(ana, now)
     delivery.deliver(now)
     letter = Message.objects.get()
     token = links.path(*letter.links[0]).split("/")[2]

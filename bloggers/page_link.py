@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agency import clock, links
 from agency.letters import words
 from agency.models import Message
-from agency.models.fields import normalise_email
+from agency.models.fields import DEFAULT_ZONE, normalise_email
 from agency.models.messages import Lane, RecipientKind
 from agency.outbox import REASONS
 from agency.post import Letter, Quiet, Recipient, Rendered, draft, post, register
@@ -50,7 +50,7 @@ def _send(blogger: Blogger | None, address: str, now: datetime) -> None:
     )
     welcome = hers.count() < MOST_A_DAY and blogger is not None
     lot = int(clock.wall().timestamp() // ONE_IN.total_seconds())
-    nobody = Recipient(RecipientKind.ADDRESS, None, "", "es", "Europe/Madrid")
+    nobody = Recipient(RecipientKind.ADDRESS, None, "", "es", DEFAULT_ZONE)
     letter = draft(
         "my_page",
         key=f"my_page:{blogger.pk if blogger and welcome else f'nobody:{address[:100]}'}:{lot}",

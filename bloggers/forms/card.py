@@ -11,7 +11,7 @@ from agency.forms.rows import ZONE_HINT, Several, ZoneInput, phone_input
 from agency.forms.text import Text, field_for
 from agency.models import Contact
 from bloggers import portfolio
-from bloggers.forms import PersonForm, Understood, not_our_own, same_site_elsewhere, words
+from bloggers.forms.people import PersonForm, Understood, not_our_own, same_site_elsewhere, words
 from bloggers.importing import cells
 from bloggers.importing.wording import Refused
 from bloggers.models import Audience, Basis, Blogger, Roster, Site

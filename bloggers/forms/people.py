@@ -3,7 +3,7 @@
 from functools import partial
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q, Value
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -16,13 +16,20 @@ from agency.forms.text import Text, field_for
 from agency.models import Agency, Client, User
 from agency.models.fields import normalise_email
 from bloggers import searching
-from bloggers.city_input import CityInput
 from bloggers.folding import fold
+from bloggers.forms.city import CityInput
 from bloggers.importing import cells
 from bloggers.importing.places import LANGUAGE_WORDS
 from bloggers.importing.wording import Finding, Refused
 from bloggers.models import Basis, Blogger, Roster, Site, Topic
 from bloggers.models.sites import site_identity
+
+
+def _names(*models: type[Model]) -> list[list[tuple[int, str]]]:
+    """(key, name) of all rows of each, by name. One query."""
+    marked = [model.objects.order_by().values_list(Value(n), "pk", "name") for n, model in enumerate(models)]
+    rows = sorted(marked[0].union(*marked[1:], all=True), key=lambda row: fold(row[2]))
+    return [[(pk, name) for number, pk, name in rows if number == n] for n in range(len(models))]
 
 
 def _in_words(language: str) -> str:
@@ -71,23 +78,26 @@ class PeopleFilter(forms.Form):
     """The search and the filters of the list, all from the address of the page."""
 
     q = Text(label=_("Name, e-mail or site"), required=False, max_length=120)
-    topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("Any"))
+    topic = forms.TypedChoiceField(label=_("Topic"), required=False, coerce=int, empty_value=None)
     city = Text(label=_("City"), required=False, max_length=80, widget=CityInput)
     language = forms.ChoiceField(label=_("Language"), required=False)
-    roster = forms.ModelChoiceField(Roster.objects.all(), label=_("List"), required=False, empty_label=_("Any"))
+    roster = forms.TypedChoiceField(label=_("List"), required=False, coerce=int, empty_value=None)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        self.cities = searching.cities()
+        self.cities, languages = searching.said()
         self.fields["city"].widget.offer(self.cities)
-        spoken = [(code, _in_words(code)) for code in searching.languages()]
-        self.fields["language"].choices = [("", _("Any")), *spoken]
+        rosters, topics = _names(Roster, Topic)
+        self.names = [name for _pk, name in (*rosters, *topics)]
+        spoken = [(code, _in_words(code)) for code in languages]
+        for field, offered in {"language": spoken, "roster": rosters, "topic": topics}.items():
+            self.fields[field].choices = [("", _("Any")), *offered]
 
     def people(self):
         """The people who fit, in the order of their names."""
         chosen = self.cleaned_data
-        topics = [chosen["topic"].pk] if chosen["topic"] else []
+        topics = [chosen["topic"]] if chosen["topic"] else []
         cities = searching.spelled(chosen["city"], self.cities) if chosen["city"] else []
         found = searching.search(searching.Wanted(words=chosen["q"], topics=topics, cities=cities))
         if chosen["roster"]:

@@ -1,0 +1,75 @@
+"""All the actions that several people were or are in, read once: what the facts about them are counted from."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from agency import access
+from agency.models import User
+from bloggers.models import Blogger
+from campaigns.models import Action, Invitation, Participation
+from campaigns.states import Ask
+
+
+class Took(NamedTuple):
+    """One row of one person in one action, with what is asked of it here."""
+
+    blogger: int  # the row in the address book; a merged one is its person's
+    state: str
+    fee_agreed: Decimal | None
+    in_kind: str
+    action: int
+    action_state: str
+    due: datetime | None
+    zone: str
+    kind: str
+    currency: str
+    one_a_day: bool
+    client: int
+    client_name: str
+    client_is_visible: bool
+    client_is_rival: bool
+    soundings: int  # since the moment that was asked for
+
+    @property
+    def day(self) -> date | None:
+        """The day of the action, by its own clock."""
+        return self.due.astimezone(ZoneInfo(self.zone)).date() if self.due else None
+
+
+_COLUMNS = (
+    "person", "blogger", "state", "fee_agreed", "product", "action", "action__state", "action__due", "action__zone",
+    "action__kind", "action__currency", "action__one_a_day", "action__campaign__client",
+    "action__campaign__client__name", "is_visible", "is_rival", "soundings",
+)  # fmt: skip
+
+
+def read(ids: Iterable[int], action: Action, *, since: datetime, reader: User) -> dict[int, list[Took]]:
+    """Person -> her rows in all actions, the latest due last, seen from `action` by `reader`. One query."""
+    asked = Invitation.objects.filter(participation=OuterRef("pk"), kind=Ask.SOUNDING, asked_at__gt=since).order_by()
+    times = asked.values("participation").annotate(times=Count("pk")).values("times")
+    rows = (
+        Participation.objects.filter(blogger__in=Blogger.objects.rows_of(ids))
+        .annotate(
+            person=Coalesce("blogger__merged_into", "blogger"),
+            product=Coalesce("held__group__in_kind", Value("")),
+            is_visible=_is(action__campaign__client__in=access.visible(reader).values("pk")),
+            is_rival=_is(action__campaign__client__in=action.client.rivals.values("pk")),
+            soundings=Coalesce(Subquery(times), 0),
+        )
+        .order_by(F("action__due").asc(nulls_first=True), "pk")
+    )
+    found: dict[int, list[Took]] = defaultdict(list)
+    for person, *columns in rows.values_list(*_COLUMNS):
+        found[person].append(Took(*columns))
+    return found
+
+
+def _is(**conditions) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**conditions), output_field=BooleanField())
