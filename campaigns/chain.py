@@ -70,9 +70,3 @@ def prices(link: ActionContact, proposal: Proposal) -> list[LinePrice]:
     of_house = sorted(rows, key=lambda row: (row.line.role, row.line.position, row.line_id))
     own = [row for row in of_house if row.link_id == link.pk]
     return own or [row for row in of_house if row.link.decides]
-
-
-def may_be_written_to(link: ActionContact) -> bool:
-    """By media agency, nothing of ours reaches the client unless that was agreed in writing."""
-    client = link.action.client
-    return client.via_id is None or link.contact.client_id is None or client.direct_contact

@@ -55,7 +55,7 @@ def forward(
             reader.forwarded_at, reader.answer_by = now, answer_by
             reader.save(update_fields=["forwarded_at", "answer_by"])
             c.record("proposal", proposal.pk, "forward", facts={"contact": reader.contact_id, "number": number})
-            if chain.may_be_written_to(reader):
+            if reader.may_be_written_to:
                 notices.proposal(c, reader, proposal)
         c.look_by(now)
         return readers

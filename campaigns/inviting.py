@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import ceilings, consented, days, discipline, notices, promising
+from campaigns import ceilings, consented, days, discipline, notices, promising, swaps
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -252,16 +252,21 @@ def take(
         other.participation = person
         end_question(c, other, "close")
     notices.confirmed(c, person, event, channel=channel)
+    swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
     if len(free) == 1:
         _end_calls(c, group)
-    # x of x again: what was said of empty places has its answer. A free bonus place is none of them.
-    full = all(other.bonus for other in free[1:])
+    _settle_when_full(c, free[1:])
+    c.look_by(c.now)
+    return event
+
+
+def _settle_when_full(c: Change, left: list[Place]) -> None:
+    """x of x again: what was said of empty places has its answer. A free bonus place is none of them."""
+    full = all(place.bonus for place in left)
     if full and not Place.objects.free().filter(group__action=c.action, bonus=False).exists():
         finish_cards(c, participation=None)
         finish_cards(c, code="dropout")
-    c.look_by(c.now)
-    return event
 
 
 def vacate(c: Change, person: Participation) -> Place | None:

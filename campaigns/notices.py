@@ -12,7 +12,7 @@ from agency import hours, outbox, post
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from bloggers.models import Basis, Blogger
-from campaigns.chain import answers_by, may_be_written_to
+from campaigns.chain import answers_by
 from campaigns.lifecycle import Change
 from campaigns.models import (
     ActionContact,
@@ -251,8 +251,8 @@ def explanation_key(link: ActionContact, words: str, event_ids: list[int]) -> st
     return f"explanation:{link.pk}:{sha256(said.encode()).hexdigest()[:32]}"
 
 
-def explanation(change: Change, link: ActionContact, words: str, event_ids: list[int]) -> None:
-    """The words a manager has read and sent up the chain."""
+def explanation(change: Change, link: ActionContact, words: str, event_ids: list[int], kind: str = "") -> None:
+    """The words a manager has read and sent up the chain. `kind`: of the occasion, for its subject."""
     change.post(
         post.draft(
             "explanation",
@@ -261,7 +261,7 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
             now=change.now,
             subject_id=link.pk,
             action_id=change.action.pk,
-            facts={"words": words, "events": event_ids},
+            facts={"words": words, "events": event_ids, "kind": kind},
         )
     )
 
@@ -283,7 +283,7 @@ def _up_the_chain(
 ) -> Message | None:
     """A letter to a contact of the action; none over the media agency's head."""
     to.action = change.action
-    if not may_be_written_to(to):
+    if not to.may_be_written_to:
         return None
     return post.draft(
         purpose,

@@ -9,7 +9,7 @@ from django.db.models import Max
 from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers import interest
-from campaigns import days
+from campaigns import days, load
 from campaigns.deciding import verdicts
 from campaigns.inviting import why_not
 from campaigns.models import (
@@ -49,6 +49,7 @@ class Sight:
     interested: set[int]  # bloggers who asked to be included
     taken_at: datetime | None  # when a place was last taken
     records: dict[int, Record]  # by blogger
+    contacts: dict[int, float]  # questions lately, fading, by blogger
 
 
 def look(action: Action, now: datetime, records: dict[int, Record] | None = None) -> Sight:
@@ -86,6 +87,7 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         interested=set(interest.recent([row.blogger_id for row in people], now - interest.RECENT)),
         taken_at=Event.objects.filter(action=action, subject_kind="place", verb="take").aggregate(at=Max("at"))["at"],
         records=records_of([row.blogger_id for row in people], now) if records is None else records,
+        contacts=load.recent_questions([row.blogger_id for row in people], now),
     )
 
 

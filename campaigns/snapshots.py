@@ -145,8 +145,8 @@ class _Pencil:
             for number, questions in self.sight.questions.items()
             if (asked := [question for question in questions if question.kind == Ask.SOUNDING and question.window])
         }
-        asked = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
-        return yes_mood(asked, sum(bool(rows[number].answer) for number in first))
+        since = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
+        return yes_mood(since, sum(bool(rows[number].answer) for number in first))
 
     def _person(self, row: Participation, ours: set[int], held: int | None, calls: list[datetime]) -> Person:
         questions = self.sight.questions[row.pk]
@@ -174,6 +174,7 @@ class _Pencil:
             hours=chances.hours,
             p_accept=chances.p_accept * (BUSY_DAY if any(other.state == P.CONFIRMED for other in that_day) else 1),
             p_keep=chances.p_keep,
+            contacts=self.sight.contacts.get(row.blogger_id, 0.0),
             approved=approved(row.action, self.sight.verdicts.get(row.pk)),
             sent=self.hour(open_one.asked_at) if open_one else 0.0,
             deadline=self._deadline(open_one, ours),

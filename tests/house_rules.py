@@ -18,7 +18,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("models",),
     ("lifecycle",),
     ("chain",),
-    ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry"),
+    ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry", "swaps"),
     ("track_record", "load", "price_memory", "price_talk", "days", "histories", "ceilings", "promising"),
     ("finding",),
     ("planning", "cards"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from campaigns import chain, saying, showable, terms, voting
+from campaigns import saying, showable, terms, voting
 from campaigns.models import Action, ActionContact, Place, Vote
 
 
@@ -51,7 +51,7 @@ def decided(vote: Vote, reader: ActionContact) -> Decided:
         number=content["number"],
         count=count_said(len(count.yes), places_of(reader.action)),
         rows=[(label, value) for label, value in rows if value],
-        by_mail=chain.may_be_written_to(vote.link),
+        by_mail=vote.link.may_be_written_to,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from agency import links, wording
-from campaigns import chain, saying, terms, voting
+from campaigns import saying, terms, voting
 from campaigns.client_page.decided import count_said, places_of
 from campaigns.client_page.page import ClientPage
 from campaigns.models import ActionContact
@@ -37,7 +37,7 @@ def _reader(here: ClientPage, link: ActionContact) -> Reader:
         mailto=f"mailto:{link.contact.email}?{_mail(here, link, url)}",
         by=link.answer_by,
         word=count_said(len(voting.tally(cast.content).yes), places_of(here.action)) if cast else "",
-        by_mail=chain.may_be_written_to(link),
+        by_mail=link.may_be_written_to,
     )
 
 

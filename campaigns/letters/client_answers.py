@@ -10,6 +10,7 @@ from agency.letters import words
 from agency.models import Agency, Message
 from agency.post import Letter, Quiet, Rendered, register
 from campaigns import chain, client_page, saying, terms
+from campaigns.letters.clients import link_of
 from campaigns.letters.writing import deadline, signature
 from campaigns.models import ActionContact, Question, Vote
 from campaigns.states import ActionState
@@ -26,7 +27,7 @@ class ToContact(Letter):
             return "gone"
         if link.action.client.has_ended(now):
             return "client_ended"
-        if not chain.may_be_written_to(link):
+        if not link.may_be_written_to:
             return "over_the_agency"
         return "action_cancelled" if link.action.state == ActionState.CANCELLED else ""
 
@@ -95,11 +96,3 @@ class QuestionAnswer(ToContact):
             "about": question.line.participation.blogger.name if question.line else "",
             "for_her_client": question.passed_on_id is not None,
         } | (deadline(by, now) if by and by > now else {})
-
-
-def link_of(message: Message) -> ActionContact | None:
-    return (
-        ActionContact.objects.select_related("action__campaign__client__via", "action__owner", "contact")
-        .filter(pk=message.subject_id)
-        .first()
-    )

@@ -11,7 +11,6 @@ from agency.letters import words
 from agency.models import Agency, Message
 from agency.post import Letter, Quiet, Rendered, register
 from campaigns import proposing, terms
-from campaigns.letters.clients import may_be_written_to
 from campaigns.letters.writing import signature
 from campaigns.models import ActionContact, Proposal
 from campaigns.reporting import proposed
@@ -29,7 +28,7 @@ class OfProposal(Letter):
         action = sent.action
         if action.client.has_ended(now):
             return "client_ended"
-        if not may_be_written_to(link):
+        if not link.may_be_written_to:
             return "over_the_agency"
         if not action.is_open:
             return f"action_{action.state}"

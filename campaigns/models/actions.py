@@ -175,6 +175,12 @@ class ActionContact(models.Model):
     def __str__(self) -> str:
         return f"{self.contact} · {self.action}"
 
+    @property
+    def may_be_written_to(self) -> bool:
+        """By media agency, nothing of ours reaches the client unless that was agreed in writing."""
+        client = self.action.client
+        return client.via_id is None or self.contact.client_id is None or client.direct_contact
+
 
 class PlaceGroup(models.Model):
     """Places with the same label and requirements, at one fee."""

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from campaigns import saying, showable, terms
 from campaigns.models import Action, Event, Participation, Place
 from campaigns.reporting.history import events_of
-from campaigns.reporting.swaps import Swap, swaps
+from campaigns.reporting.occasions import approval
 from campaigns.states import ActionState
+from campaigns.swaps import Swap, swaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +149,6 @@ def _came(swap: Swap, names: dict[int, str], events: list[Event], now: datetime)
     yes = approval(events, swap.successor)
     meta = _("Approved: %(when)s.") % {"when": saying.when(yes.at, now)} if yes else ""
     return ClientChange(at, saying.when(at, now), "confirmed", names.get(swap.successor, showable.NO_NAME), text, meta)
-
-
-def approval(events: list[Event], person: int) -> Event | None:
-    """The event of the client's latest yes to her."""
-    return next(
-        (
-            event
-            for event in reversed(events)
-            if event.subject_kind == "participation"
-            and event.subject_id == person
-            and event.verb in ("verdict_yes", "verdict_must_have")
-        ),
-        None,
-    )
 
 
 def _first_full(events: list[Event], ordinary: set[int]) -> Event | None:

@@ -113,6 +113,7 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("criterion", "verdict_no"): ("dropped", gettext_lazy("A criterion refused by the client")),
     ("contact", "decides"): ("open", gettext_lazy("Another contact decides for the client’s side")),
     ("explanation", "send"): ("confirmed", gettext_lazy("Explanation sent to the client’s side")),
+    ("explanation", "told"): ("confirmed", gettext_lazy("The client’s side was told in another way")),
 }
 # Why the engine took a step, behind the words of what it did.
 WHY = {

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns import chain, questioning
+from campaigns import questioning
 from campaigns.forms.voting import AnswerForm
 from campaigns.models import Question
 from campaigns.views import reach
@@ -29,7 +29,7 @@ def _tell(request: HttpRequest, asked: Question, said: str) -> None:
     name = {"name": asked.asked_by.contact.name}
     if asked.answer != said:
         messages.warning(request, _("%(name)s has had an answer already; nothing was changed.") % name)
-    elif chain.may_be_written_to(asked.asked_by):
+    elif asked.asked_by.may_be_written_to:
         messages.success(request, _("Answered. The mail to %(name)s leaves in office hours.") % name)
     else:
         messages.success(request, _("Answered: it stands on the page of %(name)s.") % name)

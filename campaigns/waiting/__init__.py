@@ -24,6 +24,7 @@ from campaigns.planning import ABOUT_A_PRICE
 from campaigns.sight import READY
 from campaigns.states import OF_HER_PLACE, ActionState
 from campaigns.waiting import money
+from campaigns.waiting.explanations import explanations
 from campaigns.waiting.lines import MOST_LINES, Ahead, Desk, Line, url_of, where
 
 MOST_AHEAD = 6
@@ -44,6 +45,7 @@ def desk(user: User, now: datetime) -> Desk:
     money.prices(found, seen, now)
     money.payments(found, seen, now)
     found.today += [Line(**owed) for owed in client_side.owed(seen, now)]
+    explanations(found, seen, now)
     _trouble(found, seen, now)
     _untended(found, seen, now)
     _places(found, actions, now)
