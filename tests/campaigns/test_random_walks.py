@@ -27,6 +27,7 @@ from tests.campaigns.checked import opened, people_of_an_action
 from tests.make import make_agency
 
 WALKS, STEPS_OF_A_WALK = (500, 50) if services.FULL else (60, 30)
+UNHEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 NOT_IN = {"listed", "sounded", "available", "reserve", "silent", "declined", "released"}
 SAID_YES = {"confirmed", "reserve", "available"}
 FOR_A_PLACE = {"invitation", "call_up"}
@@ -393,11 +394,7 @@ def walked(steps: list[Callable[[Walk], bool]], start: datetime) -> None:
 
 @pytest.mark.django_db
 @given(st.lists(st.sampled_from(VERBS), min_size=1, max_size=STEPS_OF_A_WALK))
-@settings(
-    max_examples=WALKS,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=WALKS, deadline=None, suppress_health_check=UNHEALTHY)
 def test_whatever_is_pressed_in_whatever_order_the_rows_are_what_the_model_says(now, steps):
     with transaction.atomic():
         walked(steps, now)
