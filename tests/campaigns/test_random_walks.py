@@ -49,9 +49,7 @@ class Model:
     def become(self, state: str, *, outcome: str = "closed", current: bool | None = None) -> bool:
         """To `state`; the open question ends."""
         self.end(outcome)
-        self.state = state
-        if current is not None:
-            self.current = current
+        self.state, self.current = state, self.current if current is None else current
         return True
 
     def end(self, outcome: str) -> None:
@@ -382,11 +380,11 @@ def walked(steps: list[Callable[[Walk], bool]], start: datetime) -> None:
     (person,) = people_of_an_action(action, 1, start)
     walk = Walk(action.pk, person.pk, action.groups.get().pk, start)
     for number, step in enumerate(steps):
+        where = f"after {[each.__name__ for each in steps[: number + 1]]}"
         try:
             allowed, refused = step(walk), False
         except REFUSED:
             allowed, refused = None, True
-        where = f"after {[each.__name__ for each in steps[: number + 1]]}"
         assert walk.truth() == walk.expected(), where
         assert refused or allowed, f"the model refuses it, the verb does not: {where}"
     assert violations(walk.now) == []
