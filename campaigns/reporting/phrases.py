@@ -177,16 +177,16 @@ PHRASES: dict[str, tuple[Any, Any, Any]] = {
     ),
     "told": (
         ngettext_lazy(
-            "%(n)s person who kept the date was told in the same minute.",
-            "%(n)s people who kept the date were told in the same minute.",
+            "A mail goes to the %(n)s person who kept the date.",
+            "A mail goes to the %(n)s people who kept the date.",
             "n",
         ),
         ngettext_lazy(
-            "%(n)s person who kept the date for it was told in the same minute.",
-            "%(n)s people who kept the date for it were told in the same minute.",
+            "We write to the %(n)s person who kept the date for it.",
+            "We write to the %(n)s people who kept the date for it.",
             "n",
         ),
-        ngettext_lazy("%(n)s person was told at once.", "%(n)s people were told at once.", "n"),
+        ngettext_lazy("A mail goes to %(n)s person.", "A mail goes to %(n)s people.", "n"),
     ),
     "price": (
         _("The price of %(name)s is %(after)s now instead of %(before)s (list no. %(number)s, %(when)s)."),

@@ -207,7 +207,7 @@ def test_a_cancelled_action_says_who_was_told_and_not_that_each_of_them_left(act
     assert [occasion.kind for occasion in reporting.occasions_of(action)] == ["cancel"]
     assert said(action) == [
         "“Cena” is cancelled (Tue 9 Jun, 11:00), 9 days ahead.",
-        "2 people who kept the date were told in the same minute.",
+        "A mail goes to the 2 people who kept the date.",
     ]
 
 
