@@ -20,6 +20,8 @@ LETTERS_ON_ONE_QUESTION = 3
 LETTERS_PER_ACTION = 7
 ALARM_AGAIN = timedelta(minutes=15)
 LINKS_LIVE = timedelta(days=30)
+# How soon each link of a client's side should know of a change, by its own office hours.
+TOLD_WITHIN, TOLD_WITHIN_NEAR = timedelta(hours=24), timedelta(hours=1)
 TENDED_WITHIN = timedelta(minutes=10)  # of its hour; later than that while the clock beats, something is wrong
 HOLDS_DEFAULT, HOLDS_AFTER_DECISION, HOLDS_MOST = timedelta(days=5), timedelta(hours=24), timedelta(days=10)
 RESERVE_FREE_BEFORE_EVENT = timedelta(hours=48)

@@ -106,7 +106,7 @@ def correct(person: Blogger, **fields: Any) -> None:
 def never_for(person: Blogger, brands: str, now: datetime) -> None:
     """The brands she does not work with, as she has them now, parted by commas. Her actions are looked at anew."""
     person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
-    names = [" ".join(brand.split()) for brand in brands.replace("\n", ",").split(",")]
+    names = [" ".join(brand.split()) for brand in brands.split(",")]
     written = ", ".join(dict.fromkeys(filter(None, names)))
     if person.never_brands == written:
         return

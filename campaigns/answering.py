@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agency import clock, hours
-from campaigns import notices, promising
-from campaigns.cards import raise_card
+from campaigns import notices, on_condition, promising
+from campaigns.cards import YES_NEEDED, raise_card
 from campaigns.days import change_with_person
 from campaigns.deciding import is_approved
 from campaigns.inviting import make_reserve, room, take, vacate
@@ -25,7 +25,7 @@ from campaigns.lifecycle import (
     participation_of,
 )
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, PlaceGroup
-from campaigns.planning import end_question
+from campaigns.planning import end_question, finish_cards
 from campaigns.snapshots import suits
 from campaigns.staffing import tend_within
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
@@ -127,7 +127,8 @@ def accept(
     """Yes to a place. The first yes wins; a late one is welcome while there is room.
 
     PlaceFilled without room for her (she may be reserve), TermsMoved, NotApproved, OneADay. `group_id`: a
-    place of another group at the same or a higher fee, which she chose.
+    place of another group at the same or a higher fee, which she chose. Asked on condition, she keeps the date
+    until the hour at which the client has decided, and the client's yes confirms her.
     """
     with change_with_person(participation_id, action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
@@ -135,11 +136,18 @@ def accept(
             return person
         check_going_on(c)
         check_seen(c, seen)
+        if on_condition.said_yes(person):
+            return person
         question = place_question(person, seen)
         if question is None or question.kind not in (Ask.INVITATION, Ask.CALL_UP):
             raise WrongTurn("accept", person.state)
         if not is_approved(person):
-            raise NotApproved
+            if question.on_condition_until is None:
+                raise NotApproved
+            if now >= question.on_condition_until:
+                raise TooLate
+            on_condition.say_yes(c, person, question, channel=channel)
+            return person
         group, fee = question.group, question.fee
         if group_id and group_id != group.pk:
             # Only what her page could offer: hers is full, she suits that one, and it pays no less.
@@ -177,6 +185,7 @@ def decline(
             end_question(c, question, "answer_no")
             c.look_by(now)
             return person
+        finish_cards(c, participation=person, code=YES_NEEDED)
         event = c.move(
             person, "decline", remark=("reason", reason), answered_at=now, facts={"channel": channel or None}
         )

@@ -5,9 +5,12 @@ from typing import Any
 
 from agency import hours
 from agency.models import Agency, User
+from agency.models.people import Role
 from campaigns import notices
 from campaigns.lifecycle import Change, by, change
 from campaigns.models import Card, Participation
+
+YES_NEEDED = "yes_needed"  # she was asked on condition and said yes; the client's is still to come
 
 
 def raise_card(
@@ -43,8 +46,22 @@ def raise_card(
         again_at=again,
     )
     c.record("card", card.pk, f"raise_{kind}", facts={"code": code, "participation": person.pk if person else None})
-    notices.card(c, card, card.for_user)
+    for user in _called_first(card) if kind == Card.Kind.ALARM else [card.for_user]:
+        notices.card(c, card, user)
     return card
+
+
+def _called_first(card: Card) -> list[User]:
+    """Who leads the action, and who is on duty."""
+    on_duty = (Agency.current() or Agency()).on_duty
+    return list(dict.fromkeys(user for user in (card.for_user, on_duty) if user and user.is_active))
+
+
+def _second_person(card: Card, called: list[User]) -> list[User]:
+    """Somebody else once nobody has seen to it: a colleague of the client's team, else who administers the agency."""
+    others = User.objects.filter(is_active=True).exclude(pk__in=[user.pk for user in called])
+    team = others.filter(clients=card.action.client).exclude(role=Role.FREELANCER).order_by("pk")[:1]
+    return list(team or others.filter(role=Role.ADMIN).order_by("pk")[:1])
 
 
 def acknowledge(card_id: int, *, now: datetime, user: User, result: str = "seen") -> Card:
@@ -62,7 +79,7 @@ def acknowledge(card_id: int, *, now: datetime, user: User, result: str = "seen"
 
 
 def repeat_alarms(c: Change) -> None:
-    """Every 15 minutes until somebody has seen to it; from the second time on to whoever is on duty too."""
+    """Every 15 minutes until somebody has seen to it; from the second time on to a second person too."""
     due = (
         Card.objects.waiting()
         .select_related("for_user")
@@ -71,7 +88,9 @@ def repeat_alarms(c: Change) -> None:
     agency = Agency.current() or Agency()
     quiet = (agency.quiet_from, agency.quiet_until)
     for card in due:
-        people = {user for user in (card.for_user, agency.on_duty) if user and user.is_active}
+        card.action = c.action
+        called = _called_first(card)
+        people = [*called, *_second_person(card, called)]
         awake = [user for user in people if not hours.is_quiet(c.now, user.tz, *quiet)]
         for user in awake:
             notices.card(c, card, user, again=int((c.now - card.since) / hours.ALARM_AGAIN))

@@ -7,19 +7,22 @@ The person is locked before her actions, and these in the order of their ids.
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
+from agency.clients import Undone
 from agency.models import Client, Message, User
 from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
+from campaigns import terms
 from campaigns.answering import withdraw
 from campaigns.cards import raise_card
 from campaigns.lifecycle import BLOGGER, CLOCK, Change, by, change, open_question, participation_of
 from campaigns.models import Action, Card, Decision, Participation, Post, ProposalLine, Question, Remark
-from campaigns.planning import cancel_action, end_question, finish_cards
+from campaigns.planning import cancel_action, end_question, finish_cards, told_of_the_end
 from campaigns.states import ActionState, ParticipationState
 
 P = ParticipationState
+NOT_OVER = [ActionState.OPEN, ActionState.DRAFT]
 # Whose being out of reach changes what the team may count on; the action's history says so.
 COUNTED_ON = {P.SOUNDED, P.AVAILABLE, P.RESERVE, P.CONFIRMED}
 
@@ -108,24 +111,37 @@ def hand_over(leaving: User, successor: User, user: User, now: datetime) -> None
     Card.objects.waiting().filter(for_user=leaving).update(for_user=successor)
 
 
-def cancel_all(client: Client, user: User, now: datetime) -> None:
-    """The client ends: its open actions are cancelled, and who had a place there is told."""
-    for action in _open_actions(client):
+def cancel_all(client: Client, user: User | None, now: datetime) -> None:
+    """The client ends: its actions that are still to come are cancelled, and who keeps the date for them is told."""
+    for action in _still_to_come(client, now):
         cancel_action(action.pk, now=now, user=user)
 
 
-def who_is_told(client: Client, now: datetime) -> list[str]:
-    """One sentence per open action: how many people who hold a place would be told."""
-    lines = []
-    for action in _open_actions(client):
-        number = action.participations.filter(state=ParticipationState.CONFIRMED).count()
-        said = ngettext(
-            "“%(action)s” is cancelled: %(number)s person who has a place is told.",
-            "“%(action)s” is cancelled: %(number)s people who have a place are told.",
-            number,
+def cancel_ended(now: datetime) -> None:
+    """A client whose day to end has come: what ends with it, by the clock."""
+    ended = Client.objects.filter(ended_at__lte=now, campaigns__actions__state__in=NOT_OVER)
+    for client in ended.distinct().order_by("pk"):
+        cancel_all(client, None, now)
+
+
+def who_is_told(client: Client, now: datetime) -> list[Undone]:
+    """One for each action that would be cancelled, with the names of those who keep the date for it."""
+    return [
+        Undone(
+            what=action.title,
+            when=terms.when(action, now) if action.due else str(action.get_state_display()),
+            people=_keepers(action),
         )
-        lines.append(said % {"action": action.title, "number": number})
-    return lines
+        for action in _still_to_come(client, now)
+    ]
+
+
+def _keepers(action: Action) -> list[tuple[str, list[str]]]:
+    people = list(told_of_the_end(action).select_related("blogger"))
+    hold = [each.blogger.name for each in people if each.state == P.CONFIRMED]
+    keep = [each.blogger.name for each in people if each.state != P.CONFIRMED]
+    said = ((_("Hold a place"), hold), (_("Keep the date"), keep))
+    return [(words, names) for words, names in said if names]
 
 
 def _in_open_actions(blogger: Blogger) -> list[Participation]:
@@ -149,7 +165,8 @@ def _close(c: Change, participation_id: int, why: str, *, told: bool = False) ->
     c.look_by(c.now)
 
 
-def _open_actions(client: Client) -> QuerySet[Action]:
-    return Action.objects.filter(campaign__client=client, state__in=[ActionState.OPEN, ActionState.DRAFT]).order_by(
+def _still_to_come(client: Client, now: datetime) -> QuerySet[Action]:
+    """Whose hour has passed took place: there is nothing to cancel, only to close."""
+    return Action.objects.filter(Q(due=None) | Q(due__gt=now), campaign__client=client, state__in=NOT_OVER).order_by(
         "pk"
     )

@@ -1,24 +1,27 @@
-"""The client's word on people, as a page or the team notes it. The latest decision counts."""
+"""The client's word on people, as a page or the team notes it: by name, or by a criterion a machine can check."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from agency.models import Contact, User
-from campaigns.lifecycle import by, change
-from campaigns.models import Action, Card, Decision, Participation
+from campaigns import criteria, notices
+from campaigns.approval import YES, Said, meets, word_of
+from campaigns.cards import YES_NEEDED
+from campaigns.days import OneADay
+from campaigns.inviting import people_of, take
+from campaigns.lifecycle import Change, PlaceFilled, by, change
+from campaigns.models import Action, ActionContact, Card, Criterion, Decision, Participation, Proposal
 from campaigns.planning import end_question, finish_cards
-from campaigns.states import Ask, ParticipationState
+from campaigns.showable import NotAgreed, has_agreed
+from campaigns.states import Ask
 
-AGREED = {
-    ParticipationState.AVAILABLE,
-    ParticipationState.RESERVE,
-    ParticipationState.CONFIRMED,
-    ParticipationState.SILENT,
-}
-
-
-class NotAgreed(Exception):
-    """She has not agreed to be proposed for this action: no client may be asked about her."""
+PAGE = "page"  # the channel of a word that the client's side wrote on its own page
 
 
 def note_verdict(
@@ -31,48 +34,150 @@ def note_verdict(
     contact: Contact | None = None,
     channel: str = "phone",
 ) -> list[Decision]:
-    """The client's yes, no or must-have on people, noted by the team.
-
-    NotAgreed, and nothing is noted, where one of them never agreed to be proposed. A no ends her
-    open question for a place; who holds one stays until a person lets go. The same verdict twice
-    is noted once.
-    """
+    """The client's yes, no or must-have on people, noted by the team; see `decide`."""
     with change(action_id, now=now, actor=by(user)) as c:
-        people = list(c.action.participations.filter(pk__in=list(participation_ids)))
-        if any(not has_agreed(person) for person in people) and verdict != Decision.Verdict.NO:
-            raise NotAgreed
-        latest = verdicts(c.action)
-        noted: list[Decision] = []
-        for person in people:
-            if latest.get(person.pk) == verdict:
-                continue
-            decision = Decision(
-                participation=person, verdict=verdict, by_contact=contact, noted_by=user, channel=channel, at=now
-            )
-            decision.save(force_insert=True)
-            noted.append(decision)
-            latest[person.pk] = verdict
-            facts = {"decision": decision.pk, "channel": channel, "contact": contact.pk if contact else None}
-            c.record("participation", person.pk, f"verdict_{verdict}", person.state, person.state, facts=facts)
-            if verdict == Decision.Verdict.MUST_HAVE:
-                Participation.objects.filter(pk=person.pk).update(must_have=True)
-            if verdict == Decision.Verdict.NO:
-                for question in person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]):
-                    question.participation = person
-                    end_question(c, question, "close", facts={"why": "refused"})
-        for card in Card.objects.waiting().filter(action=c.action, code="propose"):
-            if all(number in latest for number in card.facts.get("people", ())):
-                finish_cards(c, pk=card.pk)
-        c.look_by(now)
-        return noted
+        people = list(people_of(c, participation_ids))
+        return decide(c, people, verdict, by_contact=contact, user=user, channel=channel)
 
 
-def verdicts(action: Action, among: list[int] | None = None) -> dict[int, str]:
-    """The latest verdict on each person of the action (`among`: only on these)."""
-    rows = Decision.objects.filter(participation__action=action)
+def decide(
+    c: Change,
+    people: Iterable[Participation],
+    verdict: str,
+    *,
+    by_contact: Contact | None,
+    user: User | None = None,
+    channel: str = PAGE,
+    proposal: Proposal | None = None,
+    criterion: Criterion | None = None,
+    note: str = "",
+) -> list[Decision]:
+    """Note one verdict on people, or (then `people` is empty) on whoever meets a criterion.
+
+    NotAgreed, and nothing is noted, where one of them never agreed to be proposed. `by_contact` says which
+    link of the chain spoke; without one the team notes the word of the whole side. The same word of the same
+    link twice is noted once. A no ends her open question for a place; who holds one stays until a person
+    lets go.
+    """
+    people = list(people)
+    for person in people:
+        person.action = c.action
+    if verdict != Decision.Verdict.NO and not all(map(has_agreed, people)):
+        raise NotAgreed
+    said = _said_before(c.action, people, by_contact)
+    common: dict[str, Any] = {"verdict": verdict, "by_contact": by_contact, "noted_by": user, "channel": channel}
+    common |= {"note": note[:2000], "proposal": proposal, "at": c.now}
+    facts = {"channel": channel, "contact": by_contact.pk if by_contact else None}
+    noted = []
+    if criterion is not None and said.get((None, criterion.pk)) != verdict:
+        noted.append(Decision.objects.create(criterion=criterion, **common))
+        c.record("criterion", criterion.pk, f"verdict_{verdict}", facts=facts | {"decision": noted[-1].pk})
+    for person in people:
+        if said.get((person.pk, None)) == verdict:
+            continue
+        noted.append(Decision.objects.create(participation=person, **common))
+        now_facts = facts | {"decision": noted[-1].pk}
+        c.record("participation", person.pk, f"verdict_{verdict}", person.state, person.state, facts=now_facts)
+        _follow(c, person, verdict)
+    _settle_cards(c)
+    c.look_by(c.now)
+    return noted
+
+
+def _said_before(action: Action, people: list[Participation], contact: Contact | None) -> dict[tuple[Any, ...], str]:
+    """The latest word of the contact's link on each person and criterion; without a contact, the latest of all."""
+    links = action.chain.filter(contact=contact) if contact else ActionContact.objects.none()
+    rank = links.values_list("rank", flat=True).first()
+    rows = _rows([action.pk], [person.pk for person in people])
+    return {row[1:3]: row[3] for row in rows if rank is None or row[4] in (rank, None)}
+
+
+def _follow(c: Change, person: Participation, verdict: str) -> None:
+    """What a verdict means for her at once."""
+    if verdict == Decision.Verdict.MUST_HAVE:
+        Participation.objects.filter(pk=person.pk).update(must_have=True)
+    if Card.objects.waiting().filter(participation=person, code=YES_NEEDED).exists():
+        _end_condition(c, person)
+    if verdict == Decision.Verdict.NO:
+        for question in person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]):
+            question.participation = person
+            end_question(c, question, "close", facts={"why": "refused"})
+
+
+def _end_condition(c: Change, person: Participation) -> None:
+    """She said yes on condition: the last word of the client's side confirms her at once, or lets her go kindly."""
+    word = verdicts(c.action, [person.pk]).get(person.pk)
+    if word is None or person.holds_until is None:
+        return  # a link before the last one spoke
+    finish_cards(c, participation=person, code=YES_NEEDED)
+    if word == Decision.Verdict.NO:
+        notices.free_again(c, person, person.holds_until)
+        return
+    asked = person.invitations.filter(on_condition_until__isnull=False).select_related("group").latest("pk")
+    if person.is_firm(c.now):
+        with suppress(PlaceFilled, OneADay):
+            take(c, person, asked.group, asked.fee)
+
+
+def _settle_cards(c: Change) -> None:
+    """The client has spoken: no silence is left to see to, and a card about people ends once all have a word."""
+    finish_cards(c, code="client_silent")
+    cards = list(Card.objects.waiting().filter(action=c.action, code="propose"))
+    decided = verdicts(c.action) if cards else {}
+    for card in cards:
+        if all(number in decided for number in card.facts.get("people", ())):
+            finish_cards(c, pk=card.pk)
+
+
+# --- what it comes to ----------------------------------------------------------------------------------
+def verdicts(action: Action, among: Collection[int] | None = None) -> dict[int, str]:
+    """What the client's side has said of each person of the action (`among`: only of these), by participation id.
+
+    Who has no word of her own, agreed to be proposed and meets an approved criterion has its yes. One query;
+    seven more where a criterion was approved, whatever the number of people.
+    """
+    return verdicts_of([action.pk], among)
+
+
+def verdicts_of(actions: Collection[int], among: Collection[int] | None = None) -> dict[int, str]:
+    """As `verdicts`, of several actions."""
+    said: dict[tuple[Any, ...], list[Said]] = defaultdict(list)
+    last: dict[int, int | None] = {}
+    for action, person, criterion, verdict, rank, last_rank in _rows(actions, among):
+        said[action, person, criterion].append(Said(verdict, rank))
+        last[action] = last_rank
+    words = {key: word_of(rows, last[key[0]]) for key, rows in said.items()}
+    by_name = {person: word for (_action, person, _none), word in words.items() if person}
+    rules = {criterion: action for (action, _none, criterion), word in words.items() if criterion and word == YES}
+    named = {person: word for person, word in by_name.items() if word is not None}
+    return _by_criteria(rules, set(by_name), among) | named if rules else named
+
+
+def _rows(actions: Collection[int], among: Collection[int] | None) -> list[tuple[Any, ...]]:
+    """(action, participation, criterion, verdict, its rank, the rank of the last who decides), the oldest first."""
+    rows = Decision.objects.annotate(action=Coalesce("participation__action", "criterion__proposal__action"))
+    chain = ActionContact.objects.filter(action=OuterRef("action"))
+    rows = rows.filter(action__in=list(actions)).annotate(
+        rank=Subquery(chain.filter(contact=OuterRef("by_contact")).values("rank")[:1]),
+        last=Subquery(chain.filter(decides=True).order_by("-rank").values("rank")[:1]),
+    )
     if among is not None:
-        rows = rows.filter(participation__in=among)
-    return dict(rows.order_by("pk").values_list("participation", "verdict"))
+        rows = rows.filter(Q(participation__in=list(among)) | Q(participation=None))
+    return list(rows.order_by("pk").values_list("action", "participation", "criterion", "verdict", "rank", "last"))
+
+
+def _by_criteria(rules: dict[int, int], named: set[int], among: Collection[int] | None) -> dict[int, str]:
+    """The yes of whoever meets an approved criterion (criterion -> its action) and was not decided on by name."""
+    people = Participation.objects.filter(action__in=set(rules.values())).exclude(pk__in=named)
+    if among is not None:
+        people = people.filter(pk__in=list(among))
+    agreed = [person for person in people.select_related("blogger", "site") if has_agreed(person)]
+    sought, known = criteria.sought(rules), criteria.known(agreed)
+    return {
+        person.pk: YES
+        for person in agreed
+        if any(person.action_id == rules[key] and meets(each, known[person.pk]) for key, each in sought.items())
+    }
 
 
 def approved(action: Action, verdict: str | None) -> bool | None:
@@ -89,12 +194,6 @@ def is_approved(person: Participation) -> bool:
 
 
 def approved_among(people: list[Participation]) -> set[int]:
-    """Those of the people whom the client has approved, each for her action. One query."""
-    rows = Decision.objects.filter(participation__in=people).order_by("pk").values_list("participation", "verdict")
-    latest = dict(rows)
-    return {person.pk for person in people if approved(person.action, latest.get(person.pk)) is True}
-
-
-def has_agreed(person: Participation) -> bool:
-    """Whether she said one of the two yeses for this action, and did not take it back."""
-    return bool(person.answer) and person.state in AGREED
+    """Those of the people whom the client has approved, each for her action. Queries as `verdicts`."""
+    said = verdicts_of({person.action_id for person in people}, [person.pk for person in people])
+    return {person.pk for person in people if approved(person.action, said.get(person.pk)) is True}

@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 from agency.models import User
 from bloggers import interest, searching
 from bloggers.availability import busy_between
-from bloggers.models import Blogger, Busy, Interest
+from bloggers.models import Audience, Blogger, Busy, Interest, Site
 from bloggers.searching import Wanted
 from campaigns import days, histories, load, price_memory, track_record
 from campaigns.histories import Took
@@ -183,6 +183,26 @@ def people(ids: Iterable[int], action: Action, now: datetime) -> list[Blogger]:
         .in_bulk(ids)
     )
     return [found[pk] for pk in ids if pk in found]
+
+
+def of_a_kind(topic: str, city: str, readers: tuple[int | None, int | None]) -> int:
+    """How many people of the address book have a site of this kind: about the topic, of the city, so many read.
+
+    Only who may be asked at all counts. One query; what is empty is not asked.
+    """
+    sites = Site.objects.filter(
+        blogger__in=Blogger.objects.known().filter(opted_out_at=None, undeliverable_at=None).order_by().values("pk")
+    )
+    if topic:
+        sites = sites.filter(topics__name=topic)
+    if city:
+        sites = sites.filter(Q(city__iexact=city) | Q(city="", blogger__city__iexact=city))
+    if readers != (None, None):
+        latest = Audience.objects.filter(site=OuterRef("pk"), kind=Audience.Kind.VISITS).order_by("-on", "-pk")
+        sites = sites.annotate(read_by=Subquery(latest.values("figure")[:1]))
+        sites = sites.filter(**({"read_by__gte": readers[0]} if readers[0] is not None else {}))
+        sites = sites.filter(**({"read_by__lte": readers[1]} if readers[1] is not None else {}))
+    return int(sites.values("blogger").distinct().count())
 
 
 # --- rows ------------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from django.db.models import Count, F, Max, Min, Q
 
 from agency import clock, health, hours, post
 from agency.invariants import check
-from agency.models import Agency, Message
+from agency.models import Agency, Contact, Message
 from agency.models.messages import NEVER_LEFT, RecipientKind
 from campaigns import ceilings
-from campaigns.deciding import approved
-from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup
+from campaigns.deciding import approved, verdicts_of
+from campaigns.freezing import hash_of
+from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup, Proposal
 from campaigns.states import HOLDING, OF_HER_PLACE, ActionState, Ask, Autopilot, Outcome, ParticipationState
 
 P = ParticipationState
@@ -147,11 +148,26 @@ def nobody_said_yes_to_terms_that_do_not_exist_yet(now: datetime) -> Iterator[st
         yield f"participation {person.pk}: yes to terms {person.terms_version}"
 
 
+@check(21)
+def a_number_that_was_sent_is_as_it_was_sent(now: datetime) -> Iterator[str]:
+    """Its hash is that of its values, and its lines are those of its rows."""
+    for sent in Proposal.objects.filter(number__isnull=False).prefetch_related("lines"):
+        if hash_of(sent.content) != sent.content_hash:
+            yield f"proposal {sent.pk}: what it shows is not what was sent"
+        frozen = {(line["participation"], line["role"], line["position"]) for line in sent.content.get("lines", ())}
+        if frozen != {(line.participation_id, line.role, line.position) for line in sent.lines.all()}:
+            yield f"proposal {sent.pk}: its lines are not those that were sent"
+
+
 @check(22)
 def nobody_has_or_is_offered_a_place_unapproved(now: datetime) -> Iterator[str]:
+    """Who is asked on condition has her place once the client has said yes, and no sooner."""
     latest = _latest_verdicts()
     ever = set(Decision.objects.exclude(verdict=Decision.Verdict.NO).values_list("participation", flat=True))
-    questions = Invitation.objects.open().filter(kind__in=FOR_A_PLACE, participation__action__needs_approval=True)
+    ever |= set(latest)
+    questions = Invitation.objects.open().filter(
+        kind__in=FOR_A_PLACE, participation__action__needs_approval=True, on_condition_until=None
+    )
     for question in questions.select_related("participation__action"):
         verdict = latest.get(question.participation_id)
         if approved(question.participation.action, verdict) is not True:
@@ -237,4 +253,16 @@ def _moved_between_rows() -> dict[int, list[tuple[datetime, int]]]:
 
 
 def _latest_verdicts() -> dict[int, str]:
-    return dict(Decision.objects.order_by("pk").values_list("participation", "verdict"))
+    actions = Decision.objects.order_by().values_list("participation__action", "criterion__proposal__action")
+    return verdicts_of({action for pair in actions for action in pair if action})
+
+
+@check(45)
+def no_letter_of_ours_goes_over_the_media_agencys_head(now: datetime) -> Iterator[str]:
+    """In part: what its client's contacts were written. What pages show is held by tests that walk them."""
+    theirs = Contact.objects.filter(client__via__isnull=False, client__direct_contact=False)
+    written = Message.objects.filter(
+        recipient_kind=RecipientKind.CONTACT, recipient_id__in=theirs.values("pk"), action_id__isnull=False
+    )
+    for message in written.exclude(state__in=NEVER_LEFT):
+        yield f"message {message.pk}: {message.purpose} to the client of a media agency"

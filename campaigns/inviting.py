@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency import clock, hours
 from agency.models import Agency, User
 from bloggers.models import Basis, Blogger
-from campaigns import ceilings, consented, days, discipline, notices, promising
+from campaigns import ceilings, consented, days, discipline, notices, promising, swaps
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -98,14 +98,21 @@ def invite(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
     return ask(c, person, Ask.INVITATION, group, person.fee_or(group.fee))
 
 
-def call_up(c: Change, people: list[Participation], group: PlaceGroup) -> list[Invitation]:
-    """Offer a free place to several at once; the first yes wins. It pays the place's fee and the supplement."""
+def call_up(
+    c: Change, people: list[Participation], group: PlaceGroup, *, on_condition_until: datetime | None = None
+) -> list[Invitation]:
+    """Offer a free place to several at once; the first yes wins. It pays the place's fee and the supplement.
+
+    `on_condition_until`: the client has not approved them, and says until then whether they come.
+    """
     if room(c.action, group) < 1:
         raise PlaceFilled
     waves = Invitation.objects.filter(group=group, kind=Ask.CALL_UP).order_by("-wave").values_list("wave", flat=True)
     wave = (waves.first() or 0) + 1
     fee = group.fee + supplement(c, group)
-    return [ask(c, person, Ask.CALL_UP, group, fee, wave=wave) for person in people]
+    return [
+        ask(c, person, Ask.CALL_UP, group, fee, wave=wave, on_condition_until=on_condition_until) for person in people
+    ]
 
 
 def supplement(c: Change, group: PlaceGroup) -> Decimal:
@@ -125,6 +132,7 @@ def ask(
     *,
     wave: int = 0,
     not_before: datetime | None = None,
+    on_condition_until: datetime | None = None,
 ) -> Invitation:
     """Open a question and post its letter, which leaves at `not_before` (now). An older open one gives way to it.
 
@@ -136,6 +144,7 @@ def ask(
         old.participation = person
         end_question(c, old, "close")
     end = question_deadline(kind, c.now, c.action.due, person.blogger.tz)
+    end = min(end, on_condition_until) if on_condition_until else end
     question = Invitation(
         participation=person,
         kind=kind,
@@ -144,13 +153,13 @@ def ask(
         terms_version=c.action.terms_version,
         wave=wave,
         brand_named=c.action.brand_named,
+        on_condition_until=on_condition_until,
         window=clock.hours_between(c.now, end),
         asked_at=c.now,
         planned_by=end,
     )
-    c.create(
-        question, "ask", facts={"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
-    )
+    facts = {"participation": person.pk, "kind": kind, "group": group.pk, "fee": fee, "wave": wave}
+    c.create(question, "ask", facts=facts | {"on_condition_until": on_condition_until})
     notices.question(c, question, not_before)
     c.look_by(c.now)
     return question
@@ -243,16 +252,21 @@ def take(
         other.participation = person
         end_question(c, other, "close")
     notices.confirmed(c, person, event, channel=channel)
+    swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
     if len(free) == 1:
         _end_calls(c, group)
-    # x of x again: what was said of empty places has its answer. A free bonus place is none of them.
-    full = all(other.bonus for other in free[1:])
+    _settle_when_full(c, free[1:])
+    c.look_by(c.now)
+    return event
+
+
+def _settle_when_full(c: Change, left: list[Place]) -> None:
+    """x of x again: what was said of empty places has its answer. A free bonus place is none of them."""
+    full = all(place.bonus for place in left)
     if full and not Place.objects.free().filter(group__action=c.action, bonus=False).exists():
         finish_cards(c, participation=None)
         finish_cards(c, code="dropout")
-    c.look_by(c.now)
-    return event
 
 
 def vacate(c: Change, person: Participation) -> Place | None:

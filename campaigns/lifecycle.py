@@ -16,7 +16,7 @@ from django.db.models import Max, Model
 
 from agency import post
 from agency.models import Message, User
-from campaigns.models import Action, Event, Invitation, Participation, Place, Remark
+from campaigns.models import Action, ActionContact, Event, Invitation, Participation, Place, Remark
 from campaigns.states import OF_HER_PLACE, target
 
 CLOCK = "clock"
@@ -42,6 +42,11 @@ class TermsMoved(Exception):
 def by(user: User) -> str:
     """The actor of a verb pressed by a team member."""
     return f"user:{user.pk}"
+
+
+def by_contact(link: ActionContact) -> str:
+    """The actor of a press on the page behind a contact's link."""
+    return f"contact:{link.contact_id}"
 
 
 def user_id(actor: str) -> int:

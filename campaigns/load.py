@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bloggers.models import Blogger
 from campaigns.days import day_of
-from campaigns.models import Participation
+from campaigns.models import Invitation, Participation
 from campaigns.states import ActionState, ParticipationState
 
 FULL_WEEK = 3  # actions in one week from which on the team is warned before it asks for one more
+HALF_FORGOTTEN, FORGOTTEN = timedelta(days=21), timedelta(days=105)
 TAKES_PART = [ParticipationState.CONFIRMED, ParticipationState.DELIVERED]
 
 
@@ -22,6 +23,17 @@ def weeks(blogger_ids: Iterable[int], first_day: date, last_day: date) -> dict[i
     for blogger_id, day in _days(list(blogger_ids), monday(first_day), monday(last_day) + timedelta(days=6)):
         found[blogger_id][monday(day)] += 1
     return {blogger_id: dict(counts) for blogger_id, counts in found.items()}
+
+
+def recent_questions(blogger_ids: Iterable[int], now: datetime) -> dict[int, float]:
+    """How often each was asked something lately, over all clients: each question fades with a half-life of 21 days."""
+    recent: dict[int, float] = defaultdict(float)
+    asked = Invitation.objects.filter(
+        participation__blogger__in=list(blogger_ids), asked_at__gt=now - FORGOTTEN, asked_at__lte=now
+    )
+    for blogger_id, at in asked.values_list("participation__blogger", "asked_at"):
+        recent[blogger_id] += 0.5 ** ((now - at) / HALF_FORGOTTEN)
+    return recent
 
 
 def monday(day: date) -> date:

@@ -4,14 +4,13 @@ A material change raises `terms_version`. Who holds a place keeps it and the sta
 until she has said yes to the new terms; nobody is let go by a move, and nobody by silence.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
-
-from django.db.models import QuerySet
 
 from agency import hours, outbox
 from agency.models import Message, User
@@ -284,9 +283,9 @@ def _clashes(then: Action, people: list[Participation], now: datetime) -> dict[i
     return found
 
 
-def _open_questions(action: Action) -> QuerySet[Invitation]:
-    found: QuerySet[Invitation] = Invitation.objects.open().filter(participation__action=action).select_related("group")
-    return found
+def _open_questions(action: Action) -> Iterable[Invitation]:
+    asked: Iterable[Invitation] = Invitation.objects.open().filter(participation__action=action).select_related("group")
+    return asked
 
 
 def _last_groups(action: Action) -> dict[int, int]:

@@ -12,6 +12,7 @@ from agency import hours, outbox, post
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
 from bloggers.models import Basis, Blogger
+from campaigns.chain import answers_by
 from campaigns.lifecycle import Change
 from campaigns.models import (
     ActionContact,
@@ -20,6 +21,9 @@ from campaigns.models import (
     Event,
     Invitation,
     Participation,
+    Proposal,
+    Question,
+    Vote,
 )
 from campaigns.states import Ask, Outcome
 
@@ -247,8 +251,8 @@ def explanation_key(link: ActionContact, words: str, event_ids: list[int]) -> st
     return f"explanation:{link.pk}:{sha256(said.encode()).hexdigest()[:32]}"
 
 
-def explanation(change: Change, link: ActionContact, words: str, event_ids: list[int]) -> None:
-    """The words a manager has read and sent up the chain."""
+def explanation(change: Change, link: ActionContact, words: str, event_ids: list[int], kind: str = "") -> None:
+    """The words a manager has read and sent up the chain. `kind`: of the occasion, for its subject."""
     change.post(
         post.draft(
             "explanation",
@@ -257,9 +261,68 @@ def explanation(change: Change, link: ActionContact, words: str, event_ids: list
             now=change.now,
             subject_id=link.pk,
             action_id=change.action.pk,
-            facts={"words": words, "events": event_ids},
+            facts={"words": words, "events": event_ids, "kind": kind},
         )
     )
+
+
+def vote_copy(change: Change, cast: Vote, to: ActionContact) -> None:
+    """The frozen copy of what was decided, to who decided and to who forwarded the list to her."""
+    change.post(_up_the_chain(change, to, "vote_copy", key=f"vote_copy:{cast.pk}:{to.pk}", facts={"vote": cast.pk}))
+
+
+def question_answer(change: Change, question: Question) -> None:
+    """The answer to who asked; the page of who may not be written to shows it."""
+    to = question.asked_by
+    key = f"question_answer:{question.pk}"
+    change.post(_up_the_chain(change, to, "question_answer", key=key, facts={"question": question.pk}))
+
+
+def _up_the_chain(
+    change: Change, to: ActionContact, purpose: str, *, key: str, facts: dict[str, Any]
+) -> Message | None:
+    """A letter to a contact of the action; none over the media agency's head."""
+    to.action = change.action
+    if not to.may_be_written_to:
+        return None
+    return post.draft(
+        purpose,
+        key=key,
+        to=post.to_contact(to.contact),
+        now=change.now,
+        subject_id=to.pk,
+        action_id=change.action.pk,
+        facts=facts,
+    )
+
+
+def proposal(change: Change, link: ActionContact, sent: Proposal) -> None:
+    """A number of the list, to a link of the chain."""
+    change.post(_of_proposal(change, link, sent, "proposal", f"proposal:{sent.pk}:{link.pk}", change.now))
+
+
+def proposal_reminder(change: Change, link: ActionContact, sent: Proposal, stage: int, at: datetime) -> None:
+    """One rung of the ladder that is announced when a proposal is sent: it waits in the outbox until its hour."""
+    key = f"proposal_reminder:{sent.pk}:{link.pk}:{stage}"
+    change.post(_of_proposal(change, link, sent, "proposal_reminder", key, at))
+
+
+def _of_proposal(change: Change, link: ActionContact, sent: Proposal, purpose: str, key: str, at: datetime) -> Message:
+    return post.draft(
+        purpose,
+        key=key,
+        to=post.to_contact(link.contact),
+        now=change.now,
+        subject_id=sent.pk,
+        action_id=change.action.pk,
+        not_before=at,
+        not_after=answers_by(link, sent),
+    )
+
+
+def drop_proposal(sent: Proposal, why: str) -> None:
+    """What still waits to leave about a number: `superseded` by a later one, or `answered`."""
+    outbox.drop_untrue(sent.action_id, sent.pk, ["proposal", "proposal_reminder"], why)
 
 
 _WHY_DROPPED = {

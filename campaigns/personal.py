@@ -93,7 +93,7 @@ OF_OTHERS: dict[str, set[str]] = {
         *("state", "kind", "title", "idea", "objective", "measure", "brief", "deliverable", "zone", "place"),
         *("currency", "autopilot"),
     },
-    "campaigns.Proposal": {"idea", "objective", "measure", "silence", "why", "content", "content_hash"},
+    "campaigns.Proposal": {"idea", "objective", "measure", "silence", "why", "content", "content_hash", "examples"},
     "campaigns.Criterion": {"city"},
     "campaigns.Vote": {"typed_name", "content"},
     "campaigns.PlaceGroup": {"label", "city", "language", "in_kind"},

@@ -63,34 +63,32 @@ def _offer(
             people_of(c, ids), key=lambda each: (each.reserve_order is None, each.reserve_order or 0, each.pk)
         )
         shut = days.shut(c.action, people, now)
-        refused = {person.pk: why for person in people if (why := _no_offer(c, person, shut))}
+        refused = {person.pk: why for person in people if (why := no_offer(c, person, shut))}
         ready = [person for person in people if person.pk not in refused]
         asked = []
         if kind == Ask.CALL_UP and ready:
             try:
                 asked = call_up(c, ready, group)
-            except tuple(WHY_NOT) as error:
+            except (PlaceFilled, OverCeiling) as error:
                 refused |= {person.pk: WHY_NOT[type(error)] for person in ready}
         for person in ready if kind == Ask.INVITATION else ():
             try:
                 asked.append(invite(c, person, group))
-            except tuple(WHY_NOT) as error:
+            except (PlaceFilled, OverCeiling) as error:
                 refused[person.pk] = WHY_NOT[type(error)]
         return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
 
 
-def _no_offer(c: Change, person: Participation, days_of: dict[int, str]) -> str:
+def no_offer(c: Change, person: Participation, days_of: dict[int, str]) -> str:
     if not c.action.is_open or c.action.campaign.client.has_ended(c.now):
         return "client_ended" if c.action.is_open else "action_over"
     if shut := discipline.shut(person.blogger):
         return shut
     if person.state not in (ParticipationState.AVAILABLE, ParticipationState.RESERVE, ParticipationState.SILENT):
         return "state"
-    if not is_approved(person):
-        return "not_approved"
     if person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]).exists():
         return "asked"
-    return days_of.get(person.pk, "")
+    return days_of.get(person.pk, "") or ("" if is_approved(person) else "not_approved")
 
 
 def release(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:

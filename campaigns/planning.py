@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
 from campaigns import ceilings, discipline, notices, promising
-from campaigns.lifecycle import Change, WrongTurn, by, change, held_place
+from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
     ActionContact,
@@ -193,14 +193,21 @@ def edit_action(
         if action.campaign.client_id != c.action.campaign.client_id and "campaign" in written:
             c.action.chain.all().delete()
             put_in_chain(action)
+        before = _ordinary(c.action)
         c.action.ceiling = action.ceiling
         _edit_groups(c.action, list(groups), asked=asked)
         ceilings.check_lowered(c)
         change_bonus(c.action, action.bonus_places)
-        c.record("action", action.pk, "edit", c.action.state, c.action.state, facts={"columns": written})
+        now_there = _ordinary(c.action)
+        places = {"places_from": before, "places_to": now_there} if before != now_there else {}
+        c.record("action", action.pk, "edit", c.action.state, c.action.state, facts={"columns": written} | places)
         if c.action.state == ActionState.DRAFT and (action.starts_at or action.publish_by):
             c.move(c.action, "open", opened_at=now)
         c.look_at(now)
+
+
+def _ordinary(action: Action) -> int:
+    return int(Place.objects.of(action).filter(bonus=False, released_at=None).count())
 
 
 def _edit_groups(action: Action, groups: list[PlaceGroup], *, asked: bool) -> None:
@@ -232,7 +239,8 @@ def _keep_groups(action: Action, stay: list[int], new_labels: set[str]) -> None:
 def put_in_chain(action: Action) -> None:
     """The people who get letters about this action: the media agency's first, then the client's own.
 
-    Called again, it adds who is new; who was there keeps the link.
+    Called again, it adds who is new; who was there keeps the link. At each rank the first decides, until
+    the team chooses another.
     """
     client: Client = action.campaign.client
     first = list(Contact.objects.filter(media_agency=client.via)) if client.via_id else []
@@ -243,6 +251,10 @@ def put_in_chain(action: Action) -> None:
     ActionContact.objects.bulk_create(
         rows, update_conflicts=True, update_fields=["rank"], unique_fields=["action", "contact"]
     )
+    for rank in {row.rank for row in rows}:
+        at_rank = ActionContact.objects.filter(action=action, rank=rank)
+        if not at_rank.filter(decides=True).exists():
+            at_rank.filter(pk=at_rank.order_by("pk").values("pk")[:1]).update(decides=True)
 
 
 def join_chains(contact: Contact, user: User, now: datetime) -> None:
@@ -302,9 +314,9 @@ def pause(action_id: int, until: datetime | None, *, now: datetime, user: User) 
         c.look_at(now)
 
 
-def cancel_action(action_id: int, *, now: datetime, user: User) -> None:
-    """Cancel an action: open questions end, holders and reserves are told. Twice is once."""
-    with change(action_id, now=now, actor=by(user)) as c:
+def cancel_action(action_id: int, *, now: datetime, user: User | None) -> None:
+    """Cancel an action: open questions end, holders and reserves are told. Twice is once. No `user`: by the clock."""
+    with change(action_id, now=now, actor=by(user) if user else CLOCK) as c:
         if c.action.state == ActionState.CANCELLED:
             return
         people = list(told_of_the_end(c.action).select_related("blogger__via"))

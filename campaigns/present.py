@@ -29,8 +29,8 @@ from campaigns import (
     saying,
     terms,
 )
-from campaigns.deciding import approved
-from campaigns.models import Action, Counter, Decision, Invitation, Participation, Place, PlaceGroup, Post
+from campaigns.deciding import approved, verdicts
+from campaigns.models import Action, Counter, Invitation, Participation, Place, PlaceGroup, Post
 from campaigns.states import OF_HER_PLACE, ActionState, Answer, Ask, Autopilot, Outcome, ParticipationState
 
 P = ParticipationState
@@ -162,6 +162,10 @@ class Present:
         return self.question is not None and self.question.kind == Ask.CALL_UP
 
     @property
+    def on_condition_until(self) -> datetime | None:
+        return self.question.on_condition_until if self.question and self.approved is None else None
+
+    @property
     def for_a_place(self) -> bool:
         return self.question is not None and self.question.kind in FOR_A_PLACE
 
@@ -282,6 +286,7 @@ class Present:
 
 def of(person: Participation, agency: Agency, now: datetime) -> Present:
     """What her link shows now. `person` comes from `people()`."""
+    person.verdict = verdicts(person.action, [person.pk]).get(person.pk)
     questions = list(_questions(person))
     for question in questions:
         question.participation, question.group.action = person, person.action
@@ -305,7 +310,6 @@ def goes_on(row: Participation) -> Participation:
 def people() -> QuerySet[Participation]:
     """Participations with all that a page says of the person, the action and the place."""
     basis = Basis.objects.filter(blogger=OuterRef("blogger")).counting_first()
-    verdict = Decision.objects.filter(participation=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
     before = (
         Participation.objects.filter(action=OuterRef("action"), state=P.RESERVE)
         .filter(
@@ -320,7 +324,6 @@ def people() -> QuerySet[Participation]:
     return Participation.objects.select_related(
         "blogger", "action__campaign__client", "action__owner", "held__group"
     ).annotate(
-        verdict=Subquery(verdict),
         basis_kind=Coalesce(Subquery(basis.values("kind")[:1]), Value("")),
         basis_source=Coalesce(Subquery(basis.values("source")[:1]), Value("")),
         basis_on=Subquery(basis.values("on")[:1]),
@@ -372,7 +375,8 @@ def _page(person: Participation, question: Invitation | None, now: datetime, *, 
         return "filled" if question.outcome == Outcome.FILLED and not _has_room(question) else "reserve"
     if approved(action, person.verdict) is False:
         return "chosen_others"
-    if person.state == P.AVAILABLE and question.kind == Ask.SOUNDING:
+    on_condition = question.on_condition_until and question.outcome == Outcome.YES
+    if person.state == P.AVAILABLE and (question.kind == Ask.SOUNDING or on_condition):
         return "available"
     return _late_page(person, question)
 

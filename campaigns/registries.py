@@ -10,6 +10,7 @@ from campaigns import (
     letters,  # noqa: F401 - adds its letters when imported
     personal,
     planning,
+    proposing,
     staffing,
     uniting,
     waiting,
@@ -18,7 +19,15 @@ from campaigns.board import card_days, prices, record
 
 
 def fill() -> None:
-    sweeping.SWEEPS.extend([staffing.sweep, afterwards.sweep, personal.forget_reasons])
+    sweeping.SWEEPS.extend(
+        [
+            consequences.cancel_ended,
+            staffing.sweep,
+            afterwards.sweep,
+            proposing.note_silence,
+            personal.forget_reasons,
+        ]
+    )
     health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
     team.HANDOVERS.append(consequences.hand_over)
     clients.BEFORE_END.append(consequences.who_is_told)

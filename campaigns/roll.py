@@ -11,9 +11,10 @@ from campaigns import days, saying
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.board.places import person_url
-from campaigns.deciding import approved, has_agreed, verdicts
+from campaigns.deciding import approved, verdicts
 from campaigns.inviting import barred, why_not
 from campaigns.models import Action, Invitation, Participation
+from campaigns.showable import has_agreed
 from campaigns.states import HOLDING, OF_HER_PLACE, OUT
 from campaigns.states import ParticipationState as P
 from campaigns.track_record import facts_of, record, wording

@@ -9,10 +9,21 @@ from django.db.models import Max
 from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers import interest
-from campaigns import days
+from campaigns import days, load
 from campaigns.deciding import verdicts
 from campaigns.inviting import why_not
-from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place, PlaceGroup
+from campaigns.models import (
+    Action,
+    Card,
+    Counter,
+    Event,
+    Invitation,
+    Participation,
+    Place,
+    PlaceGroup,
+    Proposal,
+    ProposalLine,
+)
 from campaigns.states import ParticipationState
 from campaigns.track_record import Record, records_of
 
@@ -28,6 +39,7 @@ class Sight:
     places: list[Place]
     people: list[Participation]
     verdicts: dict[int, str]
+    as_reserve: set[int]  # whom the list that counts names as reserves, not for a place
     questions: dict[int, list[Invitation]]  # by participation
     counters: dict[int, Counter]  # open ones, by question
     letters: dict[int, list[Message]]  # to bloggers, by blogger; few columns
@@ -37,10 +49,11 @@ class Sight:
     interested: set[int]  # bloggers who asked to be included
     taken_at: datetime | None  # when a place was last taken
     records: dict[int, Record]  # by blogger
+    contacts: dict[int, float]  # questions lately, fading, by blogger
 
 
 def look(action: Action, now: datetime, records: dict[int, Record] | None = None) -> Sight:
-    """Read an action. Twenty-two queries at most, whatever its size; two more where somebody has a track record.
+    """Read an action. Twenty-three queries at most, whatever its size; two more where somebody has a track record.
 
     `records`: those of its people, where they were read a moment ago.
     """
@@ -53,7 +66,7 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         person.action = action
     ready = [row for row in people if row.state in READY]
     that_day = days.that_day(action, [row.blogger_id for row in people])
-    groups = list(action.groups.prefetch_related("topics"))
+    groups, said = list(action.groups.prefetch_related("topics")), verdicts(action)
     for group in groups:
         group.action = action
     offers = Counter.objects.filter(result=Counter.Result.OPEN, invitation__participation__action=action)
@@ -62,7 +75,8 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         groups=groups,
         places=list(Place.objects.of(action).filter(released_at=None)),
         people=people,
-        verdicts=verdicts(action),
+        verdicts=said,
+        as_reserve=_as_reserve(action) if said else set(),
         questions=_questions(people),
         counters={offer.invitation_id: offer for offer in offers},
         letters=_letters(action),
@@ -73,7 +87,14 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         interested=set(interest.recent([row.blogger_id for row in people], now - interest.RECENT)),
         taken_at=Event.objects.filter(action=action, subject_kind="place", verb="take").aggregate(at=Max("at"))["at"],
         records=records_of([row.blogger_id for row in people], now) if records is None else records,
+        contacts=load.recent_questions([row.blogger_id for row in people], now),
     )
+
+
+def _as_reserve(action: Action) -> set[int]:
+    newest = Proposal.objects.filter(action=action, number__isnull=False).order_by("-number").values("pk")[:1]
+    lines = ProposalLine.objects.filter(proposal__in=newest, role=ProposalLine.Role.RESERVE)
+    return set(lines.values_list("participation", flat=True))
 
 
 def _questions(rows: list[Participation]) -> dict[int, list[Invitation]]:

@@ -26,6 +26,7 @@ STATUS = {
     P.SILENT: "stale",
 }
 STATUS_OF_QUESTION = {Ask.SOUNDING: "sounded", Ask.INVITATION: "invited", Ask.CALL_UP: "activated"}
+BEFORE_RESERVES = ("available", "invited")
 NEVER = -1.0
 NO_GROUP = frozenset({"none"})  # she suits no place: an empty set would mean all
 OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
@@ -124,7 +125,17 @@ class _Pencil:
         for card in self.sight.cards:
             if card.kind == Card.Kind.CALL and card.participation_id:
                 calls[card.participation_id].append(card.since)
-        return [self._person(row, ours, held.get(row.pk), calls[row.pk]) for row in self.sight.people]
+        people = [self._person(row, ours, held.get(row.pk), calls[row.pk]) for row in self.sight.people]
+        return self._reserves_wait(people)
+
+    def _reserves_wait(self, people: list[Person]) -> list[Person]:
+        """Whom the client approved as reserves waits while those approved for a place can still take those free."""
+        as_reserve = self.sight.as_reserve
+        free = sum(place.holder_id is None and not place.bonus for place in self.sight.places)
+        first = [p for p in people if p.id not in as_reserve and p.approved is True and p.status in BEFORE_RESERVES]
+        if not as_reserve or not 0 < free <= len(first):
+            return people
+        return [replace(p, approved="asked") if p.id in as_reserve and p.approved is True else p for p in people]
 
     def mood(self, people: list[Person]) -> float:
         """How the soundings go, against what was believed of those asked."""
@@ -134,8 +145,8 @@ class _Pencil:
             for number, questions in self.sight.questions.items()
             if (asked := [question for question in questions if question.kind == Ask.SOUNDING and question.window])
         }
-        asked = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
-        return yes_mood(asked, sum(bool(rows[number].answer) for number in first))
+        since = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
+        return yes_mood(since, sum(bool(rows[number].answer) for number in first))
 
     def _person(self, row: Participation, ours: set[int], held: int | None, calls: list[datetime]) -> Person:
         questions = self.sight.questions[row.pk]
@@ -163,6 +174,7 @@ class _Pencil:
             hours=chances.hours,
             p_accept=chances.p_accept * (BUSY_DAY if any(other.state == P.CONFIRMED for other in that_day) else 1),
             p_keep=chances.p_keep,
+            contacts=self.sight.contacts.get(row.blogger_id, 0.0),
             approved=approved(row.action, self.sight.verdicts.get(row.pk)),
             sent=self.hour(open_one.asked_at) if open_one else 0.0,
             deadline=self._deadline(open_one, ours),

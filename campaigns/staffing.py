@@ -17,7 +17,7 @@ from agency import hours
 from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
 from campaigns import discipline, fill, notices, why
-from campaigns.cards import raise_card, repeat_alarms
+from campaigns.cards import YES_NEEDED, raise_card, repeat_alarms
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.fill import Command
@@ -343,6 +343,7 @@ def _free_the_kept(c: Change) -> None:
             continue
         if until <= c.now < c.action.due:
             notices.free_again(c, person, until)
+            finish_cards(c, participation=person, code=YES_NEEDED)
 
 
 def _next_look(c: Change, look: datetime | None) -> datetime | None:

@@ -128,8 +128,14 @@ def of_question(question: Invitation, agency: Agency, now: datetime) -> list[Row
          pay(question.fee, group, agency.pay_days, supplement(question))),
         (_("What is asked"), action.deliverable),
         (_("For whom"), whom(action, brand_named=named)),
-        (_("Who decides"), who_decides(action, question.kind)),
+        (_("Who decides"), _who_decides(question)),
     ]  # fmt: skip
+
+
+def _who_decides(question: Invitation) -> str:
+    if question.on_condition_until is None:
+        return who_decides(question.participation.action, question.kind)
+    return _("The client; we answer you before %(until)s") % {"until": short_until(question.on_condition_until)}
 
 
 def of_place(person: Participation, group: PlaceGroup, agency: Agency, now: datetime) -> list[Row]:

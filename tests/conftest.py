@@ -47,6 +47,12 @@ def pytest_collection_modifyitems(items) -> None:
                 item.add_marker(pytest.mark.xdist_group("browser" if name == "browser" else "race"))
 
 
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
+def the_longest_first(items) -> None:
+    """What takes minutes begins early, so that no worker is left with it when the others have nothing more to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     return without_skips((yield))

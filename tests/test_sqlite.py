@@ -10,6 +10,7 @@ from django.db import connection
 from tests.house_rules import ROOT
 
 
+@pytest.mark.long
 def test_it_holds_on_sqlite_too(tmp_path):
     if connection.vendor == "sqlite":
         pytest.skip("this whole run is on SQLite")

@@ -1,8 +1,11 @@
 """Forms about clients, media agencies and the people there."""
 
+from datetime import date, datetime, time, timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.forms.days import Day, ahead
 from agency.forms.rows import ZONE_HINT, RowForm, ZoneInput, phone_input
 from agency.forms.text import field_for
 from agency.models import Client, Contact, MediaAgency, User
@@ -53,3 +56,27 @@ class ContactForm(RowForm):
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
+
+
+class EndForm(forms.Form):
+    """The last day of the work for a client; empty: it ends with the press."""
+
+    last_day = Day(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Empty: at once. Else everything goes on until the end of that day, in the client’s time zone."),
+    )
+
+    def __init__(self, *args, client: Client, now: datetime, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.client, self.today = client, now.astimezone(client.tz).date()
+
+    def clean_last_day(self) -> date | None:
+        day = self.cleaned_data["last_day"]
+        return ahead(day, self.today) if day else None
+
+    @property
+    def at(self) -> datetime | None:
+        """The first moment after the last day."""
+        day = self.cleaned_data["last_day"]
+        return datetime.combine(day + timedelta(days=1), time.min, self.client.tz) if day else None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from agency import access
 from agency import clients as verbs
-from agency.forms.clients import ClientForm, ContactForm, MediaAgencyForm
+from agency.forms.clients import ClientForm, ContactForm, EndForm, MediaAgencyForm
 from agency.models import Client, Contact, MediaAgency
 
 
@@ -58,14 +58,18 @@ def _edit_client(request: HttpRequest, row: Client) -> HttpResponse:
 
 
 def client_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """What ending would undo, and the press that does it."""
+    """What ending would undo, and the press that does it, now or from a day on."""
     _editors_only(request)
     found = get_object_or_404(access.visible(request.user).going_on(request.now), pk=pk)
-    if request.method != "POST":
-        undone = [line for lines in verbs.BEFORE_END for line in lines(found, request.now)]
-        return render(request, "agency/client_end.html", {"client": found, "undone": undone})
-    verbs.end(found, by=request.user, now=request.now)
-    messages.success(request, _("%(name)s has ended; nothing leaves for this client any more.") % {"name": found.name})
+    form = EndForm(request.POST if request.method == "POST" else None, client=found, now=request.now)
+    if not form.is_valid():
+        undone = [each for lines in verbs.BEFORE_END for each in lines(found, request.now)]
+        words = {"client": found, "undone": undone, "form": form}
+        return render(request, "agency/client_end.html", words, status=422 if form.errors else 200)
+    verbs.end(found, by=request.user, now=request.now, at=form.at)
+    ends = _("The work for %(name)s ends after that day.") if form.at else None
+    said = ends or _("%(name)s has ended; nothing leaves for this client any more.")
+    messages.success(request, said % {"name": found.name})
     return redirect("client", pk)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from agency.models import Agency
 from campaigns import staffing
 from campaigns.board.cards import CardLine, card_lines
+from campaigns.board.client_side import ClientSide, client_side
 from campaigns.board.figures import Figures, figures
 from campaigns.board.people import AskedLine, ReserveLine, asked_lines, ready_lines, reserve_lines
 from campaigns.board.places import PlaceRow, place_rows
@@ -33,6 +34,7 @@ class Board:
     all_ready: int
     reserves: list[ReserveLine]
     people: int
+    client_side: ClientSide | None
 
 
 def board(action: Action, now: datetime) -> Board:
@@ -57,6 +59,7 @@ def board(action: Action, now: datetime) -> Board:
         all_ready=len(ready),
         reserves=reserve_lines(sight, now),
         people=len(sight.people),
+        client_side=client_side(action, now),
     )
 
 

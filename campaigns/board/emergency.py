@@ -18,11 +18,11 @@ from campaigns.board.suggested import Button, buttons
 from campaigns.deciding import approved
 from campaigns.models import Action, Card, Invitation, Participation
 from campaigns.reporting.history import events_of
-from campaigns.reporting.swaps import Swap, swaps
 from campaigns.sight import Sight, look
 from campaigns.snapshots import picture
 from campaigns.staffing import suggestions
 from campaigns.states import Ask, Outcome
+from campaigns.swaps import Swap, swaps
 
 STATE = {
     Outcome.OPEN: ("asked", gettext_lazy("Called up")),

@@ -13,9 +13,10 @@ from campaigns import afterwards, discipline, saying, terms
 from campaigns.board import reasons
 from campaigns.board.places import callable_phone
 from campaigns.board.price_card import PriceCard, price_card
-from campaigns.deciding import has_agreed, is_approved
+from campaigns.deciding import is_approved
 from campaigns.lifecycle import open_question
 from campaigns.models import Invitation, Participation, Remark
+from campaigns.showable import has_agreed
 from campaigns.states import Ask
 
 # Nine digits that start like this are a Spanish number written without its country.

@@ -1,14 +1,18 @@
 """Choosing people: from the address book, for a sounding, for a place, for the client's word."""
 
+from datetime import datetime, timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from agency.models import Contact
+from campaigns.forms.moments import LocalMoment, in_zone, on_the_wall
 from campaigns.models import Action, Decision, Participation
 from campaigns.saying import CHANNELS
 
 SHOWN = [("all", _("Everybody")), ("new", _("Not asked yet")), ("ready", _("Said yes")), ("out", _("Said no or left"))]
+FOR_THE_CLIENT = timedelta(hours=4)
 NOBODY = _("Tick at least one person.")
 
 
@@ -50,6 +54,27 @@ class ForPlaces(Ticked):
     def __init__(self, *args, action: Action, **options) -> None:
         super().__init__(*args, action=action, **options)
         self.fields["group"].choices = group_choices(action)
+
+
+class OnCondition(ForPlaces):
+    """People whom the client has not approved, for a place if it says yes to them in time."""
+
+    until = LocalMoment(label=_("We answer before"))
+
+    def __init__(self, *args, action: Action, now: datetime, **options) -> None:
+        super().__init__(*args, action=action, **options)
+        self.zone = action.zone
+        self.fields["until"].initial = on_the_wall(proposed_hour(action, now), action.zone)
+
+    def clean_until(self) -> datetime:
+        return in_zone(self.cleaned_data["until"], self.zone)
+
+
+def proposed_hour(action: Action, now: datetime) -> datetime | None:
+    """When the client can have said its word: four hours from now, or half of what is left."""
+    if action.due is None or action.due <= now:
+        return None
+    return (now + min(FOR_THE_CLIENT, (action.due - now) / 2)).replace(second=0, microsecond=0)
 
 
 class FromTheBook(forms.Form):

@@ -4,6 +4,28 @@
 this package fills the registry of the post room, and the outbox's words for why a letter did not leave.
 """
 
-from campaigns.letters import answers, clients, news, prices, questions, reasons, team
+from campaigns.letters import (
+    answers,
+    client_answers,
+    clients,
+    news,
+    prices,
+    proposals,
+    questions,
+    reasons,
+    swap,
+    team,
+)
 
-__all__ = ["answers", "clients", "news", "prices", "questions", "reasons", "team"]
+__all__ = [
+    "answers",
+    "client_answers",
+    "clients",
+    "news",
+    "prices",
+    "proposals",
+    "questions",
+    "reasons",
+    "swap",
+    "team",
+]

@@ -11,6 +11,7 @@ from agency.post import Letter, Quiet, Rendered, register
 from campaigns import terms
 from campaigns.letters.writing import places_taken, signature
 from campaigns.models import ActionContact
+from campaigns.reporting import is_still_so
 from campaigns.states import ActionState
 
 
@@ -22,24 +23,29 @@ class Explanation(Letter):
     quiet = Quiet.OFFICE
 
     def still_true(self, message: Message, now: datetime) -> str:
-        link = _link(message)
+        link = link_of(message)
         if link is None:
             return "gone"
         if link.action.client.has_ended(now):
             return "client_ended"
-        if not may_be_written_to(link):
+        if not link.may_be_written_to:
             return "over_the_agency"
-        return "action_cancelled" if link.action.state == ActionState.CANCELLED else ""
+        if link.action.state == ActionState.CANCELLED and message.facts.get("kind") != "cancel":
+            return "action_cancelled"
+        return "" if is_still_so(link.action, message.facts.get("events", ())) else "no_longer_so"
 
     def render(self, message: Message, now: datetime) -> Rendered:
-        link = _link(message)
+        link = link_of(message)
         action, agency = link.action, Agency.current()
         taken, places = places_taken(action)
         with translation.override(message.language), timezone.override(message.zone):
             context = signature(action.owner, agency) | {
                 "first_name": link.contact.first_name,
                 "title": action.title,
+                "kind": message.facts.get("kind", ""),
                 "short_day": terms.short_day(action),
+                "short_when": terms.short_when(action),
+                "when": terms.when(action, now),
                 "taken": taken,
                 "places": places,
                 "all_taken": taken == places,
@@ -57,13 +63,7 @@ class Explanation(Letter):
         )
 
 
-def may_be_written_to(link: ActionContact) -> bool:
-    """By media agency, nothing of ours reaches the client unless that was agreed in writing."""
-    client = link.action.client
-    return client.via_id is None or link.contact.client_id is None or client.direct_contact
-
-
-def _link(message: Message) -> ActionContact | None:
+def link_of(message: Message) -> ActionContact | None:
     return (
         ActionContact.objects.select_related("action__campaign__client__via", "action__owner", "contact")
         .filter(pk=message.subject_id)

@@ -44,6 +44,8 @@ class Question(ToBlogger):
         facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
         facts |= {"needs_approval": person.action.needs_approval, "night_ok": person.night_ok}
         facts |= {"blind": is_blind(question)}
+        until = question.on_condition_until
+        facts |= {"on_condition_until": deadline(until, now)["until"] if until else ""}
         return facts | offered(person, question.group, question.fee) | deadline(self.answer_by(message, now), now)
 
 
@@ -66,9 +68,11 @@ class CallUp(Question):
     lane, quiet, counts = Lane.URGENT, Quiet.AGREED, False
 
     def no_longer(self, question: Invitation, message: Message, now: datetime) -> str:
-        if not lot_of(message).is_approved(question.participation):
-            return "not_approved"
         person = question.participation
+        if question.on_condition_until is not None and question.on_condition_until <= now:
+            return "lapsed"
+        if question.on_condition_until is None and not lot_of(message).is_approved(person):
+            return "not_approved"
         return "" if room(person.action, question.group, besides=person) > 0 else "no_room"
 
     def night_allowed(self, message: Message, now: datetime) -> bool:

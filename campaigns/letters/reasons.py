@@ -13,6 +13,8 @@ REASONS |= {
     "left_the_team": _("Its reader is no longer in the team."),
     "over_the_agency": _("It would have gone over the media agency’s head."),
     # The client and the action
+    "by_press": _("The mail about a swap no longer leaves by itself for this client."),
+    "no_longer_so": _("What it says is no longer so; the explanation is owed anew."),
     "client_ended": _("Work for the client has ended."),
     "action_draft": _("The action is a draft."),
     "action_closed": _("The action is closed."),
@@ -20,6 +22,9 @@ REASONS |= {
     "not_cancelled": _("The action is no longer cancelled."),
     "no_date": _("The action has no date."),
     "past": _("The hour of the action has passed."),
+    # The list for the client
+    "superseded": _("A newer list for the client took its place."),
+    "decided": _("The answer to the list came before it left."),
     # The question
     "question_yes": _("The answer was yes before it left."),
     "question_may_propose": _("The answer was “you may propose me” before it left."),

@@ -15,6 +15,7 @@ from agency.post import Letter, Quiet, Rendered, register
 from bloggers.models import Blogger
 from campaigns import saying, terms
 from campaigns.calling import AGAIN
+from campaigns.cards import YES_NEEDED
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.notices import OF_THE_PAST
@@ -108,12 +109,16 @@ def what(card: Card) -> str:
             "amount": saying.money(facts["amount"], currency),
             "offered": saying.money(facts["offered"], currency),
         }
+    if card.code == YES_NEEDED:
+        until = terms.short_until(datetime.fromisoformat(facts["until"]))
+        return _("The client must say yes to %(name)s before %(hour)s") % {"name": name, "hour": until}
     if card.code in ("ceiling", "allow"):
         return _of_the_ceiling(card, name)
     sentence = {
         "price_late": _("%(name)s waits for our answer about the price, and our hour has passed"),
         "price": _("%(name)s and we have named two prices each: talk about it by telephone"),
         "not_me": _("%(name)s says that an answer noted in that name came from somebody else"),
+        "client_no": _("%(name)s has a place, and the client has said no"),
         "stopped": _("%(name)s has a place and has asked for no more mails"),
         "corrected": _("%(name)s has put right what was noted about this action"),
         "undeliverable": _("%(name)s has a place, and the address does not work"),
@@ -163,6 +168,8 @@ def _of_action(card: Card) -> str:
             "%(n)s new people would be asked: that needs your press",
             people,
         ) % {"n": people}
+    if card.code == "client_silent":
+        return _("The client has not answered proposal %(n)s") % {"n": card.facts["number"]}
     return {
         "empty": _("A place is free and nobody is left to ask"),
         "over": _("More people hold a place than there are places"),

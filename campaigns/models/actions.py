@@ -147,7 +147,11 @@ class Action(Zoned, models.Model):
 
 
 class ActionContact(models.Model):
-    """A contact's place in the chain of an action; a `p` link names this row."""
+    """A contact's place in the chain of an action; a `p` link names this row.
+
+    At each rank one contact decides, the others may remark; the word of the last rank where somebody
+    decides is the client's, a no of an earlier one ends it.
+    """
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="chain", verbose_name=_("action"))
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="actions", verbose_name=_("contact"))
@@ -161,10 +165,21 @@ class ActionContact(models.Model):
         verbose_name = _("contact of an action")
         verbose_name_plural = _("contacts of an action")
         ordering = ["rank", "pk"]
-        constraints = [models.UniqueConstraint(fields=["action", "contact"], name="contact_once_an_action")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "contact"], name="contact_once_an_action"),
+            models.UniqueConstraint(
+                fields=["action", "rank"], name="one_decides_at_a_rank", condition=models.Q(decides=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact} · {self.action}"
+
+    @property
+    def may_be_written_to(self) -> bool:
+        """By media agency, nothing of ours reaches the client unless that was agreed in writing."""
+        client = self.action.client
+        return client.via_id is None or self.contact.client_id is None or client.direct_contact
 
 
 class PlaceGroup(models.Model):

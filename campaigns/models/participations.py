@@ -120,6 +120,9 @@ class Invitation(models.Model):
     wave = models.PositiveSmallIntegerField(default=0, help_text="call-ups: number of the wave; still on?: the stage")
     brand_named = models.BooleanField(default=True)
     window = models.FloatField(help_text="hours the question stays open, from when it leaves")
+    on_condition_until = models.DateTimeField(
+        null=True, help_text="a call-up to somebody not approved: until when the client says yes to her, or she is free"
+    )
     asked_at = models.DateTimeField()
     planned_by = models.DateTimeField()
     answer_by = models.DateTimeField(null=True)
@@ -162,7 +165,8 @@ class Invitation(models.Model):
     def deadline_from(self, at: datetime) -> datetime:
         """The deadline if the letter leaves at `at`."""
         participation = self.participation
-        return question_deadline(self.kind, at, participation.action.due, participation.blogger.tz)
+        end = question_deadline(self.kind, at, participation.action.due, participation.blogger.tz)
+        return min(end, self.on_condition_until) if self.on_condition_until else end
 
 
 class Counter(models.Model):

@@ -13,8 +13,9 @@ from campaigns.models.participations import Participation
 class Proposal(models.Model):
     """A list for the client. While `number` is empty it is a draft; sent, it is frozen and never changes.
 
-    `content` is what the client's page of this number shows, as plain values (names stand in it by
-    participation id only, so that erasure reaches them), `content_hash` the SHA-256 of it.
+    `content` is what the client's page of this number shows, as plain values (people stand in it by
+    participation id only, so that erasure reaches their names, sites and the words about them, which
+    are read from the frozen lines), `content_hash` the SHA-256 of it.
     """
 
     class Silence(models.TextChoices):
@@ -32,6 +33,7 @@ class Proposal(models.Model):
     answer_by = models.DateTimeField(_("decide by"), null=True, blank=True)
     silence = models.CharField(_("without an answer"), max_length=7, choices=Silence, default=Silence.CALL)
     why = models.CharField(_("why this list is new"), max_length=500, blank=True)
+    examples = models.JSONField(default=list, editable=False, help_text="kinds of people, for a pitch without names")
     content = models.JSONField(default=dict, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     edition = models.PositiveIntegerField(default=1, editable=False)

@@ -1,28 +1,29 @@
-"""The letter about a swap, drafted from events: each sentence names its events, and goes with them."""
+"""What the client's side is told of a change: a draft made of events.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Each sentence names its events, and goes with them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agency import wording
-from agency.models import Client, Message, User
-from campaigns import notices, saying
-from campaigns.letters.clients import may_be_written_to
-from campaigns.lifecycle import by, change
+from campaigns import saying, showable
 from campaigns.models import Action, ActionContact, Event, Place
-from campaigns.reporting.following import approval
-from campaigns.reporting.history import events_of, names_of
-from campaigns.reporting.swaps import Swap, swaps
-
-MOST_WORDS = 5000
-
-
-class NotTheirs(Exception):
-    """This contact may not be written to: the media agency stands between, and nothing else was agreed."""
+from campaigns.reporting.occasions import (
+    Occasion,
+    Repriced,
+    Shown,
+    approval,
+    events_of,
+    occasions,
+    repriced,
+    shown_to_client,
+)
+from campaigns.reporting.phrases import SOBER, SOMEBODY, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
+    """`kinds`: of the occasions that it explains."""
+
     sentences: list[Sentence]
+    kinds: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -42,119 +46,235 @@ class Draft:
 
     @property
     def events(self) -> list[int]:
-        return [number for sentence in self.sentences for number in sentence.events]
+        """The events that it rests on, each once."""
+        return sorted({number for sentence in self.sentences for number in sentence.events})
 
 
-def draft(action: Action, reader: Client | None = None) -> Draft:
-    """The letter about the latest swap of an action; empty where there was none."""
-    found = swaps(events_of(action))
-    if not found:
-        return Draft([])
-    return explain_swap(action, ids_of(found[-1], events_of(action)), reader=reader)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads it, and from which side: a media agency has to explain it onward."""
+
+    language: str
+    zone: str
+    client: str
+    media: bool = False
+    link: int = 0  # whose prices may be said; 0: nobody's
 
 
-def ids_of(swap: Swap, events: list[Event]) -> list[int]:
-    """The events that a letter about this swap rests on."""
-    yes = approval(events, swap.successor) if swap.taken else None
-    found = [swap.left, *swap.asked, *([swap.taken] if swap.taken else []), *([yes] if yes else [])]
-    return [event.pk for event in found]
+def reader_of(link: ActionContact) -> Reader:
+    contact = link.contact
+    return Reader(contact.language, contact.zone, link.action.client.name, contact.media_agency_id is not None, link.pk)
 
 
-def explain_swap(action: Action, event_ids: Iterable[int], *, reader: Client | None = None) -> Draft:
-    """The client's letter about a swap, from these events only, in the client's language and zone.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a draft is made of: the events, and who stood on lists that were sent."""
 
-    Never a reason: who, when, how long ahead, how many were asked, who came.
+    events: list[Event]
+    on_lists: Shown = field(default_factory=dict)
+    prices: dict[int, list[Repriced]] = field(default_factory=dict)
+
+    @property
+    def occasions(self) -> list[Occasion]:
+        return occasions(self.events, self.on_lists, self.prices)
+
+
+def known(action: Action) -> Known:
+    """Three queries."""
+    return Known(events_of([action])[action.pk], shown_to_client([action])[action.pk], repriced(action))
+
+
+def draft(
+    action: Action,
+    chosen: Collection[int] | None = None,
+    *,
+    reader: Reader | None = None,
+    tone: str = SOBER,
+    from_: Known | None = None,
+) -> Draft:
+    """The words about the occasions of these numbers, else about the latest one; empty where there is none.
+
+    Never a reason: who, when, how long ahead, how many were asked, who came. Named is only whom the client knows
+    already. In the reader's language and zone; without a reader, the client's.
     """
-    chosen = set(event_ids)
-    reader = reader or action.client
-    events = events_of(action)
-    found = _meant(swaps(events), chosen)
-    if found is None:
+    from_ = from_ or known(action)
+    client = action.client
+    reader = reader or Reader(client.language, client.zone, client.name)
+    all_of_them = from_.occasions
+    told = all_of_them[-1:] if chosen is None else [each for each in all_of_them if each.number in chosen]
+    if not told:
         return Draft([])
-    names = names_of({found.leaver, found.successor})
     with translation.override(reader.language), timezone.override(reader.zone):
-        written = [
-            _left(found, names),
-            _asked(found, chosen),
-            _came(found, names),
-            _approved(found, names, events),
-            _all_there(found, action),
+        writer = _Writer(action, from_, reader, tone)
+        return Draft(writer.written(told), tuple(each.kind for each in told))
+
+
+class _Writer:
+    """Writes in the active language and zone."""
+
+    def __init__(self, action: Action, from_: Known, reader: Reader, tone: str) -> None:
+        self.action, self.events, self.reader, self.tone = action, from_.events, reader, tone
+        self.prices = from_.prices
+        self.names = showable.names(action, action.participations.values_list("pk", flat=True))
+        holders = Place.objects.of(action).filter(bonus=False, released_at=None).values_list("holder", flat=True)
+        self.holders = list(holders)
+
+    def written(self, told: list[Occasion]) -> list[Sentence]:
+        found: list[Sentence] = []
+        if self.reader.media:
+            found.append(self.say("pass_on", [each.anchor for each in told], title=self.action.title))
+        for each in told:
+            found += OF_KIND[each.kind](self, each)
+        return _each_once(found)
+
+    # --- what happened ------------------------------------------------------------------------------------
+    def swap(self, told: Occasion) -> list[Sentence]:
+        swap = told.swap
+        assert swap is not None
+        found = [self.left(swap.left), *self.asked(swap.asked)]
+        if swap.taken is None:
+            return [*found, *self.what_next(swap.left, swap.asked)]
+        found.append(self.say("came", [swap.taken], name=self.name(swap.successor)))
+        yes = approval(self.events, swap.successor)
+        if yes is not None and yes.at <= swap.taken.at:
+            found.append(self.say("approved", [yes], name=self.name(swap.successor)))
+        return [*found, self.so_far(swap.taken)]
+
+    def left(self, event: Event) -> Sentence:
+        ahead = event.facts.get("hours")
+        if ahead is None:
+            return self.say("gone", [event], name=self.name(event.subject_id))
+        return self.say("left", [event], name=self.name(event.subject_id), left=saying.left(timedelta(hours=ahead)))
+
+    def asked(self, asked: list[Event]) -> list[Sentence]:
+        """How many were asked; that all of them were approved beforehand is said where it is so."""
+        people = {event.facts.get("participation", 0) for event in asked}
+        if not people:
+            return []
+        yes = [self.approved_before(person, asked[0]) for person in sorted(people)]
+        known = [event for event in yes if event is not None]
+        if len(known) == len(people):
+            return [self.say("asked_approved", [*asked, *known], at=asked[0].at, n=len(people))]
+        return [self.say("asked", asked, n=len(people))]
+
+    def approved_before(self, person: int, asked: Event) -> Event | None:
+        return approval([event for event in self.events if event.seq < asked.seq], person)
+
+    def what_next(self, left: Event, asked: list[Event]) -> list[Sentence]:
+        """Nobody has the place yet. That the reader need do nothing is said only while approved people are asked."""
+        spare = [event for event in self.events if event.verb == "become_ordinary" and event.at == left.at]
+        if spare and None not in self.holders:
+            return [self.say("bonus", [left, *spare], n=len(self.holders))]
+        closed = {event.subject_id for event in self.events if event.verb in ("answer_no", "lapse", "fill", "close")}
+        open_ones = [event for event in asked if event.subject_id not in closed]
+        approved = [self.approved_before(event.facts.get("participation", 0), event) for event in open_ones]
+        if open_ones and all(approved):
+            return [self.say("next_approved", open_ones)]
+        return [self.so_far(left), *([self.say("next", [left])] if None in self.holders else [])]
+
+    def so_far(self, event: Event) -> Sentence:
+        taken = sum(holder is not None for holder in self.holders)
+        if taken == len(self.holders) and event.verb == "take":
+            return self.say("all_there", [event], n=taken)
+        return self.say("so_far", [event], n=len(self.holders), taken=taken)
+
+    def no(self, told: Occasion) -> list[Sentence]:
+        event = told.anchor
+        said = self.say("no", [event], name=self.name(told.person), left=self.ahead(event))
+        return [said, *self.what_next(event, [])]
+
+    def lapse(self, told: Occasion) -> list[Sentence]:
+        return [self.say("lapse", [told.anchor], name=self.name(told.person)), *self.what_next(told.anchor, [])]
+
+    def move(self, told: Occasion) -> list[Sentence]:
+        event, facts = told.anchor, told.anchor.facts
+        found = []
+        if facts.get("before") != facts.get("after"):
+            found.append(self.say("moved", [event], before=self.date(facts["before"]), after=self.date(facts["after"])))
+        if facts.get("place"):
+            found.append(self.say("new_place", [event], place=self.action.place))
+        if "deliverable" in facts.get("was", {}) and self.action.deliverable:
+            found.append(self.say("new_deliverable", [event], deliverable=self.action.deliverable))
+        again = [each for each in self.events if each.facts.get("kind") == "new_date" and each.seq > event.seq]
+        if again:
+            found.append(self.say("asked_again", again, n=len({each.facts.get("participation") for each in again})))
+            yes = [each for each in self.events if each.verb == "answer_yes" and each.subject_id in _subjects(again)]
+            found += [self.say("answered_again", yes, n=len(_subjects(yes)))] if yes else []
+        return found
+
+    def places(self, told: Occasion) -> list[Sentence]:
+        event = told.anchor
+        numbers = {"before": event.facts.get("places_from"), "after": event.facts["places_to"]}
+        return [self.say("places", [event], **numbers), self.so_far(event)]
+
+    def cancel(self, told: Occasion) -> list[Sentence]:
+        event = told.anchor
+        found = [self.say("cancel", [event], title=self.action.title, left=self.ahead(event))]
+        people = [each for each in self.events if each.verb == "release" and each.facts.get("why") == "cancelled"]
+        return [*found, *([self.say("told", people, n=len(people))] if people else [])]
+
+    def price(self, told: Occasion) -> list[Sentence]:
+        """What this reader's own link pays, and nobody else's."""
+        currency = self.action.currency
+        return [
+            self.say(
+                "price",
+                [told.anchor],
+                name=self.name(each.person),
+                before=saying.money(each.before, currency),
+                after=saying.money(each.after, currency),
+                number=each.number,
+            )
+            for each in self.prices[told.anchor.subject_id]
+            if each.link == self.reader.link
         ]
-    return Draft([sentence for sentence in written if sentence and set(sentence.events) <= chosen])
+
+    # --- words --------------------------------------------------------------------------------------------
+    def say(self, fact: str, events: list[Event], *, at: datetime | None = None, **facts: Any) -> Sentence:
+        at = at or events[0].at
+        facts |= {"when": self.at(at), "client": self.reader.client}
+        text = phrase(fact, self.tone, facts, media=self.reader.media)
+        return Sentence(text[:1].upper() + text[1:], tuple(event.pk for event in events), at)
+
+    def name(self, person: int) -> str:
+        return self.names.get(person) or str(SOMEBODY)
+
+    def ahead(self, event: Event) -> str:
+        due = self.action.due or event.at
+        return saying.left(due - event.at)
+
+    def at(self, moment: datetime) -> str:
+        """'mié 17 jun, 22:04': a letter may be read days after it was written, so never "today"."""
+        zone = timezone.get_current_timezone_name()
+        return f"{wording.short_day(moment, saying.language(), zone)}, {wording.hour(moment, zone)}"
+
+    def date(self, moment: str) -> str:
+        """A date of the action, on the wall where it takes place."""
+        at, zone = datetime.fromisoformat(moment), self.action.zone
+        return f"{wording.day(at, saying.language(), zone)}, {wording.hour(at, zone)}"
 
 
-def _meant(found: list[Swap], chosen: set[int]) -> Swap | None:
-    """The latest swap that somebody left or took among the chosen events."""
-    return next(
-        (swap for swap in reversed(found) if swap.left.pk in chosen or (swap.taken and swap.taken.pk in chosen)), None
-    )
+OF_KIND = {
+    "no": _Writer.no,
+    "lapse": _Writer.lapse,
+    "dropout": _Writer.swap,
+    "swap": _Writer.swap,
+    "move": _Writer.move,
+    "places": _Writer.places,
+    "cancel": _Writer.cancel,
+    "price": _Writer.price,
+}
 
 
-def send_explanation(link_id: int, words: str, event_ids: list[int], *, now: datetime, user: User) -> None:
-    """Send the words a manager has read up the chain. The same letter twice is sent once; NotTheirs, see there."""
-    link = ActionContact.objects.select_related("action__campaign__client", "contact").get(pk=link_id)
-    if not may_be_written_to(link):
-        raise NotTheirs
-    words = words[:MOST_WORDS]
-    with change(link.action_id, now=now, actor=by(user)) as c:
-        if Message.objects.filter(key=notices.explanation_key(link, words, event_ids)).exists():
-            return
-        notices.explanation(c, link, words, event_ids)
-        c.record("explanation", link.pk, "send", facts={"events": sorted(event_ids), "contact": link.contact_id})
+def _subjects(events: list[Event]) -> set[int]:
+    return {event.subject_id for event in events}
 
 
-def _left(swap: Swap, names: dict[int, str]) -> Sentence:
-    at, ahead = swap.left.at, swap.left.facts.get("hours")
-    facts = {"name": names.get(swap.leaver, "–"), "when": _at(at)}
-    if ahead is None:
-        text = _("%(name)s no longer takes part (%(when)s).") % facts
-    else:
-        text = _("%(name)s told us (%(when)s), %(left)s ahead: coming is no longer possible.") % (
-            facts | {"left": saying.left(timedelta(hours=ahead))}
-        )
-    return _sentence(text, [swap.left])
-
-
-def _asked(swap: Swap, chosen: set[int]) -> Sentence | None:
-    asked = [event for event in swap.asked if event.pk in chosen]
-    if not asked:
-        return None
-    people = len({event.facts.get("participation") for event in asked})
-    text = ngettext(
-        "We asked %(n)s person for the place (%(when)s).", "We asked %(n)s people for the place (%(when)s).", people
-    )
-    return _sentence(text % {"n": people, "when": _at(asked[0].at)}, asked)
-
-
-def _came(swap: Swap, names: dict[int, str]) -> Sentence | None:
-    if swap.taken is None:
-        return None
-    text = _("%(name)s said yes (%(when)s) and takes the place.")
-    facts = {"name": names.get(swap.successor, "–"), "when": _at(swap.taken.at)}
-    return _sentence(text % facts, [swap.taken])
-
-
-def _approved(swap: Swap, names: dict[int, str], events: list[Event]) -> Sentence | None:
-    yes = approval(events, swap.successor) if swap.taken else None
-    if yes is None:
-        return None
-    text = _("You approved %(name)s (%(when)s).")
-    return _sentence(text % {"name": names.get(swap.successor, "–"), "when": _at(yes.at)}, [yes])
-
-
-def _all_there(swap: Swap, action: Action) -> Sentence | None:
-    holders = Place.objects.of(action).filter(bonus=False, released_at=None).values_list("holder", flat=True)
-    if swap.taken is None or None in list(holders):
-        return None
-    text = _("It is %(n)s of %(n)s again; you need do nothing.") % {"n": len(holders)}
-    return _sentence(text, [swap.taken])
-
-
-def _at(moment: datetime) -> str:
-    """'mié 17 jun, 22:04': a letter may be read days after it was written, so never "today"."""
-    zone = timezone.get_current_timezone_name()
-    return f"{wording.short_day(moment, saying.language(), zone)}, {wording.hour(moment, zone)}"
-
-
-def _sentence(text: str, events: list[Event]) -> Sentence:
-    return Sentence(text, tuple(event.pk for event in events), events[0].at)
+def _each_once(sentences: list[Sentence]) -> list[Sentence]:
+    """What two occasions say alike is said once, where it is said last, and rests on the events of both."""
+    events: dict[str, tuple[int, ...]] = {}
+    for sentence in sentences:
+        before = events.pop(sentence.text, ())
+        events[sentence.text] = tuple(dict.fromkeys((*before, *sentence.events)))
+    last = {sentence.text: sentence for sentence in sentences}
+    return [replace(last[text], events=named) for text, named in events.items()]

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns import saying, terms
+from campaigns import saying, showable, terms
 from campaigns.models import Action, Event, Participation, Place
-from campaigns.reporting.history import events_of, names_of
-from campaigns.reporting.swaps import Swap, swaps
+from campaigns.reporting.history import events_of
+from campaigns.reporting.occasions import approval
 from campaigns.states import ActionState
+from campaigns.swaps import Swap, swaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ClientView:
 
 
 def client_view(action: Action, now: datetime) -> ClientView:
-    """The action as its client may see it, in the reader's language and zone. Three queries."""
+    """The action as its client may see it, in the reader's language and zone. Four queries."""
     places = list(
         Place.objects.of(action)
         .filter(released_at=None)
@@ -64,7 +65,7 @@ def client_view(action: Action, now: datetime) -> ClientView:
     )
     events = events_of(action)
     found = swaps(events)
-    names = names_of({swap.leaver for swap in found} | {swap.successor for swap in found})
+    names = showable.names(action, _named(found, places))
     ordinary = [place for place in places if not place.bonus]
     # Who has not said yes to the new date yet is none of the x; nor does her name promise the client anything.
     taken = sum(place.is_current for place in ordinary)
@@ -84,6 +85,11 @@ def client_view(action: Action, now: datetime) -> ClientView:
     )
 
 
+def _named(found: list[Swap], places: list[Place]) -> set[int]:
+    swapped = {person for swap in found for person in (swap.leaver, swap.successor)}
+    return swapped | {place.holder_id for place in places if place.holder_id}
+
+
 def _state(action: Action, now: datetime) -> str:
     if action.state == ActionState.CANCELLED:
         return "cancelled"
@@ -95,7 +101,7 @@ def _person(place: Place, events: list[Event], found: list[Swap], names: dict[in
     took = next((event for event in reversed(events) if _took(event, holder.pk)), None)
     swap = next((swap for swap in reversed(found) if swap.successor == holder.pk), None)
     return ClientPerson(
-        name=holder.blogger.name,
+        name=names.get(holder.pk, showable.NO_NAME),
         site=str(holder.site) if holder.site else "",
         since=saying.when(took.at, now) if took else "",
         instead_of=names.get(swap.leaver, "") if swap else "",
@@ -133,30 +139,16 @@ def _left(swap: Swap, names: dict[int, str], now: datetime) -> ClientChange:
         meta = ngettext(
             "We asked %(n)s person for the place.", "We asked %(n)s people for the place.", asked
         ) % {"n": asked}  # fmt: skip
-    name = names.get(swap.leaver, "–")
+    name = names.get(swap.leaver, showable.NO_NAME)
     return ClientChange(swap.left.at, saying.when(swap.left.at, now), "risk", name, text, meta)
 
 
 def _came(swap: Swap, names: dict[int, str], events: list[Event], now: datetime) -> ClientChange:
     at = swap.taken.at
-    text = _("takes the place of %(name)s") % {"name": names.get(swap.leaver, "–")}
+    text = _("takes the place of %(name)s") % {"name": names.get(swap.leaver, showable.NO_NAME)}
     yes = approval(events, swap.successor)
     meta = _("Approved: %(when)s.") % {"when": saying.when(yes.at, now)} if yes else ""
-    return ClientChange(at, saying.when(at, now), "confirmed", names.get(swap.successor, "–"), text, meta)
-
-
-def approval(events: list[Event], person: int) -> Event | None:
-    """The event of the client's latest yes to her."""
-    return next(
-        (
-            event
-            for event in reversed(events)
-            if event.subject_kind == "participation"
-            and event.subject_id == person
-            and event.verb in ("verdict_yes", "verdict_must_have")
-        ),
-        None,
-    )
+    return ClientChange(at, saying.when(at, now), "confirmed", names.get(swap.successor, showable.NO_NAME), text, meta)
 
 
 def _first_full(events: list[Event], ordinary: set[int]) -> Event | None:

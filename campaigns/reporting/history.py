@@ -101,7 +101,19 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("autopilot", "switch"): ("open", gettext_lazy("Autopilot: %(after)s")),
     ("pause", "pause"): ("open", gettext_lazy("The automatic steps are paused")),
     ("pause", "go_on"): ("open", gettext_lazy("The automatic steps go on")),
+    ("vote", "vote"): ("confirmed", gettext_lazy("The client’s side has decided on the list")),
+    ("vote", "remark"): ("asked", gettext_lazy("An opinion of the client’s side on the list; it decides nothing")),
+    ("question", "ask_question"): ("open", gettext_lazy("The client’s side asks")),
+    ("question", "ask_wish"): ("open", gettext_lazy("The client’s side would also like somebody")),
+    ("question", "answer"): ("confirmed", gettext_lazy("A question of the client’s side was answered")),
+    ("proposal", "forward"): ("asked", gettext_lazy("The media agency forwarded the list to its client")),
+    ("proposal", "send"): ("asked", gettext_lazy("Proposal sent to the client’s side")),
+    ("proposal", "silence"): ("risk", gettext_lazy("The hour to decide on the proposal has passed")),
+    ("criterion", "verdict_yes"): ("confirmed", gettext_lazy("A criterion approved by the client")),
+    ("criterion", "verdict_no"): ("dropped", gettext_lazy("A criterion refused by the client")),
+    ("contact", "decides"): ("open", gettext_lazy("Another contact decides for the client’s side")),
     ("explanation", "send"): ("confirmed", gettext_lazy("Explanation sent to the client’s side")),
+    ("explanation", "told"): ("confirmed", gettext_lazy("The client’s side was told in another way")),
 }
 # Why the engine took a step, behind the words of what it did.
 WHY = {
@@ -164,7 +176,7 @@ def _together(events: list[Event]) -> list[_Told]:
         words = _words_of(event, kinds, answered)
         if words is None:
             continue
-        alone = event.subject_kind in ("action", "card", "autopilot", "pause") or "amount" in event.facts
+        alone = event.subject_kind in ("action", "card", "autopilot", "pause", "proposal") or "amount" in event.facts
         person = person_of(event)
         note = notes.get((person, event.at, event.actor))
         said = (note.facts["channel"], note.facts.get("said_at")) if note else ()
@@ -262,7 +274,7 @@ def _noted(note: Event, users: dict[int, str], now: datetime) -> str:
 def _actor(actor: str, users: dict[int, str]) -> str:
     if actor == CLOCK:
         return "Relevo"
-    if actor == BLOGGER:
+    if actor == BLOGGER or actor.startswith("contact:"):
         return _("by personal link")
     return users.get(user_id(actor), "")
 

@@ -30,14 +30,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Founded:
-    """A sentence of the explanation, and the lines of the timeline that it was made of."""
-
-    text: str
-    facts: list[reporting.Line]
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
     """What stands beside the board; `kind` says which of the others is filled."""
 
@@ -46,7 +38,7 @@ class Beside:
     letter: Letter | None = None
     page: str = ""
     waiting: tuple[Waiting, ...] = ()
-    draft: tuple[Founded, ...] = ()
+    draft: tuple[reporting.Founded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +95,9 @@ def _beside(stage: Stage, scene: Scene | None) -> Beside:
     if scene.beside == "outbox":
         return Beside("outbox", waiting=_waiting(stage))
     if scene.beside == "explanation":
-        return Beside("explanation", draft=_founded(stage))
+        draft = reporting.draft(stage.action)
+        return Beside("explanation", draft=reporting.founded(draft, stage.action, stage.now))
     return Beside(scene.beside)
-
-
-def _founded(stage: Stage) -> tuple[Founded, ...]:
-    lines = reporting.timeline(stage.action, stage.now)
-    sentences = reporting.draft(stage.action).sentences
-    return tuple(Founded(sentence.text, _facts_of(sentence, lines)) for sentence in sentences)
-
-
-def _facts_of(sentence: reporting.Sentence, lines: list[reporting.Line]) -> list[reporting.Line]:
-    """That a place was taken is told by the line of who took it in the same moment."""
-    named = [line for line in lines if set(line.events) & set(sentence.events)]
-    return named or [line for line in lines if line.at == sentence.at and line.pip == "confirmed"][-1:]
 
 
 def _waiting(stage: Stage) -> tuple[Waiting, ...]:

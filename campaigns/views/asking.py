@@ -12,19 +12,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bloggers.models import Blogger
-from campaigns import deciding, inviting, placing, planning, previewing, roll
+from campaigns import deciding, inviting, on_condition, placing, planning, previewing, roll
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
     NOBODY,
     ForPlaces,
     FromTheBook,
+    OnCondition,
     PeopleAsked,
     SoundForm,
     VerdictForm,
     numbers,
 )
 from campaigns.inviting import Refused
+from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Decision, Participation
 from campaigns.views import reach
 
@@ -48,6 +50,7 @@ def people(request: HttpRequest, action_id: int) -> HttpResponse:
         "verdict": VerdictForm(action=action),
         "places": ForPlaces(action=action),
         "verdicts": Decision.Verdict,
+        "condition": OnCondition(action=action, now=request.now),
     }
     return render(request, "campaigns/people.html", facts)
 
@@ -149,6 +152,31 @@ def invite(request: HttpRequest, action_id: int) -> HttpResponse:
 @require_POST
 def call_up(request: HttpRequest, action_id: int) -> HttpResponse:
     return _offer(request, action_id, placing.call_up_people)
+
+
+@require_POST
+def call_up_on_condition(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Offer a free place to people whom the client has not approved, if it says yes to them before an hour."""
+    action = reach.action_or_404(request, action_id)
+    form = OnCondition(request.POST, action=action, now=request.now)
+    if not form.is_valid():
+        messages.warning(request, next(iter(form.errors.values()))[0])
+        return redirect("action_people", action.pk)
+    said, by = form.cleaned_data, {"now": request.now, "user": request.user}
+    try:
+        asked, refused = on_condition.call_up_on_condition(
+            action.pk, said["person"], said["group"], said["until"], **by
+        )
+    except WrongTurn:
+        messages.warning(request, _("Choose an hour that is still to come, before the action."))
+        return redirect("action_people", action.pk)
+    words = ngettext(
+        "%(n)s person is asked, on condition that the client says yes.",
+        "%(n)s people are asked, on condition that the client says yes.",
+        len(asked),
+    )
+    _tell(request, words % {"n": len(asked)} if asked else "", refused)
+    return redirect("action", action.pk)
 
 
 def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from agency import hours
 from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
+from campaigns.board import owing
 from campaigns.board.ahead import week_ahead
 from campaigns.board.cards import COMES
 from campaigns.forms.cockpit import AutopilotForm, CardForm, HoldForm, PauseForm, PressForm
@@ -149,6 +150,7 @@ def _shown(request: HttpRequest, found: Action) -> dict:
         "board": board.board(found, request.now),
         "stamp": board.stamp(found, request.now),
         "timeline": reporting.timeline(found, request.now)[:RECENT],
+        "owed": owing.lines(reporting.owed([found], request.now), request.now),
     }
 
 

@@ -15,6 +15,7 @@ from agency import access, clock, health, hours, post
 from agency.models import Message, User
 from agency.models.messages import MessageState
 from campaigns import saying
+from campaigns.board import client_side
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
@@ -23,6 +24,7 @@ from campaigns.planning import ABOUT_A_PRICE
 from campaigns.sight import READY
 from campaigns.states import OF_HER_PLACE, ActionState
 from campaigns.waiting import money
+from campaigns.waiting.explanations import explanations
 from campaigns.waiting.lines import MOST_LINES, Ahead, Desk, Line, url_of, where
 
 MOST_AHEAD = 6
@@ -42,6 +44,8 @@ def desk(user: User, now: datetime) -> Desk:
     _cards(found, seen, now)
     money.prices(found, seen, now)
     money.payments(found, seen, now)
+    found.today += [Line(**owed) for owed in client_side.owed(seen, now)]
+    explanations(found, seen, now)
     _trouble(found, seen, now)
     _untended(found, seen, now)
     _places(found, actions, now)

@@ -101,7 +101,7 @@ def test_nobody_types_a_header(field, end):
     assert b"\nBcc:" not in raw(**{field: typed})
 
 
-def test_lines_are_short_plain_and_end_as_they_should():
+def test_em28_lines_are_short_plain_and_end_as_they_should():
     wire = raw(
         subject="ñ" * 5000,
         text="x" * 5000 + "\r" + "ü" * 3000 + "\n.\n",
@@ -115,7 +115,7 @@ def test_lines_are_short_plain_and_end_as_they_should():
     assert wire.isascii()
 
 
-def test_a_subject_is_cut_at_200_characters():
+def test_em27_a_subject_is_cut_at_200_characters():
     assert len(read(subject="a" * 5000)["Subject"]) == 200
 
 

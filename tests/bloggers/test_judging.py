@@ -241,7 +241,7 @@ def test_judging_saves_nothing():
 def test_judging_asks_the_same_few_questions_whatever_the_rows(people, now, django_assert_num_queries):
     content = roster(*(person(n) for n in range(people)))
     importing.apply(preview(content), by=None, now=now)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         preview(content)
 
 

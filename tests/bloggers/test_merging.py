@@ -60,7 +60,7 @@ def test_no_table_of_hers_is_forgotten():
         "bloggers.Site.blogger", "bloggers.Rate.blogger", "bloggers.Busy.blogger", "bloggers.Interest.blogger",
         "bloggers.Basis.blogger", "bloggers.CountMeIn.blogger", "bloggers.Blogger.merged_into",
         "bloggers.Roster.bloggers", "bloggers.Roster_bloggers.blogger", "bloggers.Blogger_advocate_of.blogger",
-        "campaigns.Participation.blogger",
+        "bloggers.ToldApart.one", "bloggers.ToldApart.other", "campaigns.Participation.blogger",
     }  # fmt: skip
 
 

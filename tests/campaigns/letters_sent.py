@@ -17,7 +17,7 @@ PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
     "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
     "cancelled", "thanks", "standing_used", "alarm", "phone_card",
-    "owed", "explanation",
+    "owed", "explanation", "swap",
 ]  # fmt: skip
 
 
@@ -150,7 +150,20 @@ def _explanation(action: Action, now: datetime) -> None:
     contact = make_contact(client=action.client, language=action.client.language)
     link = action.chain.create(contact=contact)
     with change(action.pk, now=now, actor="clock") as c:
-        notices.explanation(c, link, "Marta ya no puede venir.\nBea ocupa su plaza.", [1, 2])
+        notices.explanation(c, link, "Marta ya no puede venir.\nBea ocupa su plaza.", [])
+
+
+def _swap(action: Action, now: datetime) -> None:
+    """A reserve takes the place of somebody who left, for a client whose letter about it leaves by itself."""
+    client = action.client
+    type(client).objects.filter(pk=client.pk).update(swap_by_itself=True, written_where="contract, section 4")
+    action.chain.create(contact=make_contact(client=client, language=client.language))
+    (left,) = people.confirmed(action, 1, now)
+    (came,) = people.reserves(action, 1, now)
+    answering.withdraw(left.pk, action.pk, now=now)
+    with change(action.pk, now=now, actor="clock") as c:
+        inviting.call_up(c, list(inviting.people_of(c, [came.pk])), action.groups.first())
+    answering.accept(came.pk, action.pk, people.seen(came), now=now)
 
 
 _WAYS = {
@@ -177,4 +190,5 @@ _WAYS = {
     "phone_card": _card(Card.Kind.CALL, "still_on", {}),
     "owed": _card(Card.Kind.OWED, "counter", {"amount": "300.00", "offered": "250.00"}),
     "explanation": _explanation,
+    "swap": _swap,
 }

@@ -56,7 +56,7 @@ class Told:
     timeline: list[str]
     terminal: list[str]
     letters: list[Letter]
-    explained: tuple[showing.Founded, ...]
+    explained: tuple[reporting.Founded, ...]
     visited: list[str]
     warnings: list[str]
     violations: list[tuple[int, str]]
@@ -69,7 +69,7 @@ def told(seed: int) -> Told:
     telling.begin(seed, "en")
     story, news = telling.set_playing(True), News()
     terminal = list(news.lines(story))
-    explained: tuple[showing.Founded, ...] = ()
+    explained: tuple[reporting.Founded, ...] = ()
     with Visits() as visits, Warnings() as warnings:
         for scene in scenes(cast(seed)):
             story = telling.step(story.played)

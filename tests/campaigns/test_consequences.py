@@ -225,3 +225,40 @@ def test_the_card_about_it_is_done_with_when_mail_arrives_again(now):
         (laia.pk, "settled"), (ana.pk, ""),
     ]  # fmt: skip
     assert Action.objects.get(pk=action.pk).next_look_at <= now
+
+
+# --- a client that ends ----------------------------------------------------------------------------------
+def test_before_a_client_ends_each_action_says_who_holds_a_place_and_who_keeps_the_date(now):
+    action = make_action()
+    held, kept = confirmed(action, 2, now), reserves(action, 1, now)
+    sounded(action, 1, now)
+    make_action(campaign=action.campaign, starts_at=now - timedelta(days=1))
+    with translation.override("en"):
+        (undone,) = consequences.who_is_told(action.client, now)
+    assert undone.what == action.title
+    assert [(said, sorted(names)) for said, names in undone.people] == [
+        ("Hold a place", sorted(person.blogger.name for person in held)),
+        ("Keep the date", [person.blogger.name for person in kept]),
+    ]
+
+
+def test_with_a_client_its_actions_to_come_are_cancelled_and_what_took_place_stays(now):
+    action = make_action()
+    over = make_action(campaign=action.campaign, starts_at=now - timedelta(days=1))
+    draft = make_action(campaign=action.campaign, starts_at=None, state="draft")
+    consequences.cancel_all(action.client, action.owner, now)
+    states = dict(Action.objects.values_list("pk", "state"))
+    assert states == {action.pk: "cancelled", over.pk: "open", draft.pk: "cancelled"}
+
+
+def test_when_the_last_day_of_a_client_is_over_the_clock_cancels_what_is_left_once(now):
+    action = make_action()
+    confirmed(action, 1, now)
+    make_action()
+    action.client.ended_at = now
+    action.client.save(update_fields=["ended_at"])
+    for _beat in range(2):
+        consequences.cancel_ended(now)
+    cancel = Event.objects.get(subject_kind="action", verb="cancel")
+    assert (cancel.action_id, cancel.actor) == (action.pk, "clock")
+    assert Message.objects.filter(purpose="cancelled").count() == 1

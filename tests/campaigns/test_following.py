@@ -8,12 +8,12 @@ import pytest
 from agency import links
 from agency.models import Contact
 from bloggers.models import Blogger
-from campaigns import answering, deciding, inviting, planning
-from campaigns.lifecycle import change
+from campaigns import answering, deciding, planning
 from campaigns.models import Action, ActionContact, Participation, Remark
 from campaigns.reporting import client_view
 from tests.campaigns import people
 from tests.campaigns.links_pressed import footprint, heading, text
+from tests.campaigns.occasions import swap
 from tests.make import (
     make_action,
     make_agency,
@@ -44,18 +44,6 @@ def link(action) -> ActionContact:
 
 def path_of(link: ActionContact) -> str:
     return links.path("p", link.pk, link.link_version)
-
-
-def swap(action: Action, now, *, ahead: timedelta = timedelta(hours=26)) -> tuple[Participation, Participation]:
-    """One leaves, two are called up, one of them comes: who left and who came."""
-    left, _other = people.confirmed(action, 2, now)
-    came, asked = people.reserves(action, 2, now)
-    at = action.starts_at - ahead
-    answering.withdraw(left.pk, action.pk, now=at, reason="sentinel-reason")
-    with change(action.pk, now=at + timedelta(minutes=1), actor="clock") as c:
-        inviting.call_up(c, list(inviting.people_of(c, [came.pk, asked.pk])), action.groups.first())
-    answering.accept(came.pk, action.pk, people.seen(came), now=at + timedelta(minutes=36))
-    return left, came
 
 
 def test_the_page_says_how_many_places_are_taken_and_by_whom(action, link, now, client):
@@ -181,7 +169,7 @@ def test_the_page_takes_as_many_queries_for_one_person_as_for_twelve(
 ):
     planning.change_places(action.groups.get(), 12)
     people.confirmed(action, number, now)
-    with django_assert_max_num_queries(6):  # link, agency, places, events, names, and the story's clock
+    with django_assert_max_num_queries(12):  # link, chain, list, agency, places, events, names, questions, posts, clock
         assert client.get(path_of(link)).status_code == 200
 
 

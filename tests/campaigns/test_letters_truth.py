@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from agency.models import Client, User
+from agency.post import LETTERS
 from bloggers.models import Blogger
 from campaigns import answering, cards, deciding, planning, pricing
+from campaigns.letters.writing import ToBlogger
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place
 from campaigns.states import ParticipationState
 from tests.campaigns import people
@@ -38,6 +40,14 @@ def test_nothing_leaves_to_who_asked_for_no_more_has_a_dead_address_or_is_erased
     message = send(purpose, action, now)
     Blogger.objects.update(**{f"{code}_at": now})
     assert truth(message, now) == code
+
+
+def test_every_letter_asks_whether_its_client_has_ended():
+    """To bloggers by their common class, all but the cancellation; every other one is tried below."""
+    about_no_client = {"test_letter", "invite", "reset", "interest_confirm", "my_page"}
+    to_bloggers = {purpose for purpose, each in LETTERS.items() if isinstance(each, ToBlogger)}
+    assert {purpose for purpose in to_bloggers if LETTERS[purpose].whatever_ended} == {"cancelled"}
+    assert set(LETTERS) - to_bloggers - about_no_client <= set(PURPOSES)
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)

@@ -257,7 +257,7 @@ def test_she_cannot_free_the_days_of_somebody_else(ana, now):
 def test_she_says_for_which_brands_she_does_not_work_and_changes_it(ana, now):
     action = make_action(campaign=make_campaign(client=make_client(name="Oil, Vinegar & Co")), next_look_at=None)
     make_participation(action, ana)
-    response = send(ana, "brands/", brands=" Oil,  Vinegar & Co\nMeat ,, Meat")
+    response = send(ana, "brands/", brands=" Oil,  Vinegar & Co, Meat ,, Meat")
     ana.refresh_from_db()
     noted, looked_at = ana.never_brands, Action.objects.get().next_look_at
     send(ana, "brands/", brands="")

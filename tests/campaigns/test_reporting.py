@@ -1,16 +1,15 @@
-"""The timeline and the client's letter are made of events, and of nothing else."""
+"""The timeline is made of events, and of nothing else."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
-from agency.models import Client, Message
 from campaigns import answering, reporting
 from campaigns.models import Action, Event
 from tests.campaigns import people
-from tests.campaigns.test_following import swap
-from tests.make import make_action, make_agency, make_contact, make_media_agency, make_user
+from tests.campaigns.occasions import swap
+from tests.make import make_action, make_agency, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -74,65 +73,3 @@ def test_the_timeline_takes_three_queries(number, action, now, django_assert_num
     people.available(action, number, now)
     with django_assert_num_queries(3):
         assert reporting.timeline(action, now)
-
-
-# --- the letter about a swap ----------------------------------------------------------------------------
-def spaced(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
-def test_the_draft_of_a_swap_is_made_of_its_events_in_the_clients_language(action, now):
-    left, came = swap(action, now)
-    one, two = names(left, came)
-    draft = reporting.draft(action)
-    assert spaced(draft.words).split("\n") == [
-        f"{one} nos avisó (mié 17 jun, 18:30), con 26 h de antelación, de que ya no puede venir.",
-        "Preguntamos a 2 personas por la plaza (mié 17 jun, 18:31).",
-        f"{two} dijo que sí (mié 17 jun, 19:06) y ocupa la plaza.",
-        f"Diste el visto bueno a {two} (mar 9 jun, 10:00).",
-        "Vuelven a ser 2 de 2; no tienes que hacer nada.",
-    ]
-    Client.objects.update(language="en")
-    english = spaced(reporting.draft(Action.objects.get(pk=action.pk)).words)
-    assert f"{two} said yes (Wed 17 Jun, 19:06) and takes the place." in english
-
-
-@pytest.mark.parametrize("gone", [0, 1, 2, 3])
-def test_without_its_event_a_sentence_goes(gone, action, now):
-    swap(action, now)
-    draft = reporting.draft(action)
-    sentence = draft.sentences[gone]
-    rest = reporting.explain_swap(action, set(draft.events) - set(sentence.events))
-    assert rest.sentences == [each for each in draft.sentences if not set(each.events) & set(sentence.events)]
-    assert sentence not in rest.sentences
-
-
-def test_a_place_that_nobody_has_taken_yet_is_not_called_taken(action, now):
-    left, _other = people.confirmed(action, 2, now)
-    answering.withdraw(left.pk, action.pk, now=now + timedelta(hours=1))
-    assert [sentence.text.startswith(left.blogger.name) for sentence in reporting.draft(action).sentences] == [True]
-
-
-def test_an_action_without_a_swap_has_no_draft(action, now):
-    people.confirmed(action, 2, now)
-    assert reporting.draft(action).sentences == []
-
-
-def test_the_words_are_sent_once_to_the_contact_and_noted(action, now):
-    swap(action, now)
-    link = action.chain.create(contact=make_contact(client=action.client))
-    draft = reporting.draft(action)
-    for _twice in range(2):
-        reporting.send_explanation(link.pk, draft.words, draft.events, now=now, user=action.owner)
-    message = Message.objects.get(purpose="explanation")
-    assert (message.recipient_id, message.facts["words"]) == (link.contact_id, draft.words)
-    assert Event.objects.filter(subject_kind="explanation", verb="send").count() == 1
-
-
-def test_no_explanation_goes_over_the_head_of_the_media_agency(action, now):
-    swap(action, now)
-    link = action.chain.create(contact=make_contact(client=action.client))
-    Client.objects.update(via=make_media_agency())
-    with pytest.raises(reporting.NotTheirs):
-        reporting.send_explanation(link.pk, "…", [], now=now, user=action.owner)
-    assert not Message.objects.filter(purpose="explanation").exists()

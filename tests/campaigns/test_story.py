@@ -29,8 +29,10 @@ def demo(settings, tmp_path):
 
 
 SEEDS = [1, 2, 3, 4, 5]
+whole = pytest.mark.xdist_group("whole stories")  # one worker, which plays each seed once for all of them
 
 
+@whole
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_story_ends_at_x_of_x_or_with_an_alarm_that_says_so(seed):
     end = told(seed)
@@ -42,12 +44,14 @@ def test_the_story_ends_at_x_of_x_or_with_an_alarm_that_says_so(seed):
     ]
 
 
+@whole
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_misses_a_button_no_letter_is_left_over_and_no_rule_is_broken(seed):
     end = told(seed)
     assert (end.warnings, end.unsent, end.violations) == ([], 0, [])
 
 
+@whole
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_people_press_nothing_but_links_of_delivered_letters(seed):
     end = told(seed)
@@ -57,15 +61,18 @@ def test_the_people_press_nothing_but_links_of_delivered_letters(seed):
     assert visited <= delivered
 
 
+@whole
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_the_terminal_says_is_the_timeline(seed):
     assert told(seed).terminal == told(seed).timeline
 
 
+@whole
 def test_among_the_seeds_is_one_that_ends_with_the_alarm():
     assert {told(seed).alarms for seed in SEEDS} == {0, 1}
 
 
+@whole
 def test_the_first_seed_is_the_story_that_the_page_promises():
     end = told(1)
     assert end.holders == {"Laia Ferrer", "Tomás Quiroga", "Inés Llorente", "Carmen Rueda", "Bea Olmedo"}
@@ -74,6 +81,7 @@ def test_the_first_seed_is_the_story_that_the_page_promises():
     assert "Bea Olmedo: confirmed · by personal link" in "\n".join(end.terminal)
 
 
+@whole
 def test_the_explanation_reaches_the_client_at_an_office_hour():
     (letter,) = [letter for letter in told(1).letters if letter.to == "javier@valdeolmos.example"]
     assert "Bea Olmedo" in letter.text
@@ -104,6 +112,7 @@ def test_a_reminder_of_the_night_is_seen_waiting_for_nine():
     assert [mail.date.astimezone(story.action.tz).strftime("%H:%M") for mail in newest[1:2]] == ["09:00"]
 
 
+@whole
 def test_each_sentence_of_the_explanation_stands_beside_its_facts():
     sentences = told(1).explained
     assert len(sentences) == 5

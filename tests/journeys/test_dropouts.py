@@ -64,7 +64,7 @@ def test_a_place_that_comes_free_late_has_somebody_again_within_the_hour(world, 
 
     # The draft for the client says what the rows say, each fact with its hour, and no reason.
     assert explained(world) == [
-        f"Marta Vidal nos avisó ({said_at(told)}), con {ahead}\xa0h de antelación, de que ya no puede venir.",
+        f"Marta Vidal nos avisó ({said_at(told)}), con {ahead}\xa0h de antelación, de que ya no puede participar.",
         f"{asked_in_words(len(called))} ({said_at(told)}).",
         f"{bea.name} dijo que sí ({said_at(world.now)}) y ocupa la plaza.",
         f"Diste el visto bueno a {bea.name} ({said_at(approved_at(world, bea))}).",
@@ -86,7 +86,9 @@ def said_at(moment: datetime) -> str:
 
 
 def asked_in_words(people: int) -> str:
-    return "Preguntamos a 1 persona por la plaza" if people == 1 else f"Preguntamos a {people} personas por la plaza"
+    if people == 1:
+        return "Preguntamos por la plaza a 1 persona que ya tenía el visto bueno"
+    return f"Preguntamos por la plaza a {people} personas que ya tenían el visto bueno"
 
 
 def approved_at(world, person) -> datetime:

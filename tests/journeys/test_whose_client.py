@@ -105,19 +105,21 @@ def test_from_the_minute_a_client_ends_nothing_leaves_but_the_cancellations(worl
     world.end()
 
 
-def test_a_client_ended_by_its_date_alone_keeps_every_waiting_letter_in(world):
+def test_at_the_end_of_its_last_day_a_client_ends_by_the_clock(world):
+    """What is waiting stays here; who keeps the date for what is still to come is told, and nobody else."""
     world.begin(START)
-    marta, *_others = everybody_in_every_state(world)
+    marta, laia, jon, carmen, *_others = everybody_in_every_state(world)
+    sent = {message.pk for message in world.sent()}
+    clients.end(world.client, by=world.manager, now=world.now, at=world.local(1, "00:00"))
+    world.settle()
+    assert world.fresh_action().state == "open"
     waiting = Message.objects.filter(state="queued").count()
-    sent = len(world.sent())
-    Client.objects.filter(pk=world.client.pk).update(ended_at=world.now)
     world.run_to(world.local(1, "12:00"))
     assert waiting
-    assert len(world.sent()) == sent
-    assert {m.error for m in Message.objects.filter(state="dropped")} >= {"client_ended"}
-    # A press of hers is noted, but no letter of ours answers it.
-    world.press(marta, "withdraw", via="cannot")
-    assert (world.state(marta), len(world.sent())) == ("withdrew", sent)
+    after = [message for message in world.sent() if message.pk not in sent]
+    assert {(m.purpose, m.recipient_id) for m in after} == {("cancelled", p.pk) for p in (marta, laia, jon, carmen)}
+    assert {event.actor for event in world.events(subject_kind="action", verb="cancel")} == {"clock"}
+    assert not Message.objects.filter(state__in=["queued", "held", "sending"]).exists()
     world.end()
 
 

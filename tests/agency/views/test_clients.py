@@ -127,7 +127,8 @@ class TestEnding:
     @pytest.fixture
     def ended(self, monkeypatch) -> list:
         calls: list = []
-        monkeypatch.setattr(verbs, "BEFORE_END", [lambda client, now: [f"a dinner of {client}"]])
+        undone = verbs.Undone("a dinner", "Thursday", [("Hold a place", ["Ana Mora", "Bea Sanz"])])
+        monkeypatch.setattr(verbs, "BEFORE_END", [lambda client, now: [undone]])
         monkeypatch.setattr(verbs, "ON_END", [lambda client, by, now: calls.append((client, by, client.ended_at))])
         return calls
 
@@ -137,7 +138,8 @@ class TestEnding:
         html = client.get(f"/clients/{row.pk}/end/").content.decode()
 
         row.refresh_from_db()
-        assert ("a dinner of Example Foods" in html, row.ended_at, ended) == (True, None, [])
+        assert ("Ana Mora, Bea Sanz" in html, row.ended_at, ended) == (True, None, [])
+        assert "Esto no se puede deshacer" in html
 
     def test_lets_the_upper_floors_finish_while_the_door_is_open(self, client, member, ended):
         row = make_client()
@@ -156,6 +158,30 @@ class TestEnding:
 
         row.refresh_from_db()
         assert (len(ended), row.ended_at) == (1, now)
+
+    def test_on_a_day_ahead_nothing_is_undone_before_it_is_over_in_the_clients_zone(
+        self, client, member, ended, now, story
+    ):
+        row = make_client(zone="Atlantic/Canary")
+
+        client.post(f"/clients/{row.pk}/end/", {"last_day": "2026-06-30"})
+
+        row.refresh_from_db()
+        assert (ended, row.ended_at.astimezone(row.tz).isoformat()) == ([], "2026-07-01T00:00:00+01:00")
+        assert not row.has_ended(now)
+        client.post(f"/clients/{row.pk}/resume/")
+        row.refresh_from_db()
+        assert row.ended_at is None
+
+    @pytest.mark.parametrize("day", ["2026-06-08", "2031-01-01", "31/31/2026", "tomorrow", "9" * 40, "2026-06-10\x00"])
+    def test_a_day_that_cannot_be_is_refused_beside_its_field(self, client, member, ended, story, day):
+        row = make_client()
+
+        response = client.post(f"/clients/{row.pk}/end/", {"last_day": day})
+
+        row.refresh_from_db()
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["last_day"])
+        assert (ended, row.ended_at) == ([], None)
 
     def test_can_be_followed_by_new_work(self, client, member, now):
         row = make_client(ended_at=now)

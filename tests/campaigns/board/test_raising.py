@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from campaigns.board import raising
 from campaigns.board.cover import OWN_QUESTIONS
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def with_more(action, people, now):
-    return raising.with_more(action, action.groups.get(), [person.pk for person in people], now)
+    with translation.override("en"):
+        return raising.with_more(action, action.groups.get(), [person.pk for person in people], now)
 
 
 def test_people_raise_cover_in_words_whether_they_are_on_the_list_or_not(now):
