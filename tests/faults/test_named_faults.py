@@ -246,7 +246,7 @@ FAULTS = [
     Fault(
         no_relevance_check,
         a_question_waits_while_its_client_ends,
-        "tests/journeys/test_whose_client.py::test_a_client_ended_by_its_date_alone_keeps_every_waiting_letter_in",
+        "tests/journeys/test_whose_client.py::test_an_explanation_over_the_agencys_head_is_dropped_at_the_door",
     ),
     Fault(
         a_get_acts,
