@@ -67,7 +67,7 @@ def chase(participation_id: int, action_id: int, now: datetime) -> None:
     """The step of the ladder whose hour has come, once."""
     with change(action_id, now=now, actor=CLOCK) as c:
         person = _owing(now).filter(pk=participation_id).select_related("blogger__via").first()
-        if person is None or c.action.client.has_ended(now):
+        if person is None or c.action.publish_by is None or c.action.client.has_ended(now):
             return
         person.action = c.action
         since = now - c.action.publish_by

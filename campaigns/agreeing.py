@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from agency import clock, hours
 from campaigns import notices, promising
@@ -46,7 +47,7 @@ def agree(
 
 def _say_yes(c: Change, person: Participation, question: Invitation | None, channel: str) -> None:
     facts = {"terms": c.action.terms_version, "channel": channel or None}
-    terms = {"terms_version": c.action.terms_version, "answered_at": c.now}
+    terms: dict[str, Any] = {"terms_version": c.action.terms_version, "answered_at": c.now}
     if person.state == P.AVAILABLE:
         binds = person.answer == Answer.COUNT_ME_IN
         verb, holds = ("count_in", holds_until(c.action, c.now)) if binds else ("may_propose", None)

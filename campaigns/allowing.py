@@ -84,7 +84,8 @@ def refuse(card_id: int, action_id: int, *, now: datetime, user: User) -> None:
 
 
 def waiting(action: Action) -> QuerySet[Card]:
-    return Card.objects.waiting().filter(action=action, code=CODE).select_related("participation__blogger")
+    cards: QuerySet[Card] = Card.objects.waiting().filter(action=action, code=CODE)
+    return cards.select_related("participation__blogger")
 
 
 def words_of(card: Card) -> str:

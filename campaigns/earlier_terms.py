@@ -26,7 +26,8 @@ def standing_moves(action: Action) -> list[Event]:
 def next_version(action: Action) -> int:
     """Above every version the terms have had: one that was taken back is never another's number."""
     moves = Event.objects.filter(action=action, subject_kind="action", verb="move")
-    return max(action.terms_version, *moves.values_list("facts__version", flat=True), 0) + 1
+    latest: int = max(action.terms_version, *moves.values_list("facts__version", flat=True), 0)
+    return latest + 1
 
 
 def as_seen(person: Participation, moves: list[Event] | None = None) -> Action:

@@ -256,13 +256,17 @@ def take(
     finish_cards(c, participation=person)
     if len(free) == 1:
         _end_calls(c, group)
-    # x of x again: what was said of empty places has its answer. A free bonus place is none of them.
-    full = all(other.bonus for other in free[1:])
+    _settle_when_full(c, free[1:])
+    c.look_by(c.now)
+    return event
+
+
+def _settle_when_full(c: Change, left: list[Place]) -> None:
+    """x of x again: what was said of empty places has its answer. A free bonus place is none of them."""
+    full = all(place.bonus for place in left)
     if full and not Place.objects.free().filter(group__action=c.action, bonus=False).exists():
         finish_cards(c, participation=None)
         finish_cards(c, code="dropout")
-    c.look_by(c.now)
-    return event
 
 
 def vacate(c: Change, person: Participation) -> Place | None:

@@ -284,7 +284,8 @@ def _clashes(then: Action, people: list[Participation], now: datetime) -> dict[i
 
 
 def _open_questions(action: Action) -> Iterable[Invitation]:
-    return Invitation.objects.open().filter(participation__action=action).select_related("group")
+    asked: Iterable[Invitation] = Invitation.objects.open().filter(participation__action=action).select_related("group")
+    return asked
 
 
 def _last_groups(action: Action) -> dict[int, int]:

@@ -69,12 +69,12 @@ def _offer(
         if kind == Ask.CALL_UP and ready:
             try:
                 asked = call_up(c, ready, group)
-            except tuple(WHY_NOT) as error:
+            except (PlaceFilled, OverCeiling) as error:
                 refused |= {person.pk: WHY_NOT[type(error)] for person in ready}
         for person in ready if kind == Ask.INVITATION else ():
             try:
                 asked.append(invite(c, person, group))
-            except tuple(WHY_NOT) as error:
+            except (PlaceFilled, OverCeiling) as error:
                 refused[person.pk] = WHY_NOT[type(error)]
         return asked, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
 

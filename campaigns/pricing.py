@@ -94,7 +94,8 @@ def rounds(question: Invitation) -> int:
 
 def our_hour(action: Action, now: datetime) -> datetime:
     """By when we answer a price: a day, not in the night, and before the action."""
-    return min(hours.next_decent(now + OURS_WITHIN, action.tz), action.due)
+    end: datetime = min(hours.next_decent(now + OURS_WITHIN, action.tz), action.due)
+    return end
 
 
 # --- ours -------------------------------------------------------------------------------------------

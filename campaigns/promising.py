@@ -96,7 +96,7 @@ def we_let_go(c: Change, person: Participation, *, client: bool = False) -> Deci
     """
     promise = _standing(person).filter(side=Side.AGENCY, what=What.NOTIFY).first()
     owed = Decimal(0)
-    if promise is not None and c.action.due is not None and c.now > promise.due:
+    if promise is not None and promise.due is not None and c.now > promise.due:
         notice = max(0.0, clock.hours_between(c.now, c.action.due))
         owed = promise.amount or owed
         broken(c, person, Side.AGENCY, What.NOTIFY, notice)
@@ -116,7 +116,7 @@ def we_let_go(c: Change, person: Participation, *, client: bool = False) -> Deci
 def came(c: Change, person: Participation) -> None:
     """She was there, and no change came late: both promises of the day are kept."""
     for row in _standing(person).filter(what__in=[What.ATTEND, What.NOTIFY]):
-        kept(c, row, min(row.due, c.now))
+        kept(c, row, min(row.due or c.now, c.now))
 
 
 def did_not_come(c: Change, person: Participation) -> None:
@@ -125,7 +125,7 @@ def did_not_come(c: Change, person: Participation) -> None:
     if of_the_day is not None:
         broken(c, person, of_the_day.side, of_the_day.what, 0.0)
     for row in _standing(person).filter(what=What.NOTIFY):
-        kept(c, row, min(row.due, c.now))
+        kept(c, row, min(row.due or c.now, c.now))
     ended(c, person)
 
 
@@ -198,11 +198,12 @@ def own_record(now: datetime) -> OwnRecord:
     """Of all people, since a promise is the agency's. Two queries."""
     mine = Promise.objects.filter(side=Side.AGENCY, what=What.PAY, ended_at=None, due__gt=now - WINDOW)
     dues = mine.filter(Q(kept_at__isnull=False) | Q(due__lt=now)).values_list("due", "kept_at")
+    on_time = sum(bool(due and kept_at and kept_at <= due) for due, kept_at in dues)
     takes = Event.objects.filter(subject_kind="participation", verb="take", action__terms_version__gt=1)
     takes = takes.filter(action__due__gt=now - WINDOW)
     versions = takes.values_list("action", "facts__terms", "action__terms_version")
     moved = {action for action, agreed, present in versions if agreed is not None and agreed < present}
-    return OwnRecord(len(dues), sum(kept_at is not None and kept_at <= due for due, kept_at in dues), len(moved))
+    return OwnRecord(len(dues), on_time, len(moved))
 
 
 # --- rows ------------------------------------------------------------------------------------------

@@ -145,8 +145,8 @@ class _Pencil:
             for number, questions in self.sight.questions.items()
             if (asked := [question for question in questions if question.kind == Ask.SOUNDING and question.window])
         }
-        asked = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
-        return yes_mood(asked, sum(bool(rows[number].answer) for number in first))
+        since = [(person, clock.hours_between(first[person.id], self.now)) for person in people if person.id in first]
+        return yes_mood(since, sum(bool(rows[number].answer) for number in first))
 
     def _person(self, row: Participation, ours: set[int], held: int | None, calls: list[datetime]) -> Person:
         questions = self.sight.questions[row.pk]

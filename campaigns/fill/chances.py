@@ -32,8 +32,6 @@ STILL_YES = 0.92
 RESERVE_OK = 0.80
 # Clients approve most names; a guess of the trials.
 CLIENT_YES = 0.90
-# A client's eight hours come out of days of which a third is office, after a person has sent the list.
-NIGHTS_AND_WEEKENDS = 2.0
 # Of withdrawals after the last "I'm in", the share that nobody tells us; and plain forgetting.
 UNTOLD = 0.40
 FORGETS = 0.004
@@ -119,7 +117,7 @@ def approval(person: Person, s: Snapshot) -> float:
     """Chance that the client approves her while there is still time to say yes."""
     if isinstance(person.approved, bool):
         return float(person.approved)
-    return answered_by(CLIENT_YES, s.client_hours * NIGHTS_AND_WEEKENDS, time_to_say_yes(person, s))
+    return answered_by(CLIENT_YES, s.client_hours, time_to_say_yes(person, s))
 
 
 def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float, reminders: int = 0) -> float:

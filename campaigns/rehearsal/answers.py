@@ -69,7 +69,7 @@ def _confirm(course: "Course", command: Command) -> None:
 
 def _reserve(course: "Course", command: Command) -> None:
     for number in command.ids:
-        course.outcome.reserves += 1
+        course.result.reserves += 1
         course.reserve_since[number] = course.s.now
 
 
@@ -107,8 +107,8 @@ def _escalate(course: "Course", command: Command) -> None:
     if kind == "must":
         (number,) = command.params
         course.later(course.desk.manager_at(course.s.now) + 0.5, "given_up", int(str(number)))
-    elif kind in FLAGS and course.outcome.flagged_at < 0:
-        course.outcome.flagged_at = course.plan.due - course.s.now
+    elif kind in FLAGS and course.result.flagged_at < 0:
+        course.result.flagged_at = course.plan.due - course.s.now
 
 
 def _nothing(course: "Course", command: Command) -> None:
@@ -202,7 +202,7 @@ def holds(course: "Course", number: int) -> None:
     if course.gaps and (open_ones := [gap for gap in course.gaps if gap[1] == inf]):
         open_ones[0][1] = course.s.now
     if number in course.reserve_since:
-        course.outcome.reserve_hours += course.s.now - course.reserve_since.pop(number)
+        course.result.reserve_hours += course.s.now - course.reserve_since.pop(number)
     at = course.fates[number].leaves_at
     if 0 <= at < course.s.due - course.s.now:
         course.later(course.plan.due - at, "leave", number, "by herself")

@@ -68,7 +68,7 @@ class Course:
         self.called: set[int] = set()
         self.reserve_since: dict[int, float] = {}
         self.gaps: list[list[float]] = []
-        self.outcome = Outcome(plan.places)
+        self.result = Outcome(plan.places)
         self._heap: list[tuple[float, int, str, int, Any]] = []
         self._count = 0
         self.watching = False
@@ -85,11 +85,11 @@ class Course:
         for hour in self._checks:
             self.later(self.s.due - hour, "check", how=hour)
         self._go_on()
-        self.outcome.came_at_due = self.outcome.came = self._who_comes()
-        if self.way.watch and not self.outcome.filled:
+        self.result.came_at_due = self.result.came = self._who_comes()
+        if self.way.watch and not self.result.filled:
             self._watch()
         self._tally()
-        return self.outcome
+        return self.result
 
     def _watch(self) -> None:
         """An hour later nothing of theirs is to be seen: their places are free until the end of the day."""
@@ -107,10 +107,10 @@ class Course:
         self.look()
         self._go_on()
         stepped_in = [person for person in self.held() if person.id not in came]
-        self.outcome.came = len(came) + len(stepped_in)
+        self.result.came = len(came) + len(stepped_in)
 
     def _tally(self) -> None:
-        o, sent = self.outcome, self.letters
+        o, sent = self.result, self.letters
         mails = {number: [do for _, do in sent[number] if do != "call"] for number in sent}
         o.letters, o.persons = sum(map(len, mails.values())), sum(map(bool, mails.values()))
         o.shown, o.lost = len(self.shown), sum(map(self._fell_away, self.shown))
@@ -202,7 +202,7 @@ class Course:
         branch = self._fork()
         branch._go_on()
         came = branch._who_comes()
-        self.outcome.checks.append((hours, shown, came >= self.plan.places))
+        self.result.checks.append((hours, shown, came >= self.plan.places))
 
     def _fork(self) -> "Course":
         other = copy(self)
@@ -214,7 +214,7 @@ class Course:
             setattr(other, name, copy(getattr(self, name)))
         other._heap, other._checks = self._heap[:], []
         other._heap = [item for item in other._heap if item[2] != "check"]
-        other.gaps, other.outcome = [gap[:] for gap in self.gaps], replace(self.outcome, checks=[])
+        other.gaps, other.result = [gap[:] for gap in self.gaps], replace(self.result, checks=[])
         return other
 
     def held(self) -> list[Person]:

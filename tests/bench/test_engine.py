@@ -6,7 +6,7 @@ from campaigns.fill import Person, Snapshot, decide, fill_confidence
 from tests.bench.measuring import best
 
 pytestmark = pytest.mark.bench
-STATUSES = ("confirmed", "reserve", "sounded", "available", "new")
+STATUSES = ("confirmed", "reserve", "sounded", "available", "invited")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agency.models import Agency, Message
-from agency.models.messages import MessageState
 from bloggers.models import Busy
 from campaigns import agreeing, moving, staffing
 from campaigns.answering import Seen, withdraw
@@ -18,8 +17,7 @@ from campaigns.moving import Fate, NewTerms
 from campaigns.planning import cancel_action
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
 from campaigns.track_record import facts_of
-from tests.campaigns.checked import lines
-from tests.campaigns.people import available, called_up, confirmed, invited, reserves, sounded, state
+from tests.campaigns.people import available, called_up, confirmed, invited, sounded, state
 from tests.make import make_action, make_agency
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +48,22 @@ def version(action: Action) -> int:
 
 def seen(action: Action) -> Seen:
     return Seen(version(action))
+
+
+def rows(action: Action) -> dict:
+    """All that taking back must restore."""
+    action = Action.objects.get(pk=action.pk)
+    questions = Invitation.objects.filter(participation__action=action)
+    return {
+        "action": [getattr(action, name) for name in ("starts_at", "place", "deliverable", "terms_version", "due")],
+        "fees": list(action.groups.values_list("pk", "fee")),
+        "people": list(
+            action.participations.order_by("pk").values_list("pk", "state", "answer", "terms_version", "fee_agreed")
+        ),
+        "open": sorted(questions.open().values_list("pk", "kind", "terms_version", "outcome", "ended_at")),
+        "letters": sorted(Message.objects.waiting().values_list("key", "state", "not_before", "error")),
+        "cards": sorted(Card.objects.waiting().values_list("pk", flat=True)),
+    }
 
 
 def test_a_holder_keeps_the_place_and_is_asked_again(now):
@@ -181,107 +195,6 @@ def test_a_lower_fee_is_agreed_by_her_yes(now):
     agreeing.agree(person.pk, action.pk, seen(action), now=now)
 
     assert Participation.objects.get(pk=person.pk).fee_agreed == 250
-
-
-def rows(action: Action) -> dict:
-    """All that taking back must restore."""
-    action = Action.objects.get(pk=action.pk)
-    questions = Invitation.objects.filter(participation__action=action)
-    return {
-        "action": [getattr(action, name) for name in ("starts_at", "place", "deliverable", "terms_version", "due")],
-        "fees": list(action.groups.values_list("pk", "fee")),
-        "people": list(
-            action.participations.order_by("pk").values_list("pk", "state", "answer", "terms_version", "fee_agreed")
-        ),
-        "open": sorted(questions.open().values_list("pk", "kind", "terms_version", "outcome", "ended_at")),
-        "letters": sorted(Message.objects.waiting().values_list("key", "state", "not_before", "error")),
-        "cards": sorted(Card.objects.waiting().values_list("pk", flat=True)),
-    }
-
-
-def test_taken_back_before_anybody_was_told_all_is_as_before(now):
-    action = make_action(places=6, fee=300)
-    confirmed(action, 2, now)
-    for make in (sounded, invited, called_up, reserves):
-        make(action, 1, now)
-    held = Message.objects.waiting().filter(purpose="sounding").first()
-    Message.objects.filter(pk=held.pk).update(state=MessageState.HELD, held_by="user:1")
-    before = rows(action)
-
-    moved(
-        action,
-        now,
-        starts_at=action.starts_at + LATER,
-        place="Calle Mayor 1",
-        fees={action.groups.get().pk: Decimal(200)},
-    )
-    assert rows(action) != before
-    moving.take_back(action.pk, now=now + timedelta(minutes=9), user=action.owner)
-
-    assert rows(action) == before
-    assert [line for number in (1, 4, 7, 11, 13, 16, 20, 32) for line in lines(number, now)] == []
-
-
-def test_terms_that_were_taken_back_leave_their_number_to_nobody(now):
-    action = make_action()
-    (person,) = confirmed(action, 1, now)
-    moved(action, now)
-    undone = seen(action)
-    moving.take_back(action.pk, now=now, user=action.owner)
-
-    moved(action, now, starts_at=action.starts_at + 2 * LATER)
-
-    with pytest.raises(TermsMoved):
-        agreeing.agree(person.pk, action.pk, undone, now=now)
-    assert version(action) == 3
-
-
-@pytest.mark.parametrize("answer", [agreeing.agree, agreeing.cannot])
-def test_once_somebody_has_answered_nothing_is_taken_back(now, answer):
-    action = make_action()
-    (person, _other) = confirmed(action, 2, now)
-    moved(action, now)
-    answer(person.pk, action.pk, seen(action), now=now)
-
-    with pytest.raises(moving.HasLeft):
-        moving.take_back(action.pk, now=now, user=action.owner)
-
-
-def test_once_a_letter_has_left_nothing_is_taken_back(now):
-    action = make_action()
-    confirmed(action, 2, now)
-    moved(action, now)
-    letter = Message.objects.filter(purpose="new_date").first()
-    Message.objects.filter(pk=letter.pk).update(state=MessageState.SENT, sent_at=now)
-
-    with pytest.raises(moving.HasLeft):
-        moving.take_back(action.pk, now=now, user=action.owner)
-
-
-def test_taken_back_twice_is_once(now):
-    action = make_action()
-    confirmed(action, 1, now)
-    moved(action, now)
-    moving.take_back(action.pk, now=now, user=action.owner)
-
-    with pytest.raises(moving.HasLeft):
-        moving.take_back(action.pk, now=now, user=action.owner)
-
-    assert version(action) == 1
-
-
-def test_of_two_moves_at_once_the_second_sees_the_first(now):
-    action = make_action()
-    confirmed(action, 1, now)
-    one = terms_of(action, starts_at=action.starts_at + LATER)
-    two = terms_of(action, place="Elsewhere")
-    saw = moving.preview(action, two, now).saw
-    moved(action, now, starts_at=one.starts_at)
-
-    with pytest.raises(moving.Stale):
-        moving.move(action.pk, two, saw=saw, why="", now=now, user=action.owner)
-
-    assert version(action) == 2
 
 
 def test_a_preview_that_is_out_of_date_says_whose_fate_is_another(now):

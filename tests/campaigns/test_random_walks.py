@@ -27,6 +27,7 @@ from tests.campaigns.checked import opened, people_of_an_action
 from tests.make import make_agency
 
 WALKS, STEPS_OF_A_WALK = (500, 50) if services.FULL else (60, 30)
+UNHEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 NOT_IN = {"listed", "sounded", "available", "reserve", "silent", "declined", "released"}
 SAID_YES = {"confirmed", "reserve", "available"}
 FOR_A_PLACE = {"invitation", "call_up"}
@@ -48,9 +49,7 @@ class Model:
     def become(self, state: str, *, outcome: str = "closed", current: bool | None = None) -> bool:
         """To `state`; the open question ends."""
         self.end(outcome)
-        self.state = state
-        if current is not None:
-            self.current = current
+        self.state, self.current = state, self.current if current is None else current
         return True
 
     def end(self, outcome: str) -> None:
@@ -381,11 +380,11 @@ def walked(steps: list[Callable[[Walk], bool]], start: datetime) -> None:
     (person,) = people_of_an_action(action, 1, start)
     walk = Walk(action.pk, person.pk, action.groups.get().pk, start)
     for number, step in enumerate(steps):
+        where = f"after {[each.__name__ for each in steps[: number + 1]]}"
         try:
             allowed, refused = step(walk), False
         except REFUSED:
             allowed, refused = None, True
-        where = f"after {[each.__name__ for each in steps[: number + 1]]}"
         assert walk.truth() == walk.expected(), where
         assert refused or allowed, f"the model refuses it, the verb does not: {where}"
     assert violations(walk.now) == []
@@ -393,11 +392,7 @@ def walked(steps: list[Callable[[Walk], bool]], start: datetime) -> None:
 
 @pytest.mark.django_db
 @given(st.lists(st.sampled_from(VERBS), min_size=1, max_size=STEPS_OF_A_WALK))
-@settings(
-    max_examples=WALKS,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=WALKS, deadline=None, suppress_health_check=UNHEALTHY)
 def test_whatever_is_pressed_in_whatever_order_the_rows_are_what_the_model_says(now, steps):
     with transaction.atomic():
         walked(steps, now)

@@ -12,6 +12,7 @@ from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
 from tests.campaigns import people
 from tests.campaigns.links_pressed import path_of
 from tests.campaigns.test_following import swap
+from tests.campaigns.test_moving import moved
 from tests.make import make_action, make_agency, make_campaign, make_client, make_contact, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,6 +58,10 @@ def path(name: str, action: Action, now) -> str:
         first, second = people.called_up(action, 2, now)
         answering.accept(first.pk, action.pk, people.seen(first), now=now)
         return path_of(second)
+    if name in ("new_date", "cannot_new"):
+        (person,) = people.confirmed(action, 1, now)
+        moved(action, now)
+        return path_of(person) + ("cannot-new/" if name == "cannot_new" else "")
     if name in ("declined", "withdrew"):
         (person,) = people.confirmed(action, 1, now)
         verb = answering.undo if name == "declined" else answering.withdraw
@@ -67,7 +72,7 @@ def path(name: str, action: Action, now) -> str:
     return path_of(person) + below
 
 
-PAGES = [*WAYS, "filled", "declined", "withdrew", "following"]
+PAGES = [*WAYS, "new_date", "cannot_new", "filled", "declined", "withdrew", "following"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -74,7 +74,7 @@ def test_a_direct_client_decides_by_her_link_and_the_places_are_taken(world):
     assert press(world, path, "vote", page, yes_to(world, people[:3]) | {"substitutes": "order"}) == 302
     world.run_for(hours=1)
     assert world.holders() == set(people[:3])
-    world.run_for(hours=13)
+    world.run_for(hours=25)  # reserves are told in working hours
     assert {world.state(person) for person in people[3:]} == {"reserve"}
     assert "vote_copy" in [message.purpose for message in world.sent(recipient_kind="contact")]
     assert "3 de 3 plazas cubiertas" in opened(path)

@@ -111,8 +111,8 @@ def test_a_wave_asks_for_the_group_that_lacks():
 
 
 def test_one_more_may_be_asked_beyond_the_limit_only_while_nobody_is_asked():
-    expected = [Person(id=90 + i, status="available") for i in range(9)]
-    s = action([*expected, *newcomers(3)], client_hours=10_000.0)
+    expected = [Person(id=80 + i, status="available", approved=True, p_keep=0.01) for i in range(14)]
+    s = action([*expected, *newcomers(3)])
     asked = Person(id=99, status="sounded", sent=95, deadline=120)
     assert len(next_wave(s, 0.95, 36)) == 1
     assert next_wave(replace(s, people=[*s.people, asked]), 0.95, 36) == []
