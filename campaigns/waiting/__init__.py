@@ -15,7 +15,7 @@ from agency import access, clock, health, hours, post
 from agency.models import Message, User
 from agency.models.messages import MessageState
 from campaigns import saying
-from campaigns.board import client_side
+from campaigns.board.client_side import owed as owed_to_clients
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
@@ -44,7 +44,7 @@ def desk(user: User, now: datetime) -> Desk:
     _cards(found, seen, now)
     money.prices(found, seen, now)
     money.payments(found, seen, now)
-    found.today += [Line(**owed) for owed in client_side.owed(seen, now)]
+    found.today += [Line(**line) for line in owed_to_clients(seen, now)]
     explanations(found, seen, now)
     _trouble(found, seen, now)
     _untended(found, seen, now)
