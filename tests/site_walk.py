@@ -25,7 +25,7 @@ from bloggers import count_me_in, importing
 from bloggers.models import Blogger, CountMeIn, ImportBatch
 from campaigns import answering, cards, deciding, pricing
 from campaigns.lifecycle import change
-from campaigns.models import Action, ActionContact, Card, Counter, Participation
+from campaigns.models import Action, ActionContact, Card, Counter, Participation, Question
 from tests.campaigns.people import approved, called_up, confirmed, invited, seen, sounded
 from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact, make_media_agency, make_user
 
@@ -112,6 +112,10 @@ def _counter(rows: Rows) -> int:
     return Counter.objects.filter(invitation__participation__action=rows.action).earliest("pk").pk
 
 
+def _question(rows: Rows) -> int:
+    return Question.objects.filter(action=rows.action).earliest("pk").pk
+
+
 def _letter(rows: Rows) -> int:
     return Message.objects.filter(action_id=rows.action.pk, recipient_kind="blogger").earliest("pk").pk
 
@@ -133,6 +137,8 @@ ROWS = {
     ("actions", "action_id"): lambda rows: rows.action.pk,
     ("actions", "card_id"): _card,
     ("actions", "counter_id"): _counter,
+    ("actions", "question_id"): _question,
+    ("p", "question_id"): _question,
     ("outbox", "letter_id"): _letter,
     ("me", "participation_id"): lambda rows: rows.person.pk,
     ("people", "busy_id"): lambda rows: rows.person.blogger.busy.earliest("pk").pk,
@@ -165,6 +171,9 @@ def make_side(now, **fields) -> Rows:
     for contact in [*via.contacts.all(), *client.contacts.all()]:
         ActionContact.objects.create(action=action, contact=contact)
     holder, leaver = confirmed(action, 2, now)
+    Question.objects.create(
+        action=action, asked_by=action.chain.earliest("pk"), words="Who is she?", at=now, answer_by=now
+    )
     answering.withdraw(leaver.pk, action.pk, now=now)
     called_up(action, 1, now)
     invited(action, 1, now)
