@@ -23,10 +23,11 @@ from agency.models import Client, Message, User
 from agency.models.people import Role
 from bloggers import count_me_in, importing
 from bloggers.models import Blogger, CountMeIn, ImportBatch
-from campaigns import answering, cards, deciding, pricing
+from campaigns import answering, cards, deciding, pricing, proposing, voting
 from campaigns.lifecycle import change
-from campaigns.models import Action, ActionContact, Card, Counter, Participation, Question
-from tests.campaigns.people import approved, called_up, confirmed, invited, seen, sounded
+from campaigns.models import Action, ActionContact, Card, Counter, Participation, Post, Promise, Question
+from tests.campaigns import proposals
+from tests.campaigns.people import approved, available, called_up, confirmed, invited, seen, sounded
 from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact, make_media_agency, make_user
 
 ABSENT = 987_654
@@ -116,6 +117,14 @@ def _question(rows: Rows) -> int:
     return Question.objects.filter(action=rows.action).earliest("pk").pk
 
 
+def _promise(rows: Rows) -> int:
+    return Promise.objects.filter(participation__action=rows.action, what=Promise.What.PAY).earliest("pk").pk
+
+
+def _post(rows: Rows) -> int:
+    return Post.objects.filter(participation__action=rows.action).earliest("pk").pk
+
+
 def _letter(rows: Rows) -> int:
     return Message.objects.filter(action_id=rows.action.pk, recipient_kind="blogger").earliest("pk").pk
 
@@ -138,6 +147,8 @@ ROWS = {
     ("actions", "card_id"): _card,
     ("actions", "counter_id"): _counter,
     ("actions", "question_id"): _question,
+    ("actions", "promise_id"): _promise,
+    ("actions", "post_id"): _post,
     ("p", "question_id"): _question,
     ("outbox", "letter_id"): _letter,
     ("me", "participation_id"): lambda rows: rows.person.pk,
@@ -178,6 +189,8 @@ def make_side(now, **fields) -> Rows:
     called_up(action, 1, now)
     invited(action, 1, now)
     approved(action, 1, now)
+    _voted_on(action, now)
+    Post.objects.create(participation=holder, url=f"https://blog{holder.pk}.example/dinner", seen_at=now)
     (asks,) = sounded(action, 1, now)
     pricing.counter(asks.pk, action.pk, 300, "an hour each way", seen(asks), now=now)
     with change(action.pk, now=now, actor="clock") as c:
@@ -185,6 +198,14 @@ def make_side(now, **fields) -> Rows:
     deciding.note_verdict(action.pk, [holder.pk], "must_have", now=now, user=owner)
     holder.blogger.busy.create(starts=now.date() + timedelta(days=90), ends=now.date() + timedelta(days=99))
     return Rows(owner, client, action, holder)
+
+
+def _voted_on(action: Action, now) -> None:
+    """A list was sent to the first link, which said yes to its one person."""
+    number, (person,), _reserves = proposals.send(action, available(action, 1, now), [], now)
+    link = proposing.addressee(action)
+    saw = voting.seen_mark(number, voting.before_link(link, number))
+    voting.vote(link.pk, number.number, saw, voting.Ballot({person.pk: voting.Word("yes")}), "Paula Rey", now=now)
 
 
 def make_everything(now) -> Rows:

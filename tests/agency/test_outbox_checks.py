@@ -143,5 +143,5 @@ def test_the_command_refuses_what_is_not_a_moment(at):
 
 
 def test_a_check_has_a_number_of_the_catalogue():
-    with pytest.raises(ValueError, match="65"):
-        invariants.check(65)
+    with pytest.raises(ValueError, match="66"):
+        invariants.check(66)

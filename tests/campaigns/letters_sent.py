@@ -6,18 +6,18 @@ from decimal import Decimal
 from agency.models import Message
 from agency.post import LETTERS, Rendered
 from bloggers import standing
-from campaigns import answering, cards, inviting, moving, notices, planning, pricing
+from campaigns import answering, cards, inviting, moving, notices, planning, pricing, questioning, voting
 from campaigns.lifecycle import change, open_question, participation_of
-from campaigns.models import Action, Card, Counter, Participation
+from campaigns.models import Action, ActionContact, Card, Counter, Participation, Proposal
 from campaigns.states import Answer, Ask
-from tests.campaigns import people
+from tests.campaigns import people, proposals
 from tests.make import make_blogger, make_contact, make_participation, make_topic
 
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
     "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
     "cancelled", "thanks", "standing_used", "alarm", "phone_card",
-    "owed", "explanation", "swap",
+    "owed", "explanation", "swap", "proposal", "proposal_reminder", "vote_copy", "question_answer",
 ]  # fmt: skip
 
 
@@ -136,6 +136,27 @@ def _publish_reminder(action: Action, now: datetime) -> None:
         notices.publish_reminder(c, participation_of(c, person.pk), 1)
 
 
+def _proposed(action: Action, now: datetime) -> tuple[ActionContact, Proposal, Participation]:
+    """A list of two people has gone to the client's contact."""
+    make_contact(client=action.client)
+    planning.put_in_chain(action)
+    number, (person,), _reserves = proposals.sent(action, now, places=1, reserves=1)
+    return proposals.links(action)[0], number, person
+
+
+def _vote_copy(action: Action, now: datetime) -> None:
+    link, number, person = _proposed(action, now)
+    saw = voting.seen_mark(number, voting.before_link(link, number))
+    voting.vote(link.pk, number.number, saw, voting.Ballot({person.pk: voting.Word("yes")}), "Javier", now=now)
+
+
+def _question_answer(action: Action, now: datetime) -> None:
+    link, _number, person = _proposed(action, now)
+    ballot = voting.Ballot({person.pk: voting.Word(question="¿Va sola?")})
+    (asked,) = voting.ask_only(link.pk, ballot, now=now)
+    questioning.answer(asked.pk, action.pk, "Va sola.", now=now, user=action.owner)
+
+
 def _card(kind: str, code: str, facts: dict):
     def raise_it(action: Action, now: datetime) -> None:
         (person,) = people.confirmed(action, 1, now)
@@ -179,6 +200,10 @@ _WAYS = {
     "reserve": lambda action, now: people.reserves(action, 1, now),
     "counter_answer": _counter_answer,
     "new_date": _moved,
+    "proposal": _proposed,
+    "proposal_reminder": _proposed,
+    "vote_copy": _vote_copy,
+    "question_answer": _question_answer,
     "new_date_reminder": _moved_reminder,
     "publish_reminder": _publish_reminder,
     "filled": _filled,

@@ -25,6 +25,14 @@ from tests.make import make_action, make_agency, make_campaign, make_client, mak
 
 pytestmark = pytest.mark.django_db
 LINK = "\ue000"
+# The day that a letter is about, long and short: that of the action, the one it moved to, the one to publish by.
+MOVED = {"es": ("sábado 20 de junio", "sáb 20 jun"), "en": ("Saturday 20 June", "Sat 20 Jun")}
+DAYS = {
+    "": {"es": ("jueves 18 de junio", "jue 18 jun"), "en": ("Thursday 18 June", "Thu 18 Jun")},
+    "new_date": MOVED,
+    "new_date_reminder": MOVED,
+    "publish_reminder": {"es": ("jueves 25 de junio", "jue 25 jun"), "en": ("Thursday 25 June", "Thu 25 Jun")},
+}
 TO_BLOGGERS = PURPOSES[: PURPOSES.index("alarm")]
 ASKING = ["sounding", "invitation", "call_up", "reminder", "counter_answer"]
 
@@ -63,7 +71,7 @@ def test_every_letter_to_a_blogger_says_what_and_when_and_who_alike_in_both_bodi
     message.language = language
     words = rendered(message, now)
     first_name = Participation.objects.get(action=action, blogger=message.recipient_id).blogger.first_name
-    day, short = ("jueves 18 de junio", "jue 18 jun") if language == "es" else ("Thursday 18 June", "Thu 18 Jun")
+    day, short = DAYS.get(purpose, DAYS[""])[language]
     for body in (folded(words.text), seen_text(words.html)):
         for fact in ("Cena a la fresca", day, first_name, "Clara Montes", "+34 910 00 00 41", "Calle Falsa 1, Madrid"):
             assert fact in body, fact
@@ -250,6 +258,8 @@ def test_the_letters_travel_as_the_table_says():
         "counter_answer": ("URGENT", "NEVER", True, True),
         "filled": news, "released": news, "free_again": news, "thanks": ("NORMAL", "NEVER", True, False),
         "cancelled": ("URGENT", "NEVER", False, True),
+        "new_date": ("URGENT", "NEVER", False, True), "new_date_reminder": ("URGENT", "NEVER", False, True),
+        "publish_reminder": ("NORMAL", "NEVER", True, False),
         "alarm": team, "phone_card": team, "owed": team,
         "explanation": ("NORMAL", "OFFICE", False, True),
     }  # fmt: skip

@@ -30,5 +30,5 @@ def test_em22_em23_em24_em25_em26_a_line_of_ones_own_is_text(now, typed, shown):
     made = rendered(letter("sounding", action), now)
 
     assert typed in made.text
-    assert f'>{shown}</p>' in made.html
+    assert f">{shown}</p>" in made.html
     assert "track.example" not in made.html.replace(shown, "")

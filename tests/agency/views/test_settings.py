@@ -85,4 +85,5 @@ def _settings(**fields) -> dict:
         "name": "Example Agency", "legal_name": "Example S.L.", "legal_address": "Calle Ejemplo 1, Madrid",
         "from_address": "hola@agency.example", "language": "es", "zone": "Europe/Madrid", "currency": "EUR",
         "pay_days": "30", "quiet_from": "21:00", "quiet_until": "09:00", "on_duty": "", "soundings_in_30_days": "3",
+        "cancel_hours": "72", "cancel_percent": "50", "ad_label": "#publicidad",
     } | fields  # fmt: skip
