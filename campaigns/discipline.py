@@ -114,7 +114,7 @@ def waits_until(message: Message, action: Action, last: datetime | None, now: da
     if last < midnight:
         return now
     tomorrow = (midnight + timedelta(days=1)).astimezone(now.tzinfo)
-    return hours.next_at(tomorrow, zone, hours.DEADLINES_FROM)
+    return hours.next_at(tomorrow, zone, hours.QUIET_UNTIL)
 
 
 def one_a_day() -> set[str]:

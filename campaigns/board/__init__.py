@@ -47,11 +47,13 @@ def board(action: Action, now: datetime) -> Board:
     clocks = Clocks(sight, agency or Agency(), now)
     steps = {row.pk: step_of(row, engine.get(row.pk), clocks) for row in sight.people} if seen else {}
     asked, ready = asked_lines(sight, steps, now), ready_lines(sight, now)
+    head = figures(sight, seen, now)
+    known = bool(head.cover and head.cover.number)
     return Board(
-        figures=figures(sight, seen, now),
+        figures=head,
         places=place_rows(sight, steps, now),
         cards=card_lines(sight, now),
-        buttons=buttons(staffing.suggestions(action, now, seen), seen, sight) if seen else [],
+        buttons=buttons(staffing.suggestions(action, now, seen), seen, sight, known=known) if seen else [],
         steps=next_steps(steps, now),
         asked=asked[:MOST_LINES],
         ready=ready[:MOST_LINES],

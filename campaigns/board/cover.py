@@ -131,9 +131,9 @@ def _ways(sight: Sight, found: fill.Confidence) -> tuple[Way, ...]:
     )
 
 
-def because(seen: fill.Snapshot) -> str:
-    """Why a wave of soundings is as large as it is: enough for what today needs, no more."""
+def because(seen: fill.Snapshot, *, known: bool) -> str:
+    """Why a wave of soundings is as large as it is: enough for what today needs, no more. `known` as `knows_itself`."""
     needed = fill.needed_now(seen)
-    if knows_itself():
+    if known:
         return _("enough for the %(percent)s that today needs") % {"percent": percent(needed)}
     return _("enough for what today needs, no more")

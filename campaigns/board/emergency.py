@@ -13,6 +13,7 @@ from agency.models import Message, User
 from agency.models.messages import MessageState, RecipientKind
 from campaigns import saying
 from campaigns.board.calls import CallLine, call_lines
+from campaigns.board.cover import knows_itself
 from campaigns.board.figures import reserves
 from campaigns.board.suggested import Button, buttons
 from campaigns.deciding import approved
@@ -101,7 +102,11 @@ def emergency(action: Action, now: datetime) -> Emergency:
         successor=names.get(lost[-1].successor, "") if lost and not gap else "",
         alarm=waiting,
         waves=_waves(sight, since, now),
-        coming=[b for b in buttons(suggestions(action, now, seen), seen, sight) if b.do == "activate"] if seen else [],
+        coming=[
+            b for b in buttons(suggestions(action, now, seen), seen, sight, known=knows_itself()) if b.do == "activate"
+        ]
+        if seen
+        else [],
         calls=call_lines(sight, events, since, now) if goes_on and gap else [],
         told=_told(action, alarms, lost, since, now),
     )

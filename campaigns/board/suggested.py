@@ -34,8 +34,11 @@ class Button:
 EXPLAINED = ("sound", "activate")
 
 
-def buttons(suggestions: list[Suggestion], seen: fill.Snapshot, sight: Sight) -> list[Button]:
-    """The steps that wait for a press; what is asked of people says why so many, and why these."""
+def buttons(suggestions: list[Suggestion], seen: fill.Snapshot, sight: Sight, *, known: bool) -> list[Button]:
+    """The steps that wait for a press; what is asked of people says why so many, and why these.
+
+    `known`: whether a number of the forecast may be said, see `cover.knows_itself`.
+    """
     rows, groups = {row.pk: row for row in sight.people}, {group.pk: group for group in sight.groups}
     return [
         Button(
@@ -44,7 +47,7 @@ def buttons(suggestions: list[Suggestion], seen: fill.Snapshot, sight: Sight) ->
             step_words(each.do, len(each.people), each.code, each.group.label if each.group else ""),
             said(tuple(person.blogger.name for person in each.people)),
             tuple(person.pk for person in each.people),
-            because(seen) if each.do == "sound" else "",
+            because(seen, known=known) if each.do == "sound" else "",
             tuple(_why(rows[row.pk], groups.get(each.group.pk) if each.group else None, sight) for row in each.people)
             if each.do in EXPLAINED
             else (),

@@ -157,7 +157,7 @@ def test_of_two_confirmations_only_the_newer_leaves(action, now):
 def test_a_receipt_of_an_answer_that_has_changed_since_stays_here(action, now):
     message = send("receipt", action, now)
     answering.decline(her(action, message).pk, action.pk, now=now)
-    assert truth(message, now) == "newer_answer"
+    assert truth(message, now) == "question_no"
 
 
 def test_a_reserve_who_came_in_is_not_told_that_she_is_one(action, now):

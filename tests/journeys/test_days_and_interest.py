@@ -120,7 +120,8 @@ def test_a_standing_consent_proposes_says_so_each_time_and_lets_her_say_not_this
 
     # The client says yes: that is no place yet, she is asked and presses herself.
     world.approve([bea])
-    world.run_for(hours=1)
+    # One mail a day about one action: the next leaves in the morning.
+    world.run_for(hours=24)
     assert world.holders() == set()
     assert "invitation" in world.purposes(bea)
     world.press(bea, "accept")
