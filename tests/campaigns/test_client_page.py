@@ -5,8 +5,8 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.utils import translation
 from django.test import Client
+from django.utils import translation
 
 from agency import links
 from campaigns import answering, deciding, planning, proposing
