@@ -31,7 +31,10 @@ DAYS = {
     "": {"es": ("jueves 18 de junio", "jue 18 jun"), "en": ("Thursday 18 June", "Thu 18 Jun")},
     "new_date": MOVED,
     "new_date_reminder": MOVED,
-    "publish_reminder": {"es": ("jueves 25 de junio", "jue 25 jun"), "en": ("Thursday 25 June", "Thu 25 Jun")},
+    "publish_reminder": {
+        "es": ("jueves 25 de junio", "jueves 25 de junio"),
+        "en": ("Thursday 25 June", "Thursday 25 June"),
+    },
 }
 TO_BLOGGERS = PURPOSES[: PURPOSES.index("alarm")]
 ASKING = ["sounding", "invitation", "call_up", "reminder", "counter_answer"]
@@ -261,7 +264,10 @@ def test_the_letters_travel_as_the_table_says():
         "new_date": ("URGENT", "NEVER", False, True), "new_date_reminder": ("URGENT", "NEVER", False, True),
         "publish_reminder": ("NORMAL", "NEVER", True, False),
         "alarm": team, "phone_card": team, "owed": team,
-        "explanation": ("NORMAL", "OFFICE", False, True),
+        **dict.fromkeys(
+            ["explanation", "swap", "proposal", "proposal_reminder", "vote_copy", "question_answer"],
+            ("NORMAL", "OFFICE", False, True),
+        ),
     }  # fmt: skip
     assert LETTERS["reminder"].chase is True
     assert Quiet.AGREED

@@ -48,7 +48,7 @@ def test_our_hour_passes_and_she_is_told_and_may_leave(world):
     world.run_to(offer().by_when + timedelta(minutes=1))
     assert len(world.sent(purpose="price_late")) == 1
     assert "lo sentimos" in world.reads(iker)
-    world.press(iker, "decline")
+    world.press(iker, "answer", answer="no")
     assert (world.state(iker), iker.participations.get().invitations.get().outcome) == ("declined", "no")
     world.end()
 

@@ -288,7 +288,7 @@ def test_one_and_fifty_people_cost_the_same_number_of_queries(desk, now):
         desk.get(url(large))
 
     assert len(few) == len(many)
-    assert len(many) <= 33
+    assert len(many) <= 34
 
 
 # --- who may ----------------------------------------------------------------------------------------

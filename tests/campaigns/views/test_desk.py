@@ -35,7 +35,11 @@ def test_a_late_dropout_stands_first_with_a_way_to_the_action(desk, now, story):
     found = desk.get("/").context["desk"]
 
     assert [(line.bold, line.when, line.url) for line in found.now] == [
-        (f"{person.blogger.name} can no longer come; told us 60\u00a0h ahead", "60\u00a0h", f"/actions/{action.pk}/")
+        (
+            f"{person.blogger.name} can no longer come; told us 60\u00a0h ahead",
+            "60\u00a0h",
+            f"/actions/{action.pk}/emergency/",
+        )
     ]
     assert said(found.today)[:2] == ["1 place open for Thu 11 Jun", "1 place open for Thu 11 Jun"]
     assert other.pk != action.pk
