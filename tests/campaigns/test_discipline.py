@@ -50,7 +50,7 @@ def test_of_two_letters_of_a_day_the_second_waits_for_the_next(now):
     assert (second.state, local.date() - now.date(), local.time()) == (
         MessageState.QUEUED,
         timedelta(days=1),
-        hours.DEADLINES_FROM,
+        hours.QUIET_UNTIL,
     )
     letters_leave(second.not_before)
     assert left("reminder") == 1
@@ -149,4 +149,4 @@ def test_the_day_after_begins_with_its_own_morning(zone, start, now):
         at = start + hour * HOUR
         waits = discipline.waits_until(Message(purpose="reminder", zone=zone), action, at, at)
         local = waits.astimezone(tz)
-        assert (local.date() - at.astimezone(tz).date(), local.time()) == (timedelta(days=1), hours.DEADLINES_FROM)
+        assert (local.date() - at.astimezone(tz).date(), local.time()) == (timedelta(days=1), hours.QUIET_UNTIL)

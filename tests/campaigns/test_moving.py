@@ -166,7 +166,8 @@ def test_open_questions_are_asked_anew(now):
     assert [each.kind for each in after.order_by("participation")] == [Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP]
     assert set(after.values_list("terms_version", flat=True)) == {2}
     assert not before & set(after.values_list("pk", flat=True))
-    assert not Message.objects.waiting().filter(subject_id__in=before).exists()
+    asking = Message.objects.waiting().filter(purpose__in=["sounding", "invitation", "call_up"])
+    assert not asking.filter(subject_id__in=before).exists()
 
 
 def test_a_lower_fee_asks_only_those_whom_it_concerns(now):
