@@ -30,7 +30,7 @@ test:
 
 test-full:
 	@.ci/environment
-	@FULL=1 $(PYTEST) -m "not bench" --cov --cov-fail-under=90 $(ARGS)
+	@FULL=1 COVERAGE_CORE=ctrace $(PYTEST) -m "not bench" --cov --cov-branch --cov-fail-under=90 $(ARGS)
 
 bench:
 	@.ci/environment

@@ -117,24 +117,22 @@ def test_no_form_breaks_on_nonsense_and_none_saves_half(walker):
     assert wrong == []
 
 
-@pytest.mark.parametrize("value", [str(2**63), str(10**23), "0", "999999999999999999999999999999"])
-def test_an_absurd_number_in_an_address_is_not_there(walker, value):
+def test_an_absurd_number_in_an_address_is_not_there(walker):
     browser, rows = walker
     for route in routes():
         numbers = [name for name in route.parameters if f"<int:{name}>" in route.pattern]
-        if numbers:
+        for value in (str(2**63), str(10**23), "0", "9" * 30) if numbers else ():
             path = route.path(rows.arguments(route) | dict.fromkeys(numbers, value))
             for method in (browser.get, browser.post):
                 assert method(path).status_code in (404, 405), path
 
 
-@pytest.mark.parametrize("kind", ["NUL", "lone surrogate", "2^63", "10^23", "abc", "script", "template", "quote"])
-def test_no_address_breaks_on_a_nonsensical_question(walker, kind):
+def test_no_address_breaks_on_a_nonsensical_question(walker):
     """Query strings pass through a form too."""
     browser, rows = walker
     names = ("q", "show", "page", "person", "a", "noted", "lang", "seen", "letter", "next", "group")
-    asked = encoded(dict.fromkeys(names, NONSENSE[kind]))
-    for route in routes():
-        path = route.path(rows.arguments(route))
-        if not path.startswith(LEFT_OUT):
-            assert browser.get(f"{path}?{asked}").status_code < 500, path
+    paths = [path for route in routes() if not (path := route.path(rows.arguments(route))).startswith(LEFT_OUT)]
+    for kind in ("NUL", "lone surrogate", "2^63", "10^23", "abc", "script", "template", "quote"):
+        asked = encoded(dict.fromkeys(names, NONSENSE[kind]))
+        for path in paths:
+            assert browser.get(f"{path}?{asked}").status_code < 500, f"{kind} asked of {path}"

@@ -8,7 +8,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -40,7 +40,6 @@ MOVED_ON = {
     voting.Over: "over",
     forwarding.NotHers: "not_hers",
     forwarding.AlreadyDecided: "already_decided",
-    questioning.NotTheirs: "not_hers",
 }
 
 
@@ -149,9 +148,11 @@ def _press(verb: Callable, form_for: Callable, again: Callable, *, noted: str) -
     def pressed(request: HttpRequest, here: ClientPage, **parts) -> HttpResponse:
         form = form_for(here, request.POST)
         if not form.is_valid():
-            return again(request, here, form, status=422)
+            return again(request, here, form, status=422, **parts)
         try:
             verb(here, form, **parts)
+        except questioning.NotTheirs as error:
+            raise Http404 from error
         except tuple(MOVED_ON) as error:
             return _as_it_is(request, here, error, form)
         query = QueryDict(mutable=True)
@@ -197,7 +198,11 @@ def _forwarding_again(request: HttpRequest, here: ClientPage, form: ForwardForm,
     return _forwarding(request, here, form, status=status)
 
 
-def _page_again(request: HttpRequest, here: ClientPage, form: Form, *, status: int) -> HttpResponse:
+def _page_again(
+    request: HttpRequest, here: ClientPage, form: Form, *, status: int, question_id: int
+) -> HttpResponse:
+    if not questioning.before_link(here.link).filter(pk=question_id).exists():
+        raise Http404
     return _following(request, here, answering=form, status=status)
 
 

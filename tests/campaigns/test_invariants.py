@@ -226,7 +226,7 @@ def test_65_a_ceiling_passed_that_nobody_allowed(now):
     action.groups.update(ceiling=240)
     Action.objects.filter(pk=action.pk).update(ceiling=200)
     assert lines(65, now) == [
-        f"action {action.pk}: 250.00 promised, 200.00 agreed, 0 more allowed",
+        f"action {action.pk}: 250.00 promised, 200.00 agreed, 0.00 more allowed",
         f"action {action.pk}: a place at 250.00, above its ceiling, that nobody allowed",
     ]
     facts = {"more": "50", "price": "250", "participation": Place.objects.exclude(holder=None).get().holder_id}
