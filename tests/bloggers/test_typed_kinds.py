@@ -126,7 +126,7 @@ def test_ur36_a_site_is_one_persons(form):
 
 
 # What only shows when an address is opened or looked up. Nothing does (a rule of the house holds it), so an address
-# of any of these kinds is a text like others: whether a mail arrives, the bounce says; whether a page is there, a person.
+# of these kinds is a text like others: whether a mail arrives, the bounce says; whether a page is there, a person.
 UNSEEN = {
     "em17 a domain without mail": ("email", "ana@nadie-recibe.invalid"),
     "ur23 a private host behind a public name": ("url", "https://10-0-0-1.dentro.example/"),
@@ -147,10 +147,10 @@ def test_em17_ur23_to_ur33_nothing_is_opened_or_looked_up(monkeypatch):
     asked = []
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "create_connection"):
         monkeypatch.setattr(socket, name, lambda *of, **options: asked.append(of))
+    forms = {"email": ("new person", "count me in", "agent"), "url": ("new person", "count me in", "site")}
     kept_as_typed = {
-        kind: [kept(form, field, typed) for form in ("new person", "count me in", "agent" if field == "email" else "site")]
-        for kind, (field, typed) in UNSEEN.items()
-    }  # fmt: skip
+        kind: [kept(form, field, typed) for form in forms[field]] for kind, (field, typed) in UNSEEN.items()
+    }
 
     assert kept_as_typed == {kind: [typed] * 3 for kind, (_field, typed) in UNSEEN.items()}
     assert asked == []
