@@ -41,7 +41,7 @@ def shut(blogger: Blogger) -> str:
 
 def asked_often(blogger_ids: Iterable[int], now: datetime) -> set[int]:
     """Who was sounded out as often as may be in thirty days, over all clients. One query."""
-    asked = Invitation.objects.filter(
+    asked = Invitation.objects.reached().filter(
         kind=Ask.SOUNDING, participation__blogger__in=list(blogger_ids), asked_at__gt=now - SOUNDINGS_WINDOW
     )
     times = asked.order_by().values_list("participation__blogger").annotate(times=Count("pk"))

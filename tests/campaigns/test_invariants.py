@@ -186,7 +186,7 @@ def test_32_a_fourth_sounding_in_thirty_days(now):
     (laia,) = sounded(action, 1, now)
     first = Invitation.objects.get()
     for _ in range(3):
-        first.pk, first.outcome = None, "closed"
+        first.pk, first.outcome = None, "no"
         first.save(force_insert=True)
     assert lines(32, now) == [f"blogger {laia.blogger_id}: 4 soundings in 30 days"]
 
