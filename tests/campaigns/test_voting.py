@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agency.models import Message
-from campaigns import answering, chain, deciding, inviting, planning, proposing, staffing, voting
+from campaigns import answering, chain, chasing, deciding, inviting, planning, staffing, voting
 from campaigns.lifecycle import change, participation_of
 from campaigns.models import ActionContact, Card, Decision, Event, Participation, Place, Question, Vote
 from campaigns.states import Answer
@@ -187,7 +187,7 @@ def test_a_colleague_who_does_not_decide_gives_an_opinion_and_decides_nothing(ac
     (asked,) = Question.objects.all()
     assert (asked.words, asked.asked_by, asked.line.participation_id) == ("La conozco", link, found[0].pk)
     assert not Message.objects.filter(purpose="vote_copy").exists()
-    assert not proposing.is_answered(number)
+    assert not chasing.is_answered(number)
 
 
 def test_criteria_approve_who_meets_them_and_another_way_takes_that_back(action, now):
