@@ -87,7 +87,7 @@ class ClientPage:
 
     @property
     def asks_for_a_word(self) -> bool:
-        """Whether the list itself is the page: nobody of her house has decided or forwarded it, nor has she remarked."""
+        """Whether the list itself is the page: nobody of her house has decided or forwarded it, nor she remarked."""
         return self.may_answer and self.cast is None and self.own is None and not self.is_forwarded
 
     @property
@@ -97,10 +97,13 @@ class ClientPage:
         return self.proposal is not None and any(chain.has_reached(link, self.proposal) for link in behind)
 
     @property
+    def client_has_decided(self) -> bool:
+        votes = self.proposal.votes if self.proposal and self.is_forwarded else Vote.objects.none()
+        return votes.filter(link__rank__gt=self.link.rank, decides=True).exists()
+
+    @property
     def waits_for_her_client(self) -> bool:
-        if not (self.may_answer and self.is_forwarded and self.proposal):
-            return False
-        return not self.proposal.votes.filter(link__rank__gt=self.link.rank, decides=True).exists()
+        return self.may_answer and self.is_forwarded and not self.client_has_decided
 
     @property
     def may_forward(self) -> bool:

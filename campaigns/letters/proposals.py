@@ -42,6 +42,7 @@ class OfProposal(Letter):
         action, agency = sent.action, Agency.current()
         with translation.override(message.language), timezone.override(message.zone):
             page = proposed.of_number(sent, link, now)
+            forwards = bool(chain.behind(link, chain.links_of(action)))
             context = (
                 signature(action.owner, agency)
                 | {
@@ -50,13 +51,13 @@ class OfProposal(Letter):
                     "number": page.number,
                     "title": page.title,
                     "client": page.client,
-                    "forwards": bool(chain.behind(link, chain.links_of(action))),
+                    "forwards": forwards,
                     "places": page.places,
                     "proposed": len(page.people),
                     "reserves": len(page.reserves),
                     "until": page.until,
                     "short_until": terms.short_until(page.answer_by),
-                    "facts": _facts(page),
+                    "facts": _facts(page, forwards=forwards),
                     "reminders": get_text_list(
                         [
                             terms.short_until(at)
@@ -130,14 +131,14 @@ class ClientReminder(OfProposal):
         }
 
 
-def _facts(page: proposed.ClientProposal) -> list[terms.Row]:
+def _facts(page: proposed.ClientProposal, *, forwards: bool) -> list[terms.Row]:
     """Label and value; empty ones are left out."""
     return [
         (_("When"), f"{page.when}, {page.place}" if page.place and page.when else page.when or page.place),
         (_("What for"), page.objective),
         (_("Measured by"), page.measure),
         (_("Price"), _("%(total)s plus VAT") % {"total": page.total} if page.total else ""),
-        (_("You can decide until"), page.until),
+        (_("You answer us by") if forwards else _("You can decide until"), page.until),
     ]
 
 
