@@ -306,7 +306,8 @@ def proposal(change: Change, link: ActionContact, sent: Proposal) -> None:
 
 def proposal_reminder(change: Change, link: ActionContact, sent: Proposal, stage: int, at: datetime) -> None:
     """One rung of the ladder that is announced when a proposal is sent: it waits in the outbox until its hour."""
-    key = f"proposal_reminder:{sent.pk}:{link.pk}:{answers_by(link, sent):%Y%m%d%H%M}:{stage}"
+    until = answers_by(link, sent)
+    key = f"proposal_reminder:{sent.pk}:{link.pk}:{int(until.timestamp()) if until else 0}:{stage}"
     change.post(_of_proposal(change, link, sent, "proposal_reminder", key, at))
 
 
@@ -320,7 +321,7 @@ def client_reminder(
     until: datetime,
 ) -> None:
     """To the media agency: her client, to whom we do not write, has not answered what she forwarded."""
-    key = f"client_reminder:{sent.pk}:{reader.pk}:{until:%Y%m%d%H%M}:{stage}"
+    key = f"client_reminder:{sent.pk}:{reader.pk}:{int(until.timestamp())}:{stage}"
     letter = _of_proposal(change, sender, sent, "client_reminder", key, at)
     letter.not_after, letter.facts = until, {"reader": reader.pk, "until": until.isoformat()}
     change.post(letter)

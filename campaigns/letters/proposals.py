@@ -116,7 +116,7 @@ class ClientReminder(OfProposal):
         reader = _reader(message)
         if reader is None or not chain.has_reached(reader, sent):
             return "gone"
-        if reader.answer_by is None or reader.answer_by.isoformat() != message.facts["until"]:
+        if reader.answer_by != datetime.fromisoformat(message.facts["until"]):
             return "superseded"
         return "decided" if chasing.is_answered(sent, reader.rank) else ""
 
