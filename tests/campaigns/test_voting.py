@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from agency import links
 from agency.models import Message
+from agency.post import LETTERS
 from campaigns import answering, chain, chasing, deciding, inviting, planning, staffing, voting
 from campaigns.lifecycle import change, participation_of
 from campaigns.models import ActionContact, Card, Decision, Event, Participation, Place, Question, Vote
@@ -280,3 +282,16 @@ def test_reserves_wait_while_those_approved_for_a_place_can_still_take_it(action
         answering.accept(person.pk, action.pk, people.seen(person), now=now)
     staffing.tend(action.pk, now)
     assert [person.state for person in people.fresh(kept)] == ["reserve", "reserve"]
+
+
+def test_whom_the_client_asked_for_by_name_is_told_so_with_the_fee_in_the_same_line(action, now, client, story):
+    (laia,) = people.invited(action, 1, now)
+    message = Message.objects.get(purpose="invitation")
+    path = links.path("r", laia.pk, laia.link_version)
+    for wished in (False, True):
+        letter = LETTERS["invitation"].render(message, now)
+        for said in (letter.text, letter.html, client.get(path).content.decode()):
+            lines = [line.replace("\u00a0", " ") for line in said.splitlines() if "por tu nombre" in line]
+            assert bool(lines) is wished
+            assert all("250 €" in line for line in lines)
+        deciding.note_verdict(action.pk, [laia.pk], "must_have", now=now, user=action.owner)
