@@ -286,10 +286,9 @@ def test_reserves_wait_while_those_approved_for_a_place_can_still_take_it(action
 
 def test_whom_the_client_asked_for_by_name_is_told_so_with_the_fee_in_the_same_line(action, now, client, story):
     (laia,) = people.invited(action, 1, now)
-    message = Message.objects.get(purpose="invitation")
     path = links.path("r", laia.pk, laia.link_version)
     for wished in (False, True):
-        letter = LETTERS["invitation"].render(message, now)
+        letter = LETTERS["invitation"].render(Message.objects.get(purpose="invitation"), now)
         for said in (letter.text, letter.html, client.get(path).content.decode()):
             lines = [line.replace("\u00a0", " ") for line in said.splitlines() if "por tu nombre" in line]
             assert bool(lines) is wished
