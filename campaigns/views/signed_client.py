@@ -198,9 +198,7 @@ def _forwarding_again(request: HttpRequest, here: ClientPage, form: ForwardForm,
     return _forwarding(request, here, form, status=status)
 
 
-def _page_again(
-    request: HttpRequest, here: ClientPage, form: Form, *, status: int, question_id: int
-) -> HttpResponse:
+def _page_again(request: HttpRequest, here: ClientPage, form: Form, *, status: int, question_id: int) -> HttpResponse:
     if not questioning.before_link(here.link).filter(pk=question_id).exists():
         raise Http404
     return _following(request, here, answering=form, status=status)
