@@ -212,6 +212,8 @@ def moved(
         rows.append((_("Publish by"), wording.moment(action.publish_by, now, saying.language(), action.zone)))
     rows += _pair(_("Where"), before.place, action.place)
     rows += _pair(_("What is asked"), before.deliverable, action.deliverable)
+    if before.brief != action.brief:
+        rows.append((_("The brief"), _("It has changed: it stands on the page of this link.")))
     paid = pay(fee, group, agency.pay_days)
     rows.append((_("We pay you") if is_paid(fee, group) else _("In return"), paid))
     if was is not None and was != fee:

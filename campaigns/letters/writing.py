@@ -75,6 +75,8 @@ class ToBlogger(Letter):
 
     def waits_until(self, message: Message, now: datetime) -> datetime:
         person = self.person(message)
+        if person is not None and person.action.cancel_at and not self.whatever_ended:
+            return max(now, person.action.cancel_at)
         last = lot_of(message).last_left(message)
         return now if person is None else discipline.waits_until(message, person.action, last, now)
 

@@ -112,7 +112,7 @@ def _moved(action: Action, now: datetime) -> None:
     """A dinner moves by two days and to another place, with somebody who has a place in it."""
     people.confirmed(action, 1, now)
     action.refresh_from_db()
-    kept = {name: getattr(action, name) for name in ("ends_at", "publish_by", "deliverable")}
+    kept = {name: getattr(action, name) for name in ("ends_at", "publish_by", "deliverable", "brief")}
     moved_to = action.starts_at + timedelta(days=2)
     new = moving.NewTerms(starts_at=moved_to, place="Calle de la Luna 4, Madrid", **kept)
     moving.move(
