@@ -15,7 +15,8 @@ from tests.make import make_blogger, make_contact, make_participation, make_topi
 
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
-    "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
+    "counter_answer", "price_question", "price_late",
+    "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
     "cancelled", "thanks", "standing_used", "alarm", "phone_card",
     "owed", "explanation", "swap", "proposal", "proposal_reminder", "vote_copy", "question_answer",
 ]  # fmt: skip
@@ -76,6 +77,21 @@ def _counter_answer(action: Action, now: datetime) -> None:
     offer = pricing.counter(person.pk, action.pk, Decimal(300), "dos recetas", people.seen(person), now=now)
     pricing.decide_counter(offer.pk, action.pk, accept=False, now=now, user=action.owner)
     assert Counter.objects.get(pk=offer.pk).result == "kept"
+
+
+def _named_a_price(action: Action, now: datetime) -> Counter:
+    (person,) = people.invited(action, 1, now)
+    return pricing.counter(person.pk, action.pk, Decimal(300), "", people.seen(person), now=now)
+
+
+def _price_question(action: Action, now: datetime) -> None:
+    pricing.ask_why(_named_a_price(action, now).pk, action.pk, now=now, user=action.owner)
+
+
+def _price_late(action: Action, now: datetime) -> None:
+    offer = _named_a_price(action, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        notices.price_late(c, offer)
 
 
 def _filled(action: Action, now: datetime) -> None:
@@ -199,6 +215,8 @@ _WAYS = {
     "confirmed": lambda action, now: people.confirmed(action, 1, now),
     "reserve": lambda action, now: people.reserves(action, 1, now),
     "counter_answer": _counter_answer,
+    "price_question": _price_question,
+    "price_late": _price_late,
     "new_date": _moved,
     "proposal": _proposed,
     "proposal_reminder": _proposed,

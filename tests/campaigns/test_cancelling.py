@@ -11,6 +11,8 @@ from campaigns import agreeing, answering, cancelling, staffing
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Event, Promise, Remark
 from tests.campaigns.checked import lines
+from tests.campaigns.letters_sent import rendered
+from tests.campaigns.links_pressed import path_of, text
 from tests.campaigns.people import confirmed, invited, reserves, seen, sounded, state
 from tests.campaigns.test_moving import moved, rows
 from tests.make import make_action, make_agency, make_contact
@@ -100,6 +102,27 @@ def test_near_the_action_it_takes_effect_at_once_and_what_was_promised_is_owed(a
     assert (Action.objects.get().state, state(holder)) == ("cancelled", "released")
     assert Promise.objects.get(participation=holder, what="pay", kept_at=None, ended_at=None).amount == Decimal(125)
     assert Remark.objects.get(event__verb="cancel").text == "The client has no stock"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("es", "Llega más tarde de lo que habíamos prometido: te debemos 125 €, y te lo pagamos como muy tarde el"),
+        ("en", "It comes later than we had promised: we owe you €125, and pay it by"),
+    ],
+)
+def test_her_letter_and_her_page_say_what_is_owed_to_her(language, says, action, story, client):
+    (holder,) = confirmed(action, 1, story.now)
+    call_off(action, story.set(action.due - timedelta(hours=70)))
+    letter = Message.objects.get(purpose="cancelled")
+    letter.language = language
+    page = client.get(f"{path_of(holder)}?lang={language}")
+    for said in (rendered(letter, story.now).text, text(page)):
+        assert says in " ".join(said.replace("\u00a0", " ").split())
+    kept = confirmed(make_action(starts_at=action.due + timedelta(days=30)), 1, story.now)[0]
+    call_off(kept.action, story.now)
+    staffing.sweep(story.advance(minutes=10))
+    assert "125" not in text(client.get(path_of(kept)))
 
 
 def test_what_the_page_showed_must_still_be_so(action, now):
