@@ -223,7 +223,7 @@ def moved(
     rows += _pair(_("Where"), before.place, action.place)
     rows += _pair(_("What is asked"), before.deliverable, action.deliverable)
     if before.brief != action.brief:
-        rows.append((_("The brief"), _("It has changed: it stands on the page of this link.")))
+        rows.append((_("The brief"), _("It has changed: you find it on your page.")))
     paid = pay(fee, group, agency.pay_days)
     rows.append((_("We pay you") if is_paid(fee, group) else _("In return"), paid))
     if was is not None and was != fee:
