@@ -257,8 +257,8 @@ def no_ceiling_is_passed_unless_that_was_allowed(now: datetime) -> Iterator[str]
     for action in capped.exclude(state__in=[ActionState.CANCELLED, ActionState.DRAFT]):
         allowed, spent = ceilings.allowances(action), ceilings.kept_for_them(action)
         if action.ceiling is not None and spent > action.ceiling + allowed.more:
-            agreed = f"{action.ceiling:.2f} agreed, {allowed.more:.2f} more allowed"
-            yield f"action {action.pk}: {spent:.2f} promised, {agreed}"
+            said = f"{spent:.2f} promised, {action.ceiling:.2f} agreed, {allowed.more:.2f}"
+            yield f"action {action.pk}: {said} more allowed"
         for fee in ceilings.over_their_place(action, allowed):
             yield f"action {action.pk}: a place at {fee:.2f}, above its ceiling, that nobody allowed"
 

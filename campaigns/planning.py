@@ -342,9 +342,10 @@ def end_question(c: Change, question: Invitation, verb: str, *, facts: dict[str,
     notices.drop_question(question, (facts or {}).get("why", ""))
 
 
-def finish_cards(c: Change, **which: Any) -> None:
-    """Cards that the turn of things has answered."""
-    Card.objects.waiting().filter(action=c.action, **which).update(acknowledged_at=c.now, result="settled")
+def finish_cards(c: Change, **which: Any) -> bool:
+    """Cards that the turn of things has answered. Whether there were any."""
+    waiting = Card.objects.waiting().filter(action=c.action, **which)
+    return bool(waiting.update(acknowledged_at=c.now, result="settled"))
 
 
 def campaign_for(client: Client, name: str) -> Campaign:

@@ -89,12 +89,13 @@ def tend_within(c: Change) -> None:
         seen = picture(sight, c.now)
         # Asked as if nobody had been told anything, the engine also says what is still so.
         commands = fill.decide(replace(seen, told=frozenset()))
-        if not seen.paused:
-            _settle_outdated(c, {command.code for command in commands})
+        moved = not seen.paused and _settle_outdated(c, {command.code for command in commands})
         for command in commands:
             if command.code not in seen.told and (auto or command.do in BY_THEMSELVES) and apply(c, command):
                 why.note(c, command, seen)
-        look = at_hour(c.action, fill.next_look(snapshot(c.action, c.now, sight.records)), c.now)
+                moved = True
+        left = snapshot(c.action, c.now, sight.records) if moved else seen
+        look = at_hour(c.action, fill.next_look(left), c.now)
     _free_the_kept(c)
     _own_up(c)
     repeat_alarms(c)
@@ -328,10 +329,10 @@ def _own_up(c: Change) -> None:
         raise_card(c, Card.Kind.ALARM, "price_late", person, {"amount": str(offer.amount)})
 
 
-def _settle_outdated(c: Change, said: set[str]) -> None:
+def _settle_outdated(c: Change, said: set[str]) -> bool:
     """What the engine had a person told of empty places, and no longer says, needs nobody any more."""
     still = {code.partition(":")[0] for code in said}
-    finish_cards(c, participation=None, code__in=[code for code in OF_PLACES if code not in still])
+    return finish_cards(c, participation=None, code__in=[code for code in OF_PLACES if code not in still])
 
 
 def _free_the_kept(c: Change) -> None:

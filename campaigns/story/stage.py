@@ -72,13 +72,14 @@ class Stage:
             self.settle()
         if target > self.now:
             clock.set_story(target)
-        self.settle()
+        if self._is_busy():
+            self.settle()
 
     def settle(self) -> None:
         """Run the machinery until nothing is due at this moment, and every letter has arrived."""
         give_up = monotonic() + PATIENCE
         while monotonic() < give_up:
-            sweeping.run()
+            sweeping.run(self.now)
             if not self._is_busy():
                 return
             sleep(0.01)

@@ -28,7 +28,8 @@ def test_an_amount_is_read_as_spaniards_write_it(typed, amount):
         ("1.005,555", "invalid"), ("1,005", "english"), ("1,234.50", "english"), ("12,345,6", "invalid"),
         ("1_000", "invalid"), ("٣", "invalid"), ("１２", "invalid"), ("0.1234", "cents"), ("abc", "invalid"),
         ("9" * 30, "large"),
-        ("9" * 5000, "large"), ("2147483648", "large"), ("50 XAU", "invalid"), ("\x00", "invalid"), ("", "required"), ("€", "required"), ("100000000", "large"),
+        ("9" * 5000, "large"), ("2147483648", "large"), ("50 XAU", "invalid"),
+        ("\x00", "invalid"), ("", "required"), ("€", "required"), ("100000000", "large"),
     ],
 )  # fmt: skip
 def test_what_is_not_an_amount_is_refused_with_the_reason(typed, code):

@@ -66,6 +66,7 @@ def test_on_a_phone_the_visitor_answers_and_the_story_goes_on(demo, open_page, m
 
 def test_each_scene_by_hand_without_a_script(demo, open_page):
     page = open_page(PHONE, java_script_enabled=False)
+    page.set_default_timeout(PATIENCE)
     page.goto("/")
     page.get_by_role("button", name="Ver la historia, 90\u00a0s").click()
     for title in ("Primero se pregunta a 13 personas", "9 dicen que sí, 2 que no", "Iker Zabala pide 280 €"):
