@@ -59,8 +59,10 @@ def test_nothing_breaks_whoever_asks_for_whatever(sides, reader, method):
     ours, theirs = sides
     browser, broken = browser_of(READERS[reader], ours), []
     for route in with_rows():
-        for rows in (ours, theirs, replace(ours, missing=True), replace(ours, forged=True)):
-            path = route.path(rows.arguments(route))
+        if reader != "anonymous" and "token" in route.parameters:
+            continue  # a link's page does not ask who has signed in
+        asked = (ours, theirs, replace(ours, missing=True), replace(ours, forged=True))
+        for path in {route.path(rows.arguments(route)) for rows in asked}:
             status, _place, _words = answer(browser, method, path)
             broken += [f"{path}: {status}"] if status >= 500 else []
     assert broken == []
