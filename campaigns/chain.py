@@ -5,6 +5,9 @@ was forwarded: nothing of ours reaches it before. In each rank one contact decid
 """
 
 from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
 
 from campaigns.models import Action, ActionContact, LinePrice, Proposal
 
@@ -61,6 +64,21 @@ def has_reached(link: ActionContact, proposal: Proposal) -> bool:
 def answers_by(link: ActionContact, proposal: Proposal) -> datetime | None:
     """This link's own hour to decide by: ours to the first link, behind it the one its sender set."""
     return proposal.answer_by if link.rank == FIRST else link.answer_by
+
+
+def latest_prices(link: ActionContact) -> dict[int, Decimal]:
+    """What each person costs this link by the latest list that said so to it, by participation. One query.
+
+    Its own price, else that of who decides in its house.
+    """
+    rows = LinePrice.objects.filter(link__action=link.action_id, link__rank=link.rank, line__proposal__number__gt=0)
+    read = list(
+        rows.filter(Q(link=link) | Q(link__decides=True))
+        .order_by("line__proposal__number")
+        .values_list("line__participation", "amount", "link")
+    )
+    of_house = {person: amount for person, amount, _whose in read}
+    return of_house | {person: amount for person, amount, whose in read if whose == link.pk}
 
 
 def prices(link: ActionContact, proposal: Proposal) -> list[LinePrice]:

@@ -79,7 +79,7 @@ def decide(
         now_facts = facts | {"decision": noted[-1].pk}
         c.record("participation", person.pk, f"verdict_{verdict}", person.state, person.state, facts=now_facts)
         _follow(c, person, verdict)
-    _settle_cards(c)
+    _settle_cards(c, by_contact)
     c.look_by(c.now)
     return noted
 
@@ -119,9 +119,11 @@ def _end_condition(c: Change, person: Participation) -> None:
             take(c, person, asked.group, asked.fee)
 
 
-def _settle_cards(c: Change) -> None:
-    """The client has spoken: no silence is left to see to, and a card about people ends once all have a word."""
-    finish_cards(c, code="client_silent")
+def _settle_cards(c: Change, contact: Contact | None) -> None:
+    """The last link has spoken: no silence is left to see to; a card about people ends once all have a word."""
+    last = c.action.chain.filter(decides=True).order_by("-rank").values_list("rank", flat=True).first()
+    if contact is None or last is None or c.action.chain.filter(contact=contact, rank__gte=last).exists():
+        finish_cards(c, code="client_silent")
     cards = list(Card.objects.waiting().filter(action=c.action, code="propose"))
     decided = verdicts(c.action) if cards else {}
     for card in cards:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from campaigns import chain, notices, voting
+from campaigns import chain, chasing, notices, voting
 from campaigns.lifecycle import by_contact, change
 from campaigns.models import ActionContact, LinePrice, Proposal, ProposalLine, Vote
+from campaigns.planning import finish_cards
 
 
 class NotHers(Exception):
@@ -26,7 +27,7 @@ def forward(
 ) -> list[ActionContact]:
     """Lay list `number` before those behind this link, without whom she said no to; returns their links.
 
-    `prices`: by participation, one for each of `forwardable`.
+    `prices`: by participation, one for each of `forwardable`; none where the list has examples only.
 
     The same press twice is once. NotHers, AlreadyDecided; voting.NotCurrent and voting.Over as for a vote.
     Only where the engagement allows it does a letter of ours go to them: otherwise she sends the link herself.
@@ -39,9 +40,10 @@ def forward(
             raise NotHers
         proposal, before_her = voting.before_her(c.action, link, number, content_hash_seen, now=now)
         lines = forwardable(link, before_her)
-        if not lines or any(line.participation_id not in prices for line in lines):
+        if not (lines or proposal.examples) or any(line.participation_id not in prices for line in lines):
             raise voting.NotCurrent
         readers = chain.behind(link, links)
+        chain.name_deciders(links)
         shown = {line.pk: prices[line.participation_id] for line in lines}
         if _is_so(readers, proposal, shown, answer_by):
             return readers
@@ -57,6 +59,8 @@ def forward(
             c.record("proposal", proposal.pk, "forward", facts={"contact": reader.contact_id, "number": number})
             if reader.may_be_written_to:
                 notices.proposal(c, reader, proposal)
+        chasing.announce_behind(c, link, readers, proposal)
+        finish_cards(c, code="client_silent")
         c.look_by(now)
         return readers
 

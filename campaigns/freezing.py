@@ -158,8 +158,13 @@ def difference(old: dict[str, Any], new: dict[str, Any], link_id: int | None = N
             if before[person]["role"] != after[person]["role"]
         ),
         order=tuple(now) if was != now and set(was) == set(now) else (),
-        words=tuple(key for key in OF_THE_PAGE if old.get(key) != new.get(key)),
+        words=tuple(key for key in OF_THE_PAGE if _read_alike(old.get(key)) != _read_alike(new.get(key))),
     )
+
+
+def _read_alike(value: Any) -> Any:
+    """Without the ids of rows: each number has criteria of its own, which may say the same."""
+    return [{**each, "id": None} for each in value] if isinstance(value, list) else value
 
 
 def price_for(line: dict[str, Any], link_id: int | None) -> Decimal | None:

@@ -201,7 +201,7 @@ def _too_many_soundings() -> Iterator[str]:
     most = agency.soundings_in_30_days if agency else 3
     asked: dict[int, list[datetime]] = defaultdict(list)
     moved = _moved_between_rows()
-    rows = Invitation.objects.reached().filter(kind=Ask.SOUNDING).order_by("asked_at")
+    rows = Invitation.objects.filter(kind=Ask.SOUNDING).order_by("asked_at")
     for person, present, at in rows.values_list("participation", "participation__blogger", "asked_at"):
         # Before two rows of hers became one, nobody knew that they were: each counts by itself.
         blogger = next((before for since, before in moved[person] if at <= since), present)
@@ -239,8 +239,8 @@ def no_ceiling_is_passed_unless_that_was_allowed(now: datetime) -> Iterator[str]
     for action in capped.exclude(state__in=[ActionState.CANCELLED, ActionState.DRAFT]):
         allowed, spent = ceilings.allowances(action), ceilings.kept_for_them(action)
         if action.ceiling is not None and spent > action.ceiling + allowed.more:
-            agreed = f"{action.ceiling:.2f} agreed, {allowed.more:.2f} more allowed"
-            yield f"action {action.pk}: {spent:.2f} promised, {agreed}"
+            said = f"{spent:.2f} promised, {action.ceiling:.2f} agreed, {allowed.more:.2f}"
+            yield f"action {action.pk}: {said} more allowed"
         for fee in ceilings.over_their_place(action, allowed):
             yield f"action {action.pk}: a place at {fee:.2f}, above its ceiling, that nobody allowed"
 

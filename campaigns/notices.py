@@ -296,6 +296,9 @@ def _up_the_chain(
     )
 
 
+REMINDERS = ["proposal_reminder", "client_reminder"]
+
+
 def proposal(change: Change, link: ActionContact, sent: Proposal) -> None:
     """A number of the list, to a link of the chain."""
     change.post(_of_proposal(change, link, sent, "proposal", f"proposal:{sent.pk}:{link.pk}", change.now))
@@ -303,8 +306,25 @@ def proposal(change: Change, link: ActionContact, sent: Proposal) -> None:
 
 def proposal_reminder(change: Change, link: ActionContact, sent: Proposal, stage: int, at: datetime) -> None:
     """One rung of the ladder that is announced when a proposal is sent: it waits in the outbox until its hour."""
-    key = f"proposal_reminder:{sent.pk}:{link.pk}:{stage}"
+    until = answers_by(link, sent)
+    key = f"proposal_reminder:{sent.pk}:{link.pk}:{int(until.timestamp()) if until else 0}:{stage}"
     change.post(_of_proposal(change, link, sent, "proposal_reminder", key, at))
+
+
+def client_reminder(
+    change: Change,
+    sender: ActionContact,
+    reader: ActionContact,
+    sent: Proposal,
+    stage: int,
+    at: datetime,
+    until: datetime,
+) -> None:
+    """To the media agency: her client, to whom we do not write, has not answered what she forwarded."""
+    key = f"client_reminder:{sent.pk}:{reader.pk}:{int(until.timestamp())}:{stage}"
+    letter = _of_proposal(change, sender, sent, "client_reminder", key, at)
+    letter.not_after, letter.facts = until, {"reader": reader.pk, "until": until.isoformat()}
+    change.post(letter)
 
 
 def _of_proposal(change: Change, link: ActionContact, sent: Proposal, purpose: str, key: str, at: datetime) -> Message:
@@ -321,8 +341,12 @@ def _of_proposal(change: Change, link: ActionContact, sent: Proposal, purpose: s
 
 
 def drop_proposal(sent: Proposal, why: str) -> None:
-    """What still waits to leave about a number: `superseded` by a later one, or `answered`."""
-    outbox.drop_untrue(sent.action_id, sent.pk, ["proposal", "proposal_reminder"], why)
+    """What still waits to leave about a number that a later one has `superseded`."""
+    outbox.drop_untrue(sent.action_id, sent.pk, ["proposal", *REMINDERS], why)
+
+
+def drop_reminders(sent: Proposal, why: str) -> None:
+    outbox.drop_untrue(sent.action_id, sent.pk, REMINDERS, why)
 
 
 _WHY_DROPPED = {

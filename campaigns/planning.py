@@ -379,7 +379,7 @@ def end_question(c: Change, question: Invitation, verb: str, *, facts: dict[str,
 def finish_cards(c: Change, **which: Any) -> bool:
     """Cards that the turn of things has answered. Whether there were any."""
     waiting = Card.objects.waiting().filter(action=c.action, **which)
-    return waiting.update(acknowledged_at=c.now, result="settled") > 0
+    return bool(waiting.update(acknowledged_at=c.now, result="settled"))
 
 
 def _lay_out(action: Action) -> None:

@@ -1,4 +1,4 @@
-"""The list for the client: written as a draft, sent as a number that never changes, chased by its own ladder.
+"""The list for the client: written as a draft, sent as a number that never changes.
 
 Nobody is on it who has not agreed to be proposed. By media agency it goes to the media agency, and nothing
 of ours to the client.
@@ -6,26 +6,19 @@ of ours to the client.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 
-from agency import hours
 from agency.models import User
-from campaigns import finding, freezing, notices
-from campaigns.cards import raise_card
-from campaigns.deciding import verdicts
-from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change
+from campaigns import chasing, finding, freezing, notices
+from campaigns.lifecycle import Change, WrongTurn, by, change
 from campaigns.models import (
     Action,
     ActionContact,
-    Card,
     Criterion,
-    Decision,
-    Event,
     LinePrice,
     Proposal,
     ProposalLine,
@@ -34,9 +27,6 @@ from campaigns.planning import ENDED, EditedMeanwhile, finish_cards
 from campaigns.showable import NotAgreed, has_agreed
 
 FEWEST_OF_A_KIND = 5  # an example is made of so many people: nobody can be told by it
-DAY_BEFORE_AT, ON_THE_DAY_AT = time(10), time(9)
-AFTER_ITS_HOUR = ("silence", "decided")  # what the history says of a number once its hour has passed
-BEFORE_A_REMINDER, AFTER_A_REMINDER = timedelta(hours=4), timedelta(hours=2)
 
 
 class NotReady(Exception):
@@ -280,8 +270,7 @@ def send_proposal(action_id: int, *, seen: int, now: datetime, user: User) -> Pr
         link.save(update_fields=["answer_by"])
         finish_cards(c, code__in=["propose", "client_silent"])
         notices.proposal(c, link, draft)
-        for stage, at in enumerate(reminders_at(draft.answer_by, now, link.contact.tz), start=1):
-            notices.proposal_reminder(c, link, draft, stage, at)
+        chasing.announce(c, link, draft, draft.answer_by)
         facts = {"number": draft.number, "hash": draft.content_hash, "contact": link.contact_id, "people": people}
         c.record("proposal", draft.pk, "send", facts=facts)
         c.look_by(now)
@@ -293,53 +282,3 @@ def _freeze(draft: Proposal, number: int, c: Change, user: User) -> None:
     draft.content_hash = freezing.hash_of(draft.content)
     draft.number, draft.sent_at, draft.sent_by = number, c.now, user
     draft.save(update_fields=["content", "content_hash", "number", "sent_at", "sent_by"])
-
-
-def reminders_at(answer_by: datetime, now: datetime, zone: ZoneInfo) -> list[datetime]:
-    """When a proposal is reminded of, by its reader's clock: 10:00 on the day before, 9:00 on the day.
-
-    None sooner than four hours after it is sent, none in the last two hours.
-    """
-    morning = answer_by.astimezone(zone).replace(minute=0, second=0, microsecond=0)
-    stages = [
-        (morning - timedelta(days=1)).replace(hour=DAY_BEFORE_AT.hour),
-        morning.replace(hour=ON_THE_DAY_AT.hour),
-    ]
-    return [
-        at.astimezone(answer_by.tzinfo)
-        for at in stages
-        if now + BEFORE_A_REMINDER <= at <= answer_by - AFTER_A_REMINDER and hours.is_office(at, zone)
-    ]
-
-
-# --- the answer ------------------------------------------------------------------------------------------
-def is_answered(proposal: Proposal, rank: int | None = None) -> bool:
-    """Whether the deciding link (or that of `rank`) sent something back, or said its word on all for a place."""
-    votes, said = proposal.votes.filter(decides=True), Decision.objects.all()
-    if rank is not None:
-        votes = votes.filter(link__rank=rank)
-        there = proposal.action.chain.filter(rank=rank).values("contact")
-        said = said.filter(by_contact__in=there)
-    if votes.exists():
-        return True
-    people = set(proposal.lines.filter(role=ProposalLine.Role.PLACE).values_list("participation", flat=True))
-    if not people:
-        return False
-    words = set(verdicts(proposal.action, people))
-    return people <= (words | set(said.filter(participation__in=people).values_list("participation", flat=True)))
-
-
-def note_silence(now: datetime) -> None:
-    """A sweep: where the hour of the current number has passed without an answer, its owner is told, once."""
-    noted = Event.objects.filter(subject_kind="proposal", subject_id=OuterRef("pk"), verb__in=AFTER_ITS_HOUR)
-    newer = Proposal.objects.filter(action=OuterRef("action"), number__gt=OuterRef("number"))
-    late = Proposal.objects.filter(number__isnull=False, answer_by__lte=now, action__state="open", action__due__gt=now)
-    for proposal in late.exclude(Exists(noted)).exclude(Exists(newer)).select_related("action"):
-        with change(proposal.action_id, now=now, actor=CLOCK) as c:
-            if not late.filter(~Exists(noted), pk=proposal.pk).exists():
-                continue
-            answered = is_answered(proposal)
-            c.record("proposal", proposal.pk, AFTER_ITS_HOUR[answered], facts={"number": proposal.number})
-            if not answered:
-                facts = {"proposal": proposal.pk, "number": proposal.number, "silence": proposal.silence}
-                raise_card(c, Card.Kind.OWED, "client_silent", None, facts)

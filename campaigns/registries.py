@@ -4,13 +4,13 @@ from agency import clients, delivery, health, sweeping, team
 from bloggers import availability, card, forgetting, merging, reaching
 from campaigns import (
     afterwards,
+    chasing,
     consequences,
     history_checks,  # noqa: F401 - adds its checks when imported
     invariants,  # noqa: F401 - the same
     letters,  # noqa: F401 - adds its letters when imported
     personal,
     planning,
-    proposing,
     staffing,
     uniting,
     waiting,
@@ -24,7 +24,7 @@ def fill() -> None:
             consequences.cancel_ended,
             staffing.sweep,
             afterwards.sweep,
-            proposing.note_silence,
+            chasing.note_silence,
             personal.forget_reasons,
         ]
     )

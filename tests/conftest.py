@@ -16,6 +16,7 @@ from tests.story import Story
 TABLE = pytest.StashKey[list[str]]()  # what the benches measured
 
 VERBS = {f"test_{name}.py" for name, floor in FLOOR_OF.items() if FLOOR_OF["lifecycle"] <= floor < FLOOR_OF["forms"]}
+OF_A_VERB = 8  # tests of each that also run on SQLite
 ONE_AFTER_ANOTHER = ("browser", "race", "fault")
 
 
@@ -37,10 +38,14 @@ def pytest_terminal_summary(terminalreporter, config) -> None:
 def pytest_collection_modifyitems(items) -> None:
     """Browsers run one after another, races and faults too, beside the units (xdist's loadgroup).
 
-    The verbs are among what also runs on SQLite.
+    The verbs are among what also runs on SQLite: of each module the first few tests, which go its main ways.
     """
+    seen: dict[str, list[str]] = {}
     for item in items:
-        if item.path.name in VERBS and item.path.parent.name == "campaigns":
+        of_module = seen.setdefault(item.path.name, [])
+        verb = item.path.name in VERBS and item.path.parent.name == "campaigns"
+        if verb and len(of_module) < OF_A_VERB and item.originalname not in of_module:
+            of_module.append(item.originalname)
             item.add_marker(pytest.mark.sqlite)
         for name in ONE_AFTER_ANOTHER:
             if item.get_closest_marker(name):

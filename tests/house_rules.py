@@ -30,7 +30,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("on_condition",),
     ("staffing",),
     ("answering",),
-    ("moving", "agreeing", "afterwards", "freezing"),
+    ("moving", "agreeing", "afterwards", "freezing", "chasing"),
     (
         "pricing",
         "allowing",

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaigns import chain, questioning, saying, voting
 from campaigns.models import Action, ActionContact, Proposal, Question, Vote
@@ -102,7 +103,7 @@ def question_lines(questions: Iterable[Question], now: datetime) -> list[Questio
             since=saying.when(question.at, now),
             until=saying.when(question.answer_by, now),
             late=question.answer_by <= now,
-            button=_("See the wish") if question.kind == Question.Kind.WISH else _("Answer"),
+            button=_("See the wish") if question.kind == Question.Kind.WISH else pgettext("a press", "Answer"),
             url=reverse("action_question", args=[question.action_id, question.pk]),
         )
         for question in questions

@@ -4,7 +4,7 @@ People stand here as `reporting.proposed` lets them be read, at the prices of th
 """
 
 from campaigns.client_page.decided import Decided, decided
-from campaigns.client_page.page import ClientPage, Difference, difference, of
+from campaigns.client_page.page import ClientPage, Difference, difference, of, of_draft
 from campaigns.client_page.readers import Reader, readers
 
-__all__ = ["ClientPage", "Decided", "Difference", "Reader", "decided", "difference", "of", "readers"]
+__all__ = ["ClientPage", "Decided", "Difference", "Reader", "decided", "difference", "of", "of_draft", "readers"]

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from agency import wording
 from agency.models import Contact, User
-from campaigns import chain, forwarding, questioning, saying, showable, voting
+from campaigns import chain, forwarding, proposing, questioning, saying, showable, voting
 from campaigns.client_page.decided import Decided, count_said, decided
 from campaigns.models import Action, ActionContact, Decision, LinePrice, Proposal, ProposalLine, Question, Vote
+from campaigns.reporting import proposed
 from campaigns.reporting.proposed import ClientLine, ClientProposal, of_number
 
 A_DAY = timedelta(days=1)  # what a media agency is proposed to keep for herself of the time to decide
@@ -44,6 +45,7 @@ class ClientPage:
     now: datetime
     links: list[ActionContact]
     proposal: Proposal | None = None
+    number: int = 0  # of the list; of a draft the one that it will have
     shown: ClientProposal | None = None
     lines: dict[ProposalLine, Decimal] = field(default_factory=dict)
     cast: Vote | None = None  # the latest word of her house's decider on this number
@@ -74,18 +76,38 @@ class ClientPage:
 
     # --- what can be done --------------------------------------------------------------------------------
     @property
-    def may_vote(self) -> bool:
+    def may_answer(self) -> bool:
+        """Whether a list, or the examples of one, lies before her while a word of hers still counts."""
         goes_on = self.action.is_open and self.action.due is not None and self.action.due > self.now
-        return goes_on and self.shown is not None and bool(self.shown.people)
+        return goes_on and self.shown is not None and bool(self.shown.people or self.shown.examples)
+
+    @property
+    def may_vote(self) -> bool:
+        return self.may_answer and self.shown is not None and bool(self.shown.people)
 
     @property
     def asks_for_a_word(self) -> bool:
-        """Whether the list itself is the page: nobody of her house has decided, and she has not remarked on it."""
-        return self.may_vote and self.cast is None and self.own is None
+        """Whether the list itself is the page: nobody of her house has decided or forwarded it, nor she remarked."""
+        return self.may_answer and self.cast is None and self.own is None and not self.is_forwarded
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether the list lies before those behind this link."""
+        behind = chain.behind(self.link, self.links)
+        return self.proposal is not None and any(chain.has_reached(link, self.proposal) for link in behind)
+
+    @property
+    def client_has_decided(self) -> bool:
+        votes = self.proposal.votes if self.proposal and self.is_forwarded else Vote.objects.none()
+        return votes.filter(link__rank__gt=self.link.rank, decides=True).exists()
+
+    @property
+    def waits_for_her_client(self) -> bool:
+        return self.may_answer and self.is_forwarded and not self.client_has_decided
 
     @property
     def may_forward(self) -> bool:
-        return self.may_vote and forwarding.may_forward(self.link, self.links)
+        return self.may_answer and forwarding.may_forward(self.link, self.links)
 
     # --- the list ----------------------------------------------------------------------------------------
     @property
@@ -107,6 +129,11 @@ class ClientPage:
             return []
         offered = [voting.ORDER] * bool(self.shown.reserves) + [voting.CRITERIA] * bool(self.shown.criteria)
         return [*offered, voting.CALL]
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether there is more to say than who comes: what to do if somebody drops out, or a bonus place."""
+        return bool(self.ways or (self.shown and self.shown.bonus))
 
     @property
     def whys(self) -> dict[int, str]:
@@ -170,7 +197,7 @@ def of(link: ActionContact, now: datetime) -> ClientPage:
     if proposal is None or not chain.has_reached(link, proposal):
         return here
     proposal.action = link.action
-    here.proposal, here.lines = proposal, voting.before_link(link, proposal)
+    here.proposal, here.number, here.lines = proposal, proposal.number or 0, voting.before_link(link, proposal)
     amounts = {line.participation_id: amount for line, amount in here.lines.items()}
     read = of_number(proposal, link, now)
     here.shown = replace(read, people=_at(read.people, amounts, read), reserves=_at(read.reserves, amounts, read))
@@ -179,6 +206,20 @@ def of(link: ActionContact, now: datetime) -> ClientPage:
     here.own = next((vote for vote in reversed(votes) if vote.link_id == link.pk), None)
     for vote in votes:
         vote.link.action = link.action
+    return here
+
+
+def of_draft(link: ActionContact, now: datetime) -> ClientPage | None:
+    """The page as it will be once the draft is sent; None where there is no draft. Whom it names without a price
+    stays on it: that is still to be written.
+    """
+    draft = proposing.draft_of(link.action)
+    if draft is None:
+        return None
+    draft.action = link.action
+    before = chain.newest_of(link.action)
+    here = ClientPage(link, now, chain.links_of(link.action), draft, (before.number or 0) + 1 if before else 1)
+    here.lines, here.shown = voting.before_link(link, draft), proposed.of_draft(link.action, link, now)
     return here
 
 

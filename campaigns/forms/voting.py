@@ -56,6 +56,13 @@ class AskForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
+    def clean(self) -> dict:
+        given = super().clean()
+        fields = ["wish", *(f"question_{pk}" for pk, _name in self.people)]
+        if not any(given.get(name) or name in self.errors for name in fields):
+            raise forms.ValidationError(_("Write what you ask or would like first."), code="nothing")
+        return given
+
     @property
     def ballot(self) -> Ballot:
         given = self.cleaned_data
@@ -118,7 +125,7 @@ class VoteForm(PressForm, AskForm):
         return name
 
     def clean(self) -> dict:
-        given = super().clean()
+        given = self.cleaned_data
         verdicts = [given.get(f"verdict_{pk}") for pk, _name in self.people]
         if not any(verdicts) and not any(f"verdict_{pk}" in self.errors for pk, _name in self.people):
             raise forms.ValidationError(_("Say yes or no to at least one person."), code="nothing")
@@ -165,10 +172,11 @@ class ForwardForm(PressForm):
         zone: str,
         now: datetime,
         by: datetime | None = None,
+        own: datetime | None = None,
         **options,
     ) -> None:
         super().__init__(*args, **options)
-        self.people, self.zone, self.now = list(people), zone, now
+        self.people, self.zone, self.now, self.own = list(people), zone, now, own
         self.fields["answer_by"].initial = on_the_wall(by, zone)
         for pk, name, price in self.people:
             self.fields[f"price_{pk}"] = MoneyField(label=name, initial=price)
@@ -177,6 +185,10 @@ class ForwardForm(PressForm):
         by = in_zone(self.cleaned_data["answer_by"], self.zone)
         if by <= self.now:
             raise forms.ValidationError(_("That hour has passed. Choose one that is still to come."))
+        if self.own is not None and self.now < self.own < by:
+            raise forms.ValidationError(
+                _("Your own time to answer us ends before that. Choose an hour that leaves you some.")
+            )
         return by
 
     @property

@@ -1,16 +1,18 @@
 """The list for the client's side: the letter it comes with, and the reminders announced when it was sent."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agency import wording
 from agency.letters import words
 from agency.models import Agency, Message
 from agency.post import Letter, Quiet, Rendered, register
-from campaigns import proposing, terms
+from campaigns import chain, chasing, proposing, saying, terms
 from campaigns.letters.writing import signature
 from campaigns.models import ActionContact, Proposal
 from campaigns.reporting import proposed
@@ -40,26 +42,32 @@ class OfProposal(Letter):
         action, agency = sent.action, Agency.current()
         with translation.override(message.language), timezone.override(message.zone):
             page = proposed.of_number(sent, link, now)
-            context = signature(action.owner, agency) | {
-                "first_name": link.contact.first_name,
-                "page": page,
-                "number": page.number,
-                "title": page.title,
-                "client": page.client,
-                "places": page.places,
-                "proposed": len(page.people),
-                "reserves": len(page.reserves),
-                "until": page.until,
-                "short_until": terms.short_until(page.answer_by),
-                "facts": _facts(page),
-                "reminders": get_text_list(
-                    [
-                        terms.short_until(at)
-                        for at in proposing.reminders_at(page.answer_by, sent.sent_at, link.contact.tz)
-                    ],
-                    _("and"),
-                ),
-            }
+            forwards = bool(chain.behind(link, chain.links_of(action)))
+            context = (
+                signature(action.owner, agency)
+                | {
+                    "first_name": link.contact.first_name,
+                    "page": page,
+                    "number": page.number,
+                    "title": page.title,
+                    "client": page.client,
+                    "forwards": forwards,
+                    "places": page.places,
+                    "proposed": len(page.people),
+                    "reserves": len(page.reserves),
+                    "until": page.until,
+                    "short_until": terms.short_until(page.answer_by),
+                    "facts": _facts(page, forwards=forwards),
+                    "reminders": get_text_list(
+                        [
+                            terms.short_until(at)
+                            for at in chasing.reminders_at(page.answer_by, sent.sent_at, link.contact.tz)
+                        ],
+                        _("and"),
+                    ),
+                }
+                | self.context(message, now)
+            )
         subject, text, html = words(self.purpose, context, message.language, message.zone)
         return Rendered(
             subject,
@@ -70,6 +78,9 @@ class OfProposal(Letter):
             sender_name=context["sender_name"],
             answer_by=page.answer_by,
         )
+
+    def context(self, message: Message, now: datetime) -> dict[str, Any]:
+        return {}
 
 
 @register
@@ -86,18 +97,54 @@ class ListReminder(OfProposal):
         if why:
             return why
         sent, link = _read(message)
-        return "decided" if proposing.is_answered(sent, link.rank) else ""
+        if any(chain.has_reached(reader, sent) for reader in chain.behind(link, chain.links_of(sent.action))):
+            return "forwarded"
+        return "decided" if chasing.is_answered(sent, link.rank) else ""
 
 
-def _facts(page: proposed.ClientProposal) -> list[terms.Row]:
+@register
+class ClientReminder(OfProposal):
+    """To the media agency: her client has not answered what she forwarded. To the client goes nothing of ours."""
+
+    purpose, title, chase = "client_reminder", gettext_lazy("reminder to the media agency of its client"), True
+
+    def still_true(self, message: Message, now: datetime) -> str:
+        why = super().still_true(message, now)
+        if why:
+            return why
+        sent, _link = _read(message)
+        reader = _reader(message)
+        if reader is None or not chain.has_reached(reader, sent):
+            return "gone"
+        if reader.answer_by != datetime.fromisoformat(message.facts["until"]):
+            return "superseded"
+        return "decided" if chasing.is_answered(sent, reader.rank) else ""
+
+    def context(self, message: Message, now: datetime) -> dict[str, Any]:
+        reader = _reader(message)
+        until = wording.until(reader.answer_by, now, saying.language(), timezone.get_current_timezone_name())
+        return {
+            "reader": reader.contact.name,
+            "reader_first": reader.contact.first_name,
+            "hers_until": until,
+            "hers_short": terms.short_until(reader.answer_by),
+        }
+
+
+def _facts(page: proposed.ClientProposal, *, forwards: bool) -> list[terms.Row]:
     """Label and value; empty ones are left out."""
     return [
         (_("When"), f"{page.when}, {page.place}" if page.place and page.when else page.when or page.place),
         (_("What for"), page.objective),
         (_("Measured by"), page.measure),
         (_("Price"), _("%(total)s plus VAT") % {"total": page.total} if page.total else ""),
-        (_("You can decide until"), page.until),
+        (_("You answer us by") if forwards else _("You can decide until"), page.until),
     ]
+
+
+def _reader(message: Message) -> ActionContact | None:
+    links = ActionContact.objects.select_related("action__campaign__client", "contact")
+    return links.filter(pk=message.facts["reader"]).first()
 
 
 def _read(message: Message) -> tuple[Proposal | None, ActionContact | None]:

@@ -43,7 +43,7 @@ class Question(ToBlogger):
         question = asked(message)
         facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
         facts |= {"needs_approval": person.action.needs_approval, "night_ok": person.night_ok}
-        facts |= {"blind": is_blind(question)}
+        facts |= {"blind": is_blind(question), "wished": person.must_have}
         until = question.on_condition_until
         facts |= {"on_condition_until": deadline(until, now)["until"] if until else ""}
         return facts | offered(person, question.group, question.fee) | deadline(self.answer_by(message, now), now)

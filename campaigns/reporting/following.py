@@ -6,12 +6,13 @@ person who was merely asked.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns import saying, showable, terms
-from campaigns.models import Action, Event, Participation, Place
+from campaigns import chain, saying, showable, terms
+from campaigns.models import Action, ActionContact, Event, Participation, Place
 from campaigns.reporting.history import events_of
 from campaigns.reporting.occasions import approval
 from campaigns.states import ActionState
@@ -25,6 +26,7 @@ class ClientPerson:
     since: str
     instead_of: str
     bonus: bool
+    price: str  # as this link read it on a list; '' where none said so to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,11 @@ class ClientView:
     pips: list[str]
     people: list[ClientPerson]
     changes: list[ClientChange]
+    total: str  # what those with a price for this link come to; '' without any
 
 
-def client_view(action: Action, now: datetime) -> ClientView:
-    """The action as its client may see it, in the reader's language and zone. Four queries."""
+def client_view(action: Action, now: datetime, link: ActionContact | None = None) -> ClientView:
+    """The action as its client may see it, in the reader's language and zone, at the prices of `link`. Five queries."""
     places = list(
         Place.objects.of(action)
         .filter(released_at=None)
@@ -66,6 +69,7 @@ def client_view(action: Action, now: datetime) -> ClientView:
     events = events_of(action)
     found = swaps(events)
     names = showable.names(action, _named(found, places))
+    prices = chain.latest_prices(link) if link else {}
     ordinary = [place for place in places if not place.bonus]
     # Who has not said yes to the new date yet is none of the x; nor does her name promise the client anything.
     taken = sum(place.is_current for place in ordinary)
@@ -80,8 +84,9 @@ def client_view(action: Action, now: datetime) -> ClientView:
         places=len(ordinary),
         bonus=sum(place.bonus and place.is_current for place in places),
         pips=["confirmed"] * taken + ["open"] * (len(ordinary) - taken),
-        people=[_person(place, events, found, names, now) for place in places if place.is_current],
+        people=[_person(place, events, found, names, prices, now) for place in places if place.is_current],
         changes=_changes(events, found, names, {place.pk for place in ordinary}, now),
+        total=_total(places, prices, action.currency),
     )
 
 
@@ -96,7 +101,14 @@ def _state(action: Action, now: datetime) -> str:
     return "over" if action.state == ActionState.CLOSED or (action.due and action.due <= now) else "open"
 
 
-def _person(place: Place, events: list[Event], found: list[Swap], names: dict[int, str], now: datetime) -> ClientPerson:
+def _person(
+    place: Place,
+    events: list[Event],
+    found: list[Swap],
+    names: dict[int, str],
+    prices: dict[int, Decimal],
+    now: datetime,
+) -> ClientPerson:
     holder: Participation = place.holder
     took = next((event for event in reversed(events) if _took(event, holder.pk)), None)
     swap = next((swap for swap in reversed(found) if swap.successor == holder.pk), None)
@@ -106,7 +118,13 @@ def _person(place: Place, events: list[Event], found: list[Swap], names: dict[in
         since=saying.when(took.at, now) if took else "",
         instead_of=names.get(swap.leaver, "") if swap else "",
         bonus=place.bonus,
+        price=saying.money(prices[holder.pk], place.group.action.currency) if holder.pk in prices else "",
     )
+
+
+def _total(places: list[Place], prices: dict[int, Decimal], currency: str) -> str:
+    amounts = [prices[place.holder_id] for place in places if place.is_current and place.holder_id in prices]
+    return saying.money(sum(amounts, Decimal(0)), currency) if amounts else ""
 
 
 def _took(event: Event, person: int) -> bool:

@@ -108,6 +108,10 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("question", "answer"): ("confirmed", gettext_lazy("A question of the client’s side was answered")),
     ("proposal", "forward"): ("asked", gettext_lazy("The media agency forwarded the list to its client")),
     ("proposal", "send"): ("asked", gettext_lazy("Proposal sent to the client’s side")),
+    ("proposal", "silence_behind"): (
+        "risk",
+        gettext_lazy("The hour that the media agency gave its client has passed"),
+    ),
     ("proposal", "silence"): ("risk", gettext_lazy("The hour to decide on the proposal has passed")),
     ("criterion", "verdict_yes"): ("confirmed", gettext_lazy("A criterion approved by the client")),
     ("criterion", "verdict_no"): ("dropped", gettext_lazy("A criterion refused by the client")),

@@ -26,10 +26,9 @@ from campaigns.models import Action, ActionContact, Proposal, ProposalLine
 from campaigns.reporting.history import listed
 
 SILENCE = {
-    Proposal.Silence.CALL: gettext_lazy("Without an answer we call you; nobody is confirmed without your word."),
+    Proposal.Silence.CALL: gettext_lazy("Without an answer we call you; nobody is confirmed without a yes."),
     Proposal.Silence.RELEASE: gettext_lazy(
-        "Without an answer we let these people go, and begin again when you answer; nobody is confirmed without"
-        " your word."
+        "Without an answer we let these people go, and begin again when you answer; nobody is confirmed without a yes."
     ),
 }
 FIRST_LINK = 1  # of the chain: ranges of prices in examples and criteria are its own

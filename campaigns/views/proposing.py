@@ -3,19 +3,20 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.serving import reading
-from campaigns import proposing, saying
+from campaigns import chasing, client_page, proposing, saying
 from campaigns.board.proposable import candidates
 from campaigns.forms.proposing import ProposalForm
 from campaigns.lifecycle import WrongTurn
-from campaigns.models import Action, ActionContact
+from campaigns.models import Action
 from campaigns.proposing import EditedMeanwhile, NotAgreed, NotReady
-from campaigns.reporting import proposed
 from campaigns.views import reach
+from campaigns.views.signed_client import as_client
 
 # Code of what keeps a draft from being sent -> field that says it (None: the whole form), and its words.
 MISSING = {
@@ -59,17 +60,17 @@ def proposal(request: HttpRequest, action_id: int) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, action_id: int) -> HttpResponse:
-    """What the client's side will read of the draft, or reads of the number that is current, in its language."""
+    """The page that the client's side will have of the draft, or has of the number that is current."""
     action = reach.action_or_404(request, action_id)
     link = proposing.addressee(action)
     if link is None:
         messages.warning(request, MISSING["nobody"][1])
         return redirect("action_proposal", action.pk)
+    link.action = action
     with reading(request, link.contact.language, link.contact.zone):
-        here = _read(action, link, request)
-        if here is not None:
-            facts = {"here": here, "contact": link.contact, "action": action, "owner": action.owner}
-            return render(request, "campaigns/proposal_preview.html", facts)
+        here = client_page.of_draft(link, request.now) or client_page.of(link, request.now)
+        if here.shown is not None:
+            return as_client(request, here, reverse("action_proposal", args=[action.pk]))
     messages.warning(request, _("Save a draft first: then you see it as the client will."))
     return redirect("action_proposal", action.pk)
 
@@ -84,14 +85,6 @@ def decider(request: HttpRequest, action_id: int) -> HttpResponse:
         proposing.let_decide(action.pk, ids[typed], now=request.now, user=request.user)
         messages.success(request, _("Noted. The others may remark."))
     return redirect("action_proposal", action.pk)
-
-
-def _read(action: Action, link: ActionContact, request: HttpRequest) -> proposed.ClientProposal | None:
-    draft, last = proposed.of_draft(action, link, request.now), proposing.last_sent(action)
-    if draft is not None or last is None:
-        return draft
-    last.action = action
-    return proposed.of_number(last, link, request.now)
 
 
 def _form(request: HttpRequest, action: Action) -> ProposalForm:
@@ -157,7 +150,7 @@ def _page(
         "chain": list(action.chain.select_related("contact")),
         "reminders": [
             saying.when(at, request.now)
-            for at in (proposing.reminders_at(until, request.now, to.contact.tz) if to and until else [])
+            for at in (chasing.reminders_at(until, request.now, to.contact.tz) if to and until else [])
         ],
     }
     return render(request, "campaigns/proposal.html", facts | _totals(action, form), status=status)

@@ -82,9 +82,14 @@ def page(request: HttpRequest, here: ClientPage) -> HttpResponse:
 @require_safe
 def list_page(request: HttpRequest, here: ClientPage) -> HttpResponse:
     """The list once more, with what she said: to change her mind while it can still be honoured."""
-    if not here.may_vote:
+    if not here.may_answer:
         return _following(request, here)
     return _list(request, here, _vote_form(here))
+
+
+def as_client(request: HttpRequest, here: ClientPage, back: str) -> HttpResponse:
+    """The same page for the team to look at: nothing on it can be pressed, and no link of it leads to the client's."""
+    return _list(request, here, _vote_form(here), preview=back, page_path="", readers=())
 
 
 @by_link
@@ -96,7 +101,7 @@ def forward_page(request: HttpRequest, here: ClientPage) -> HttpResponse:
 
 
 def _list(request: HttpRequest, here: ClientPage, form: VoteForm, *, status: int = 200, **words) -> HttpResponse:
-    words |= {"form": form, "rows": form.beside(here.shown.people), "readers": client_page.readers(here)}
+    words = {"form": form, "rows": form.beside(here.shown.people), "readers": client_page.readers(here)} | words
     return _show(request, "proposal", here, status=status, **words)
 
 
@@ -107,7 +112,7 @@ def _forwarding(
 
 
 def _following(request: HttpRequest, here: ClientPage, *, status: int = 200, **words) -> HttpResponse:
-    view, more = client_view(here.action, request.now), live(here.action, request.now)
+    view, more = client_view(here.action, request.now, here.link), live(here.action, request.now)
     return _show(
         request, "following", here, status=status, view=view, live=more, readers=client_page.readers(here), **words
     )
@@ -136,7 +141,9 @@ def _vote_form(here: ClientPage, typed: QueryDict | None = None) -> VoteForm:
 
 
 def _forward_form(here: ClientPage, typed: QueryDict | None = None) -> ForwardForm:
-    return ForwardForm(typed, people=here.to_forward, zone=here.link.contact.zone, now=here.now, by=here.client_by)
+    return ForwardForm(
+        typed, people=here.to_forward, zone=here.link.contact.zone, now=here.now, by=here.client_by, own=here.answer_by
+    )
 
 
 # --- presses ----------------------------------------------------------------------------------------
@@ -165,7 +172,7 @@ def _press(verb: Callable, form_for: Callable, again: Callable, *, noted: str) -
 def _as_it_is(request: HttpRequest, here: ClientPage, error: Exception, form: Form) -> HttpResponse:
     """409: how things are now, what is not as it was, and everything that was typed."""
     fresh, code = client_page.of(here.link, here.now), MOVED_ON[type(error)]
-    if code != "not_current" or not fresh.may_vote:
+    if code != "not_current" or not fresh.may_answer:
         return _following(request, fresh, moved=code, status=409)
     if isinstance(form, ForwardForm):
         return _forwarding(request, fresh, _forward_form(fresh, request.POST), status=409, moved=code)
@@ -187,9 +194,13 @@ def _forward(here: ClientPage, form: ForwardForm) -> object:
 
 def _list_again(request: HttpRequest, here: ClientPage, form: Form, *, status: int) -> HttpResponse:
     """Where there is a list to vote on, the list with what was typed; else the page as it is."""
-    if not here.may_vote:
+    if not here.may_answer:
         return _following(request, here, moved="not_current", status=409)
-    return _list(request, here, form if isinstance(form, VoteForm) else _vote_form(here, request.POST), status=status)
+    whole = form if isinstance(form, VoteForm) else _vote_form(here, request.POST)
+    if whole is not form:  # the other button: what it did not need is no slip
+        whole.errors.clear()
+        whole.errors.update(form.errors)
+    return _list(request, here, whole, status=status)
 
 
 def _forwarding_again(request: HttpRequest, here: ClientPage, form: ForwardForm, *, status: int) -> HttpResponse:

@@ -6,18 +6,18 @@ from decimal import Decimal
 from agency.models import Message
 from agency.post import LETTERS, Rendered
 from bloggers import standing
-from campaigns import answering, cards, inviting, moving, notices, planning, pricing, questioning, voting
+from campaigns import answering, cards, forwarding, inviting, moving, notices, planning, pricing, questioning, voting
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, ActionContact, Card, Counter, Participation, Proposal
 from campaigns.states import Answer, Ask
 from tests.campaigns import people, proposals
-from tests.make import make_blogger, make_contact, make_participation, make_topic
+from tests.make import make_blogger, make_contact, make_media_agency, make_participation, make_topic
 
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
     "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
     "cancelled", "thanks", "standing_used", "alarm", "phone_card",
-    "owed", "explanation", "swap", "proposal", "proposal_reminder", "vote_copy", "question_answer",
+    "owed", "explanation", "swap", "proposal", "proposal_reminder", "client_reminder", "vote_copy", "question_answer",
 ]  # fmt: skip
 
 
@@ -144,6 +144,21 @@ def _proposed(action: Action, now: datetime) -> tuple[ActionContact, Proposal, P
     return proposals.links(action)[0], number, person
 
 
+def _client_reminder(action: Action, now: datetime) -> None:
+    """A media agency has forwarded a list to its client, to whom we do not write."""
+    client, between = action.client, make_media_agency()
+    type(client).objects.filter(pk=client.pk).update(via=between)
+    make_contact(media_agency=between, language=client.language)
+    make_contact(client=client, name="Javier Ortuño")
+    action.refresh_from_db()
+    planning.put_in_chain(action)
+    number, _people, _reserves = proposals.sent(action, now, places=1, reserves=0)
+    link = proposals.links(action)[0]
+    lines = voting.before_link(link, number)
+    prices = {line.participation_id: Decimal(410) for line in lines}
+    forwarding.forward(link.pk, 1, voting.seen_mark(number, lines), prices, now + timedelta(days=2), now=now)
+
+
 def _vote_copy(action: Action, now: datetime) -> None:
     link, number, person = _proposed(action, now)
     saw = voting.seen_mark(number, voting.before_link(link, number))
@@ -202,6 +217,7 @@ _WAYS = {
     "new_date": _moved,
     "proposal": _proposed,
     "proposal_reminder": _proposed,
+    "client_reminder": _client_reminder,
     "vote_copy": _vote_copy,
     "question_answer": _question_answer,
     "new_date_reminder": _moved_reminder,

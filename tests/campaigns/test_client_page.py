@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from agency import links
-from campaigns import answering, deciding, planning, proposing
+from campaigns import answering, chasing, deciding, planning, proposing
 from campaigns.client_page import Difference, difference, of
 from campaigns.models import Card, Decision, LinePrice, Place, Post, Question, Vote
 from campaigns.reporting import client_view
@@ -229,6 +229,9 @@ def test_the_client_behind_a_media_agency_reads_only_her_name_prices_and_hour(st
     form = hidden(client.get(path_of(between))) | {"answer_by": "2026-06-11T12:00"}
     form |= {f"price_{line.participation_id}": "410" for line in number.lines.all()}
     shown = client.post(path_of(between, "forward/"), form, follow=True)
+    assert heading(shown) == "0 de 3 plazas cubiertas"  # what is hers to do is done; the list is one press away
+    assert "La lista espera la respuesta de tu cliente." in text(shown)
+    assert path_of(between, "list/") in body(shown)
     assert path_of(behind) in body(shown)
     assert "mailto:javier@client.example" in body(shown)
 
@@ -245,7 +248,15 @@ def test_the_client_behind_a_media_agency_reads_only_her_name_prices_and_hour(st
         assert words not in page
 
 
-@pytest.mark.parametrize("typed", [{"answer_by": "2026-06-01T10:00"}, {"answer_by": "31/02/2026"}, {"price": "-1"}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"answer_by": "2026-06-01T10:00"},
+        {"answer_by": "2026-06-12T10:01"},
+        {"answer_by": "31/02/2026"},
+        {"price": "-1"},
+    ],
+)
 def test_forwarding_with_a_slip_keeps_what_was_typed(typed, story, now, client):
     action = proposals.by_media_agency()
     number, _found, _kept = proposals.sent(action, now)
@@ -273,6 +284,50 @@ def test_the_live_page_never_says_what_the_teams_pages_do_not(action, link, now,
     assert "sentinel" not in page
 
 
+def test_each_link_reads_its_own_price_beside_who_takes_part(story, now, client):
+    action = proposals.by_media_agency()
+    number, found, _kept = proposals.send(action, people.confirmed(action, 3, now), [], now)
+    between, behind = proposals.links(action)
+    assert "340" not in text(client.get(path_of(behind)))
+    forwarded = hidden(client.get(path_of(between))) | {"answer_by": "2026-06-11T12:00"}
+    forwarded |= {f"price_{line.participation_id}": "410" for line in number.lines.all()}
+    client.post(path_of(between, "forward/"), forwarded)
+    whole = {"340 €", "1.020 €, IVA aparte", "410 €", "1.230 €, IVA aparte"}
+    for link, hers in ((between, {"340 €", "1.020 €, IVA aparte"}), (behind, {"410 €", "1.230 €, IVA aparte"})):
+        page = text(client.post(path_of(link, "vote/"), ballot(client.get(path_of(link, "list/")), found), follow=True))
+        table = page[page.index("Quién participa") :]
+        assert {words for words in whole if words in table} == hers
+        assert [words for words in whole - hers if words in page] == []
+
+
+def test_a_pitch_of_examples_asks_what_fits_and_nothing_else(action, link, now, client):
+    people.available(action, 5, now)
+    told = {"topic": "", "city": "", "readers_from": None, "readers_to": None, "price_from": "250", "price_to": "350"}
+    written = proposing.Written(
+        "Una cena fría.", "visitas", "vales", answer_by=now + timedelta(days=3), examples=(told,)
+    )
+    draft = proposing.save_draft(action.pk, written, seen=0, now=now, user=action.owner)
+    proposing.send_proposal(action.pk, seen=draft.edition, now=now, user=action.owner)
+    page = client.get(path_of(link))
+    said = text(page)
+    for words in ("Ejemplos, sin nombres", "250 €–350 €", "Todavía no hay nombres", "¿Qué te parece?"):
+        assert words in said
+    for words in ("Confirmar", "verdict_", "typed_name", "data-votes"):
+        assert words not in body(page)
+    assert client.post(path_of(link, "ask/"), {"wish": "Gente de Toledo"}).status_code == 302
+    assert Question.objects.get().words == "Gente de Toledo"
+
+
+def test_nothing_asked_is_not_said_to_be_sent(action, link, now, client):
+    _number, found, _kept = proposals.sent(action, now)
+    form = ballot(client.get(path_of(link)), found[:1], typed_name="")
+    answer = client.post(path_of(link, "ask/"), form)
+    assert (answer.status_code, Question.objects.count()) == (422, 0)
+    assert "Escribe antes lo que preguntas" in text(answer)
+    assert "quedan en la copia" not in text(answer)  # a name is not needed to ask
+    assert body(answer).count("checked") == 1
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_a_list_takes_as_many_queries_for_one_person_as_for_twelve(
     number, action, link, now, client, django_assert_max_num_queries
@@ -290,13 +345,13 @@ def test_a_colleague_reads_the_list_and_is_told_who_decides(action, link, now, c
     page = client.get(path_of(other))
     assert "Decide Javier Ortuño." in text(page)
     client.post(path_of(other, "vote/"), ballot(page, found, verdict="no") | {"typed_name": "Ana Ruiz"})
-    assert (deciding.verdicts(action), proposing.is_answered(_number)) == ({}, False)
+    assert (deciding.verdicts(action), chasing.is_answered(_number)) == ({}, False)
 
 
 def test_silence_is_never_a_yes(action, link, now, story, client):
     number, _found, _kept = proposals.sent(action, now)
     story.set(number.answer_by + timedelta(minutes=1))
-    proposing.note_silence(story.now)
+    chasing.note_silence(story.now)
     assert deciding.verdicts(action) == {}
     assert Card.objects.get(code="client_silent").kind == "owed"
     assert client.get(path_of(link)).status_code == 200

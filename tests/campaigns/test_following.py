@@ -169,7 +169,9 @@ def test_the_page_takes_as_many_queries_for_one_person_as_for_twelve(
 ):
     planning.change_places(action.groups.get(), 12)
     people.confirmed(action, number, now)
-    with django_assert_max_num_queries(12):  # link, chain, list, agency, places, events, names, questions, posts, clock
+    with django_assert_max_num_queries(
+        13
+    ):  # link, chain, list, agency, places, events, names, prices, questions, posts, clock
         assert client.get(path_of(link)).status_code == 200
 
 

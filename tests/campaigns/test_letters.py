@@ -265,7 +265,7 @@ def test_the_letters_travel_as_the_table_says():
         "publish_reminder": ("NORMAL", "NEVER", True, False),
         "alarm": team, "phone_card": team, "owed": team,
         **dict.fromkeys(
-            ["explanation", "swap", "proposal", "proposal_reminder", "vote_copy", "question_answer"],
+            ["explanation", "swap", "proposal", "proposal_reminder", "client_reminder", "vote_copy", "question_answer"],
             ("NORMAL", "OFFICE", False, True),
         ),
     }  # fmt: skip

@@ -1,9 +1,13 @@
 """The copy of a vote and the answer to a question: the same facts in subject, text and HTML, in both languages."""
 
 import re
+from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_datetime
+from babel.numbers import format_currency
 
 from agency.models import Contact, Message
 from agency.post import LETTERS, Rendered
@@ -69,3 +73,46 @@ def test_an_answer_comes_with_the_question_and_the_hour_to_decide_by(language, u
             assert words in text
     assert found[0].blogger.name in letter.subject
     assert ("jue 18 jun" if language == "es" else "Thu 18 Jun") in letter.subject
+
+
+DAY = {"es": "EEEE d 'de' MMMM", "en": "EEEE d MMMM"}
+SHORT = {"es": "EEE d", "en": "EEE d"}
+ZONES = {
+    ("es", "Europe/Madrid"): "hora de Madrid",
+    ("en", "Europe/Madrid"): "Madrid time",
+    ("es", "Atlantic/Canary"): "hora de Canarias",
+    ("en", "Atlantic/Canary"): "Canary Islands time",
+}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("by_media_agency", [False, True], ids=["direct", "by media agency"])
+def test_a_list_and_its_reminder_say_the_date_amount_hour_and_zone_of_the_rows(by_media_agency, language, zone, now):
+    action = proposals.by_media_agency() if by_media_agency else proposals.direct()
+    Contact.objects.update(language=language, zone=zone)
+    number, found, _kept = proposals.sent(action, now, by=now + timedelta(days=3, hours=2))
+
+    def local(moment, pattern: str) -> str:
+        return format_datetime(moment.astimezone(ZoneInfo(zone)), pattern, locale=language)
+
+    total = sum(price.amount for line in number.lines.filter(role="place") for price in line.prices.all())
+    facts = [
+        local(action.starts_at.astimezone(ZoneInfo(zone)), DAY[language]),
+        local(number.answer_by, DAY[language]),
+        local(number.answer_by, "H:mm"),
+        ZONES[language, zone],
+        format_currency(
+            total, "EUR", "¤#,##0" if language == "en" else "#,##0 ¤", locale=language, currency_digits=False
+        ),
+        action.title,
+    ]
+    assert len(found) == 3
+    for purpose in ("proposal", "proposal_reminder"):
+        letter = rendered(Message.objects.filter(purpose=purpose).earliest("pk"), now)
+        assert local(number.answer_by, f"{SHORT[language]}, H:mm") in letter.subject
+        assert action.title in letter.subject
+        for text in (" ".join(letter.text.split()), plain(letter.html)):
+            assert [fact for fact in facts if fact.replace("\u00a0", " ") not in text.replace("\u00a0", " ")] == []
+            said = {"es": "reenvía la lista", "en": "forward the list"}[language]
+            assert (said in text) is (by_media_agency and purpose == "proposal")

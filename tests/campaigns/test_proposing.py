@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from agency.models import Message
-from campaigns import answering, freezing, planning, proposing
+from campaigns import answering, chasing, freezing, planning, proposing
 from campaigns.models import Action, Card, Proposal, ProposalLine
 from campaigns.planning import EditedMeanwhile
 from campaigns.proposing import LineWritten, NotReady, RuleWritten, Written
@@ -211,16 +211,16 @@ def vars_of(wish: Written) -> dict:
 def test_reminders_leave_the_day_before_and_on_the_day(action, now):
     zone = action.chain.get().contact.tz
     by = now.replace(hour=10) + timedelta(days=3)
-    local = [at.astimezone(zone).strftime("%d %H:%M") for at in proposing.reminders_at(by, now, zone)]
+    local = [at.astimezone(zone).strftime("%d %H:%M") for at in chasing.reminders_at(by, now, zone)]
     assert local == ["11 10:00", "12 09:00"]
-    assert proposing.reminders_at(now + timedelta(hours=5), now, zone) == []
+    assert chasing.reminders_at(now + timedelta(hours=5), now, zone) == []
 
 
 def test_silence_is_told_to_the_team_once_and_never_counts_as_a_yes(action, now):
     save(action, now, available(action, 1, now))
     sent = send(action, now)
     for _sweep in range(2):
-        proposing.note_silence(sent.answer_by)
+        chasing.note_silence(sent.answer_by)
     card = Card.objects.get(code="client_silent")
     assert card.facts["number"] == 1
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from agency import links
 from agency.models import Message
-from campaigns import answering, chain, deciding, inviting, planning, proposing, staffing, voting
+from agency.post import LETTERS
+from campaigns import answering, chain, chasing, deciding, inviting, planning, staffing, voting
 from campaigns.lifecycle import change, participation_of
 from campaigns.models import ActionContact, Card, Decision, Event, Participation, Place, Question, Vote
 from campaigns.states import Answer
@@ -187,7 +189,7 @@ def test_a_colleague_who_does_not_decide_gives_an_opinion_and_decides_nothing(ac
     (asked,) = Question.objects.all()
     assert (asked.words, asked.asked_by, asked.line.participation_id) == ("La conozco", link, found[0].pk)
     assert not Message.objects.filter(purpose="vote_copy").exists()
-    assert not proposing.is_answered(number)
+    assert not chasing.is_answered(number)
 
 
 def test_criteria_approve_who_meets_them_and_another_way_takes_that_back(action, now):
@@ -280,3 +282,15 @@ def test_reserves_wait_while_those_approved_for_a_place_can_still_take_it(action
         answering.accept(person.pk, action.pk, people.seen(person), now=now)
     staffing.tend(action.pk, now)
     assert [person.state for person in people.fresh(kept)] == ["reserve", "reserve"]
+
+
+def test_whom_the_client_asked_for_by_name_is_told_so_with_the_fee_in_the_same_line(action, now, client, story):
+    (laia,) = people.invited(action, 1, now)
+    path = links.path("r", laia.pk, laia.link_version)
+    for wished in (False, True):
+        letter = LETTERS["invitation"].render(Message.objects.get(purpose="invitation"), now)
+        for said in (letter.text, letter.html, client.get(path).content.decode()):
+            lines = [line.replace("\u00a0", " ") for line in said.splitlines() if "por tu nombre" in line]
+            assert bool(lines) is wished
+            assert all("250 €" in line for line in lines)
+        deciding.note_verdict(action.pk, [laia.pk], "must_have", now=now, user=action.owner)

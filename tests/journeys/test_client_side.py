@@ -134,3 +134,34 @@ def test_a_client_who_never_answers_is_reminded_then_owed_and_never_counted_as_y
     assert (deciding.verdicts(world.fresh_action()), world.holders()) == ({}, set())
     planning.cancel_action(world.action.pk, now=world.now, user=world.manager)
     world.settle()
+
+
+def test_a_client_behind_a_media_agency_who_never_answers_is_reminded_by_nobody_but_her(world):
+    world.begin(datetime(2026, 11, 24, 10, 0, tzinfo=MADRID), by_media_agency=True)
+    world.plan(world.local(9, "20:30"), places=2)
+    people = agreed(world, 2)
+    sent = send(world, people)
+    path = link_of(MEDIA)
+    hers = world.now + timedelta(hours=28)
+    by = hers.astimezone(MADRID).strftime("%Y-%m-%dT%H:%M")
+    prices = {f"price_{line.participation_id}": "410" for line in sent.lines.all()}
+    assert press(world, path, "forward", opened(f"{path}forward/"), prices | {"answer_by": by}) == 302
+    world.run_to(hers + timedelta(hours=1))
+    # Her client's own hour has passed: she was told beforehand, the team is told now, her client by nobody.
+    (reminder, *_) = mailbox.letters_to(MEDIA)
+    assert "todavía no ha decidido sobre «Cena entre olivos»" in reminder.subject
+    assert "Sin respuesta no se confirma a nadie." in reminder.text
+    behind = re.search(r'href="(http://[^"]+/p/[^"]+)"', opened(reminder.link("p")))[1]
+    assert [card.code for card in world.cards(code="client_silent")] == ["client_silent"]
+    world.run_to(sent.answer_by + timedelta(hours=1))
+    assert mailbox.letters_to(CLIENT) == []
+    assert not Message.objects.filter(recipient_kind="contact", recipient_id=world.contact.pk).exists()
+    assert [card.code for card in world.cards(code="client_silent")] == ["client_silent"]
+    assert (deciding.verdicts(world.fresh_action()), world.holders()) == ({}, set())
+    # Late, and still in time: the same link counts, and what was owed is no longer.
+    late = "/p/" + behind.partition("/p/")[2]
+    assert press(world, late, "vote", opened(late), yes_to(world, people)) == 302
+    world.run_for(hours=1)
+    assert world.holders() == set(people)
+    assert all(card.acknowledged_at for card in world.cards(code="client_silent"))
+    world.end()

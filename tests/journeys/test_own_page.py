@@ -29,6 +29,8 @@ def test_a_dropout_is_on_her_page_and_what_she_puts_right_counts_from_then_on(wo
     world.fill([marta, laia], [jon])
     world.run_to(world.action.starts_at - timedelta(hours=30))
     world.press(marta, "withdraw", via="cannot")
+    (alarm,) = world.cards(kind="alarm")
+    world.acknowledge(alarm)
     row = world.row(marta)
     assert records_of([marta.pk], world.now)[marta.pk].withdrawals == (30.0,)
     believed = records_of([marta.pk], world.now)[marta.pk].chances().p_keep

@@ -117,7 +117,8 @@ class World:
         reserves = list(reserves)
         self.sound_out([*places, *reserves])
         for person in [*places, *reserves]:
-            self.press(person, "count_me_in", **({"night_ok": "on"} if night_ok else {}))
+            self._press(person, "count_me_in", **({"night_ok": "on"} if night_ok else {}))
+        self.settle()
         self.approve(places)
         if reserves:
             self.approve(reserves)
@@ -187,9 +188,12 @@ class World:
 
     def press(self, blogger: Blogger, word: str, *, via: str = "", **typed: str) -> None:
         """She opens her newest letter's link and presses `word`; via: the page below hers that she opens first."""
+        self._press(blogger, word, via=via, **typed)
+        self.settle()
+
+    def _press(self, blogger: Blogger, word: str, *, via: str = "", **typed: str) -> None:
         browser, page = self._browser(blogger), self.open(blogger)
         browser.press(browser.follow(page, via) if via else page, word, **typed)
-        self.settle()
 
     def press_on(self, blogger: Blogger, page: Page, word: str) -> None:
         """She presses `word` on a page that she opened a while ago."""

@@ -1,15 +1,17 @@
 """The builder of the client's list: who can be on it, what is refused, the preview, what leaves."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from agency import links
 from agency.models import Message
 from campaigns import answering, planning, proposing
 from campaigns.models import Action, Proposal
 from tests.campaigns.people import available, listed
 from tests.campaigns.views.looking import queries
-from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact
+from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact, make_media_agency
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +139,48 @@ def test_who_took_her_yes_back_is_gone_from_the_preview(desk, action, now):
     answering.decline(laia.pk, action.pk, now=now)
     page = desk.get(url(action, "preview/"))
     assert laia.blogger.name not in page.text
+
+
+def main_of(page) -> str:
+    """A page between the banner of the preview and the foot, without what sends: buttons, addresses and marks."""
+    said = page.content.decode()
+    said = re.sub(r'<div class="notice open no-print" id="preview">.*?</div>', "", said, flags=re.DOTALL)
+    said = said[said.index("<main") : said.index("<footer")]
+    said = re.sub(r'<input type="hidden"[^>]*>| disabled| method="post"', "", said)
+    said = re.sub(r' (?:action|formaction|href)="(?:/p/)[^"]*"', "", said)
+    return re.sub(r"\s+", " ", said).replace("> <", "><")
+
+
+@pytest.mark.parametrize(
+    ("by_media_agency", "number", "people"), [(False, 1, 3), (False, 2, 3), (False, 1, 0), (True, 1, 3), (True, 1, 0)]
+)
+def test_the_preview_is_the_clients_page(desk, client, action, now, by_media_agency, number, people):
+    if by_media_agency:
+        action.client.via = make_media_agency()
+        action.client.save()
+        make_contact(media_agency=action.client.via, language="en")
+        action.chain.all().delete()
+        planning.put_in_chain(action)
+    for _each in range(5):
+        make_blogger(city="Vigo")
+    found = available(action, 4, now)
+    told = {"e0_city": "vigo", "e0_price_to": "350", "c0_city": "Madrid", "bonus_places": "1"}
+    if number == 2:
+        desk.post(url(action), typed(action, found[3:]) | {"send": "1"})
+        told |= {"why": "One of them cannot come", "objective": "500 visits"}
+    words = typed(action, found[:people]) | told
+    words |= {f"why_{person.pk}": "Lives next door" for person in found[:people]}
+    if people:
+        words |= {f"must_{found[0].pk}": "on", f"role_{found[2].pk}": "r1"}
+    desk.post(url(action), words)
+    seen_by_us = desk.get(url(action, "preview/"))
+    assert desk.post(url(action), words | {"seen": proposing.edition(action), "send": "1"}).status_code == 302
+    link = proposing.addressee(action)
+    path = links.path("p", link.pk, link.link_version)
+    assert main_of(seen_by_us) == main_of(client.get(path))
+    assert path not in seen_by_us.text
+    assert 'method="post"' not in seen_by_us.text
+    assert all(word in seen_by_us.text for word in ("vigo", f"no. {number}", *[found[0].blogger.name] * bool(people)))
 
 
 @pytest.mark.parametrize("tail", ["", "preview/"])
