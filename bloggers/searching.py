@@ -85,7 +85,7 @@ def read_by(readers: int) -> QuerySet:
 
 
 def dearer_than(fee: Decimal) -> QuerySet[Rate]:
-    """Fees of people who do nothing for so much: of each kind of thing the latest in money counts, a product is none."""
+    """Fees of people who do nothing for so much: of each kind of thing the latest counts; a product is none."""
     in_money = Rate.objects.order_by().filter(in_kind="")
     newer = in_money.filter(blogger=OuterRef("blogger"), kind=OuterRef("kind")).filter(_is_newer)
     within = in_money.filter(blogger=OuterRef("blogger"), fee__lte=fee).exclude(Exists(newer))
