@@ -53,8 +53,8 @@ _COLUMNS = (
 def read(ids: Iterable[int], action: Action, *, since: datetime, reader: User) -> dict[int, list[Took]]:
     """Person -> her rows in all actions, the latest due last, seen from `action` by `reader`. One query."""
     soundings = Invitation.objects.reached().filter(kind=Ask.SOUNDING, asked_at__gt=since).order_by()
-    asked = soundings.filter(participation=OuterRef("pk"))
-    times = asked.values("participation").annotate(times=Count("pk")).values("times")
+    hers = soundings.filter(participation=OuterRef("pk")).values("participation")
+    times = hers.annotate(times=Count("pk")).values("times")
     rows = (
         Participation.objects.filter(blogger__in=Blogger.objects.rows_of(ids))
         .annotate(

@@ -21,7 +21,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry", "swaps"),
     ("track_record", "load", "price_memory", "price_talk", "days", "histories", "ceilings", "promising"),
     ("finding",),
-    ("planning", "cards"),
+    ("laying_out", "planning", "cancelling", "cards"),
     ("consented", "inviting"),
     ("showable", "approval"),
     ("criteria",),
@@ -30,7 +30,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("on_condition",),
     ("staffing",),
     ("answering",),
-    ("moving", "agreeing", "afterwards", "freezing", "chasing"),
+    ("touched", "moving", "agreeing", "afterwards", "freezing", "chasing"),
     (
         "pricing",
         "allowing",
