@@ -128,6 +128,11 @@ def percent(share: float, language: str) -> str:
     return f"{number}{NBSP}%" if language == "es" else f"{number}%"
 
 
+def dialled(phone: str) -> str:
+    """A number as a tel: link wants it, without what people write between the digits."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
 def _day_seen_from(at: datetime, now: datetime, language: str, zone: str) -> str:
     local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
     near = _DAYS[language].get((local - today).days)

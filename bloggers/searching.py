@@ -85,9 +85,11 @@ def read_by(readers: int) -> QuerySet:
 
 
 def dearer_than(fee: Decimal) -> QuerySet[Rate]:
-    """The latest usual fees that are more."""
-    newer = Rate.objects.filter(blogger=OuterRef("blogger")).filter(_is_newer)
-    return Rate.objects.order_by().filter(fee__gt=fee, in_kind="").exclude(Exists(newer))
+    """Fees of people who do nothing for so much: of each kind of thing the latest counts; a product is none."""
+    in_money = Rate.objects.order_by().filter(in_kind="")
+    newer = in_money.filter(blogger=OuterRef("blogger"), kind=OuterRef("kind")).filter(_is_newer)
+    within = in_money.filter(blogger=OuterRef("blogger"), fee__lte=fee).exclude(Exists(newer))
+    return in_money.filter(fee__gt=fee).exclude(Exists(within))
 
 
 def busy_on(days: Collection[date]) -> QuerySet[Busy]:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from agency import hours
+from agency import hours, wording
 from agency.models import Agency
 from bloggers.models import Basis
 from campaigns import (
@@ -266,7 +266,7 @@ class Present:
 
     @property
     def phone_link(self) -> str:
-        return "".join(sign for sign in self.action.owner.phone if sign.isdigit() or sign == "+")
+        return wording.dialled(self.action.owner.phone)
 
     @property
     def took_part(self) -> bool:

@@ -85,5 +85,4 @@ def zone_name():
 
 @register.filter
 def dial(phone: str) -> str:
-    """A number as a tel: link wants it, without what people write between the digits."""
-    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+    return wording.dialled(phone)

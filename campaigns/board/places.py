@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from agency import wording
 from bloggers.models import Blogger
 from campaigns import saying
 from campaigns.board.figures import holder_pip, open_questions, undecided
@@ -192,4 +193,4 @@ def callable_phone(blogger: Blogger) -> str:
     """Her number as a tel: link wants it; '' where there is none or she asks not to be called."""
     if blogger.call == Blogger.Call.NO:
         return ""
-    return "".join(sign for sign in blogger.phone if sign.isdigit() or sign == "+")
+    return wording.dialled(blogger.phone)

@@ -126,7 +126,7 @@ def signature(owner: User, agency: Agency | None) -> dict:
         "sender": owner.name,
         "sender_first": owner.first_name,
         "phone": owner.phone,
-        "phone_link": "".join(sign for sign in owner.phone if sign.isdigit() or sign == "+"),
+        "phone_link": wording.dialled(owner.phone),
     }
 
 

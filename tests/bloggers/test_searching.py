@@ -106,6 +106,16 @@ def test_who_takes_a_product_is_not_too_dear():
     assert found(fee=Decimal(300)) == ["In kind"]
 
 
+def test_each_kind_has_its_own_fee_and_a_product_is_none():
+    several, dear = make_blogger(name="Post or event"), make_blogger(name="Dear")
+    for kind, fee, on in (("post", 400, date(2025, 5, 1)), ("post", 250, DAY), ("event", 500, DAY)):
+        Rate.objects.create(blogger=several, kind=kind, fee=fee, on=on)
+    Rate.objects.create(blogger=dear, fee=500, on=date(2025, 5, 1))
+    Rate.objects.create(blogger=dear, kind="raffle", fee=60, in_kind="a dinner", on=DAY)
+
+    assert (found(fee=Decimal(300)), found(fee=Decimal(249))) == (["Post or event"], [])
+
+
 def test_who_is_busy_that_day_is_left_out_but_not_by_a_hint():
     Busy.objects.create(blogger=make_blogger(name="Busy"), starts=DAY, ends=DAY)
     Busy.objects.create(blogger=make_blogger(name="Hint"), starts=DAY, ends=DAY, is_hint=True)
