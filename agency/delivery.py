@@ -146,6 +146,9 @@ class _Round:
     took: int = 0
     ahead: ReadingAhead = field(default_factory=ReadingAhead)
 
+    def __post_init__(self) -> None:
+        self.began = self.lease - LEASE  # by the machine's clock
+
     def run(self) -> int:
         try:
             self._letters()
@@ -231,7 +234,12 @@ class _Round:
         return ours.update(lease_until=renewed) == len(self.rest)
 
     def _settle(self, message: Message, outcome: Exception | None) -> bool:
-        return self._change(message, _outcome(message, outcome, self.now))
+        return self._change(message, _outcome(message, outcome, self._taken_at(message)))
+
+    def _taken_at(self, message: Message) -> datetime:
+        """When the mail server took it: a round of many letters lasts a while, and the first answers come within it."""
+        at = self.now + timedelta(seconds=int((clock.wall() - self.began).total_seconds()))
+        return min(at, message.not_after) if message.not_after else at
 
     def _all_wait(self, current: Message, down: Down) -> None:
         """Nothing has left: the whole lot goes back as it was, and the next try is a while off."""

@@ -11,6 +11,7 @@ DEADLINES_FROM = time(9, 30)  # a deadline that would end in the night moves her
 OFFICE_FROM, OFFICE_UNTIL = time(8, 30), time(20)
 RECEIPT_WITHIN = timedelta(minutes=5)
 UNDO_WITHIN = timedelta(minutes=10)
+TOO_SOON = timedelta(seconds=3)  # after a question was handed over: faster than anybody reads, so it is asked again
 MOVE_HELD = timedelta(minutes=10)  # letters about a new date, outside the last 72 hours: meanwhile it can be taken back
 GRACE_FAR_OUT = timedelta(minutes=10)
 EMERGENCY = timedelta(hours=72)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from agency import hours, post
 from agency.models import Agency, Message
@@ -41,7 +41,7 @@ def shut(blogger: Blogger) -> str:
 
 def asked_often(blogger_ids: Iterable[int], now: datetime) -> set[int]:
     """Who was sounded out as often as may be in thirty days, over all clients. One query."""
-    asked = Invitation.objects.filter(
+    asked = Invitation.objects.reached().filter(
         kind=Ask.SOUNDING, participation__blogger__in=list(blogger_ids), asked_at__gt=now - SOUNDINGS_WINDOW
     )
     times = asked.order_by().values_list("participation__blogger").annotate(times=Count("pk"))
@@ -98,6 +98,16 @@ def still_on_fits(participation: Participation, hours_before: str) -> bool:
 def may_remind(question: Invitation) -> bool:
     """Whether one more letter on this question may leave: three in all, and within the seven."""
     return question.reminders + 1 < hours.LETTERS_ON_ONE_QUESTION and leaves_room(question.participation)
+
+
+# --- who presses ------------------------------------------------------------------------------------
+def just_handed_over(person: Participation, now: datetime) -> bool:
+    """Whether a letter with a question to her left so short a while ago that nobody can have read it. One query."""
+    letters = Message.objects.filter(
+        action_id=person.action_id, recipient_kind=RecipientKind.BLOGGER, recipient_id=person.blogger_id
+    ).exclude(purpose__in=HER_OWN_PRESS)
+    leaving = Q(state=MessageState.SENDING, handing_over_at__isnull=False)
+    return letters.filter(leaving | Q(sent_at__gt=now - hours.TOO_SOON, sent_at__lt=now)).exists()
 
 
 # --- when ---------------------------------------------------------------------------------------------

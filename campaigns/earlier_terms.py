@@ -8,7 +8,7 @@ from campaigns.models import Action, Event, Participation
 
 MOMENTS = ("starts_at", "ends_at", "publish_by")
 # What a move may change of an action: each is a material change.
-TERMS = (*MOMENTS, "place", "deliverable")
+TERMS = (*MOMENTS, "place", "deliverable", "brief")
 
 
 def standing_moves(action: Action) -> list[Event]:

@@ -208,7 +208,7 @@ def of_a_kind(topic: str, city: str, readers: tuple[int | None, int | None]) -> 
 # --- rows ------------------------------------------------------------------------------------------
 def _asked(now: datetime) -> QuerySet[Invitation]:
     """(person, times): how often each was sounded out of late, over all clients."""
-    recent = Invitation.objects.filter(kind=Ask.SOUNDING, asked_at__gt=now - ASKED_WINDOW).order_by()
+    recent = Invitation.objects.reached().filter(kind=Ask.SOUNDING, asked_at__gt=now - ASKED_WINDOW).order_by()
     person = Coalesce("participation__blogger__merged_into", "participation__blogger")
     return recent.annotate(person=person).values("person").annotate(times=Count("pk"))
 

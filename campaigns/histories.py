@@ -52,8 +52,9 @@ _COLUMNS = (
 
 def read(ids: Iterable[int], action: Action, *, since: datetime, reader: User) -> dict[int, list[Took]]:
     """Person -> her rows in all actions, the latest due last, seen from `action` by `reader`. One query."""
-    asked = Invitation.objects.filter(participation=OuterRef("pk"), kind=Ask.SOUNDING, asked_at__gt=since).order_by()
-    times = asked.values("participation").annotate(times=Count("pk")).values("times")
+    soundings = Invitation.objects.reached().filter(kind=Ask.SOUNDING, asked_at__gt=since).order_by()
+    hers = soundings.filter(participation=OuterRef("pk")).values("participation")
+    times = hers.annotate(times=Count("pk")).values("times")
     rows = (
         Participation.objects.filter(blogger__in=Blogger.objects.rows_of(ids))
         .annotate(

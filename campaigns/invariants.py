@@ -5,18 +5,19 @@ several of them are impossible by constraint too: the check also holds for a dat
 migrated or repaired by hand.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max, Min, Q
 
 from agency import clock, health, hours, post
 from agency.invariants import check
 from agency.models import Agency, Contact, Message
-from agency.models.messages import NEVER_LEFT, RecipientKind
-from campaigns import ceilings
+from agency.models.messages import NEVER_LEFT, MessageState, RecipientKind
+from campaigns import ceilings, discipline
 from campaigns.deciding import approved, verdicts_of
 from campaigns.freezing import hash_of
 from campaigns.models import Action, Card, Decision, Event, Invitation, Participation, Place, PlaceGroup, Proposal
@@ -25,6 +26,7 @@ from campaigns.states import HOLDING, OF_HER_PLACE, ActionState, Ask, Autopilot,
 P = ParticipationState
 FOR_A_PLACE = [Ask.INVITATION, Ask.CALL_UP]
 ASKING = ["sounding", "invitation", "call_up", "still_on", "new_date", "reminder", "new_date_reminder"]
+ONE_A_DAY_LOOKED_AT = timedelta(days=30)
 LATE_SWEEP = timedelta(minutes=3)
 
 
@@ -193,7 +195,23 @@ def nobody_gets_more_letters_than_was_promised(now: datetime) -> Iterator[str]:
     )
     for row in people:
         yield f"action {row['action_id']}: {row['n']} letters to blogger {row['recipient_id']}"
+    yield from _two_on_one_day(now)
     yield from _too_many_soundings()
+
+
+def _two_on_one_day(now: datetime) -> Iterator[str]:
+    """Outside the last 72 hours one a day leaves per person and action; where the date moved, the rows cannot tell."""
+    left = Message.objects.filter(
+        state=MessageState.SENT, purpose__in=discipline.one_a_day(), handing_over_at__gt=now - ONE_A_DAY_LOOKED_AT
+    )
+    due = dict(Action.objects.filter(terms_version=1, due__isnull=False).values_list("pk", "due"))
+    days: Counter[tuple[Any, ...]] = Counter()
+    for action, person, zone, at in left.values_list("action_id", "recipient_id", "zone", "handing_over_at").iterator():
+        if action in due and due[action] - at > hours.EMERGENCY:
+            days[action, person, at.astimezone(ZoneInfo(zone)).date()] += 1
+    for (action, person, day), times in days.items():
+        if times > 1:
+            yield f"action {action}: {times} letters on {day} to blogger {person}"
 
 
 def _too_many_soundings() -> Iterator[str]:

@@ -28,7 +28,7 @@ def weeks(blogger_ids: Iterable[int], first_day: date, last_day: date) -> dict[i
 def recent_questions(blogger_ids: Iterable[int], now: datetime) -> dict[int, float]:
     """How often each was asked something lately, over all clients: each question fades with a half-life of 21 days."""
     recent: dict[int, float] = defaultdict(float)
-    asked = Invitation.objects.filter(
+    asked = Invitation.objects.reached().filter(
         participation__blogger__in=list(blogger_ids), asked_at__gt=now - FORGOTTEN, asked_at__lte=now
     )
     for blogger_id, at in asked.values_list("participation__blogger", "asked_at"):

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
 from campaigns import ceilings, discipline, notices, promising
+from campaigns.laying_out import change_bonus, change_places, lay_out, ordinary_places
 from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change, held_place
 from campaigns.models import (
     Action,
@@ -21,10 +22,9 @@ from campaigns.models import (
     Event,
     Invitation,
     Participation,
-    Place,
     PlaceGroup,
 )
-from campaigns.states import ActionState, Ask, Autopilot, ParticipationState
+from campaigns.states import ActionState, Autopilot, ParticipationState
 
 COPIED = [
     "campaign_id",
@@ -56,10 +56,6 @@ YES = ("answer_yes", "answer_may_propose")
 ENDED = {ActionState.CLOSED, ActionState.CANCELLED}
 
 
-class PlacesHeld(Exception):
-    """More places are held, or promised to somebody, than there would be."""
-
-
 class GroupStands(Exception):
     """Somebody was asked, so every group stays, under its name."""
 
@@ -86,7 +82,7 @@ def create_action(action: Action, groups: Iterable[PlaceGroup], *, now: datetime
         group.save(force_insert=True)
         for topic in getattr(group, "chosen_topics", ()):
             group.topics.add(topic)
-    _lay_out(action)
+    lay_out(action)
     put_in_chain(action)
     if action.starts_at or action.publish_by:
         open_action(action.pk, now=now, user=user)
@@ -110,43 +106,9 @@ def copy_action(action: Action, *, title: str, user: User) -> Action:
     for group in action.groups.prefetch_related("topics"):
         copied = PlaceGroup.objects.create(action=twin, **{name: getattr(group, name) for name in COPIED_OF_GROUP})
         copied.topics.set(group.topics.all())
-    _lay_out(twin)
+    lay_out(twin)
     put_in_chain(twin)
     return twin
-
-
-def change_places(group: PlaceGroup, number: int) -> None:
-    """Let the group have `number` ordinary places. PlacesHeld where more are held, or promised to somebody."""
-    have = list(group.places.filter(bonus=False).order_by("number"))
-    _take_away(group, reversed(have), len(have) - number)
-    _add_places(group, number - len(have))
-    PlaceGroup.objects.filter(pk=group.pk).update(number=number)
-    group.number = number
-
-
-def change_bonus(action: Action, number: int) -> None:
-    """Let the action have `number` bonus places, in its first group. PlacesHeld as in `change_places`."""
-    first = action.groups.order_by("pk").first()
-    if first is not None:
-        have = list(first.places.filter(bonus=True).order_by("-number"))
-        _take_away(first, have, len(have) - number)
-        _add_places(first, number - len(have), bonus=True)
-
-
-def _take_away(group: PlaceGroup, places: Iterable[Place], fewer: int) -> None:
-    """Delete the first `fewer` free ones of `places`; a bonus place serves an open invitation as well."""
-    if fewer <= 0:
-        return
-    free = [place.pk for place in places if place.holder_id is None]
-    promised = Invitation.objects.open().filter(group=group, kind=Ask.INVITATION).count()
-    if fewer > min(len(free), Place.objects.free().filter(group=group).count() - promised):
-        raise PlacesHeld
-    Place.objects.filter(pk__in=free[:fewer]).delete()
-
-
-def _add_places(group: PlaceGroup, more: int, *, bonus: bool = False) -> None:
-    last = max(group.places.values_list("number", flat=True), default=0)
-    Place.objects.bulk_create(Place(group=group, number=last + n + 1, bonus=bonus) for n in range(more))
 
 
 def was_asked(action: Action) -> bool:
@@ -193,21 +155,17 @@ def edit_action(
         if action.campaign.client_id != c.action.campaign.client_id and "campaign" in written:
             c.action.chain.all().delete()
             put_in_chain(action)
-        before = _ordinary(c.action)
+        before = ordinary_places(c.action)
         c.action.ceiling = action.ceiling
         _edit_groups(c.action, list(groups), asked=asked)
         ceilings.check_lowered(c)
         change_bonus(c.action, action.bonus_places)
-        now_there = _ordinary(c.action)
+        now_there = ordinary_places(c.action)
         places = {"places_from": before, "places_to": now_there} if before != now_there else {}
         c.record("action", action.pk, "edit", c.action.state, c.action.state, facts={"columns": written} | places)
         if c.action.state == ActionState.DRAFT and (action.starts_at or action.publish_by):
             c.move(c.action, "open", opened_at=now)
         c.look_at(now)
-
-
-def _ordinary(action: Action) -> int:
-    return int(Place.objects.of(action).filter(bonus=False, released_at=None).count())
 
 
 def _edit_groups(action: Action, groups: list[PlaceGroup], *, asked: bool) -> None:
@@ -314,24 +272,32 @@ def pause(action_id: int, until: datetime | None, *, now: datetime, user: User) 
         c.look_at(now)
 
 
-def cancel_action(action_id: int, *, now: datetime, user: User | None) -> None:
-    """Cancel an action: open questions end, holders and reserves are told. Twice is once. No `user`: by the clock."""
+def cancel_action(action_id: int, *, now: datetime, user: User | None, why: str = "") -> None:
+    """Cancel an action: open questions end, holders and reserves are told. Twice is once. No `user`: by the clock.
+
+    At once: what shows first whom it touches, and can be taken back for a while, is `cancelling.call_off`.
+    """
     with change(action_id, now=now, actor=by(user) if user else CLOCK) as c:
-        if c.action.state == ActionState.CANCELLED:
-            return
-        people = list(told_of_the_end(c.action).select_related("blogger__via"))
-        end_all_questions(c)
-        for person in people:
-            person.action = c.action
-            place = held_place(person)
-            if place:
-                c.free(place)
-            event = c.move(person, "release", facts={"why": "cancelled"})
-            if place:
-                promising.we_let_go(c, person)
-            notices.cancelled(c, person, event)
-        c.move(c.action, "cancel", next_look_at=None)
-        finish_cards(c)
+        cancel_within(c, why)
+
+
+def cancel_within(c: Change, why: str = "") -> None:
+    """The same inside a change that is under way."""
+    if c.action.state == ActionState.CANCELLED:
+        return
+    people = list(told_of_the_end(c.action).select_related("blogger__via"))
+    end_all_questions(c)
+    for person in people:
+        person.action = c.action
+        place = held_place(person)
+        if place:
+            c.free(place)
+        event = c.move(person, "release", facts={"why": "cancelled"})
+        if place:
+            promising.we_let_go(c, person)
+        notices.cancelled(c, person, event)
+    c.move(c.action, "cancel", remark=("note", why), next_look_at=None, cancel_at=None)
+    finish_cards(c)
 
 
 def told_of_the_end(action: Action) -> "QuerySet[Participation]":
@@ -380,18 +346,6 @@ def finish_cards(c: Change, **which: Any) -> bool:
     """Cards that the turn of things has answered. Whether there were any."""
     waiting = Card.objects.waiting().filter(action=c.action, **which)
     return bool(waiting.update(acknowledged_at=c.now, result="settled"))
-
-
-def _lay_out(action: Action) -> None:
-    """One row for each ordinary place of each group, and the bonus places behind the first group's."""
-    groups = list(action.groups.all())
-    for group in groups:
-        Place.objects.bulk_create(Place(group=group, number=n + 1) for n in range(group.number))
-    if groups and action.bonus_places:
-        first = groups[0]
-        Place.objects.bulk_create(
-            Place(group=first, number=first.number + n + 1, bonus=True) for n in range(action.bonus_places)
-        )
 
 
 def campaign_for(client: Client, name: str) -> Campaign:

@@ -140,10 +140,8 @@ class Present:
         return terms.promised(standing, self.action, self.agency, self.now)
 
     @property
-    def pay_day(self) -> datetime | None:
-        """By when her fee is paid."""
-        row = promising.standing(self.person).get(("agency", "pay"))
-        return row.due if row else None
+    def owed(self) -> str:
+        return terms.owed(promising.owed_to(self.person), self.action, self.now)
 
     @property
     def may_publish(self) -> bool:

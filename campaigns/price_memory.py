@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from statistics import quantiles
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agency import access
 from agency.models import User
@@ -145,13 +145,13 @@ class Line:
 
 def history(blogger_id: int, reader: User) -> list[Line]:
     """What one person asked and what was agreed, the latest action first. Three queries, whatever the number."""
+    named_one = Exists(Counter.objects.filter(invitation__participation=OuterRef("pk")))
     rows = list(
         _visible(reader)
         .filter(blogger__in=Blogger.objects.rows_of([blogger_id]))
-        .filter(Q(invitations__counters__isnull=False) | Q(state__in=HOLDING, fee_agreed__isnull=False))
+        .filter(named_one | Q(state__in=HOLDING, fee_agreed__isnull=False))
         .select_related("action__campaign__client", "held__group")
         .order_by(F("action__due").desc(nulls_last=True), "-pk")
-        .distinct()
     )
     asked = _asked([row.pk for row in rows])
     return [

@@ -175,6 +175,13 @@ def standing(person: Participation) -> dict[tuple[str, str], Promise]:
     return {(row.side, row.what): row for row in _standing(person)}
 
 
+def owed_to(person: Participation) -> Promise | None:
+    """What we owe her for taking the place back too late, while it is not paid. One query."""
+    if person.state != ParticipationState.RELEASED:
+        return None
+    return standing(person).get((Side.AGENCY, What.PAY))
+
+
 def owed(actions: QuerySet[Action], now: datetime) -> QuerySet[Promise]:
     """Payments that somebody waits for: the action is over, or we took the place back late. The longest first."""
     waits = Promise.objects.filter(_STANDS, side=Side.AGENCY, what=What.PAY, participation__action__in=actions)

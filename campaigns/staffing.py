@@ -17,6 +17,7 @@ from agency import hours
 from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
 from campaigns import discipline, fill, notices, why
+from campaigns.cancelling import is_called_off
 from campaigns.cards import YES_NEEDED, raise_card, repeat_alarms
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
@@ -75,6 +76,8 @@ def tend(action_id: int, now: datetime) -> None:
 
 def tend_within(c: Change) -> None:
     """Look at the action of a change that is under way, as the clock."""
+    if is_called_off(c):
+        return
     pressed_by, c.actor = c.actor, CLOCK
     copy_deadlines(c, _deadlines_of_letters(c.action))
     if c.action.autopilot == Autopilot.OFF:

@@ -184,6 +184,16 @@ def _in_time(notify: Promise, action: Action) -> str:
     return _("We tell you of any change before %(when)s; if we cancel later than that, we owe you %(amount)s.") % words
 
 
+def owed(row: Promise | None, action: Action, now: datetime) -> str:
+    """What we owe her for a change that came later than we had promised; '' where that is nothing."""
+    if row is None or not row.amount or row.due is None:
+        return ""
+    return _("It comes later than we had promised: we owe you %(amount)s, and pay it by %(day)s.") % {
+        "amount": saying.money(row.amount, action.currency),
+        "day": _day(row.due, action, now),
+    }
+
+
 def _moment(at: datetime, action: Action) -> str:
     """'jueves 18 de junio, 19:00', where it takes place."""
     return f"{wording.day(at, saying.language(), action.zone)}, {wording.hour(at, action.zone)}"
@@ -212,6 +222,8 @@ def moved(
         rows.append((_("Publish by"), wording.moment(action.publish_by, now, saying.language(), action.zone)))
     rows += _pair(_("Where"), before.place, action.place)
     rows += _pair(_("What is asked"), before.deliverable, action.deliverable)
+    if before.brief != action.brief:
+        rows.append((_("The brief"), _("It has changed: you find it on your page.")))
     paid = pay(fee, group, agency.pay_days)
     rows.append((_("We pay you") if is_paid(fee, group) else _("In return"), paid))
     if was is not None and was != fee:

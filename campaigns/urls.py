@@ -92,6 +92,7 @@ desk = [
     path("actions/<int:action_id>/edit/", action.action_edit, name="action_edit"),
     path("actions/<int:action_id>/copy/", action.action_copy, name="action_copy"),
     path("actions/<int:action_id>/cancel/", action.action_cancel, name="action_cancel"),
+    path("actions/<int:action_id>/keep-on/", action.action_keep_on, name="action_keep_on"),
     path("actions/<int:action_id>/move/", moving.action_move, name="action_move"),
     path("actions/<int:action_id>/move/take-back/", moving.action_take_back, name="action_take_back"),
     path("actions/<int:action_id>/close/", action.action_close, name="action_close"),

@@ -14,6 +14,7 @@ from typing import Any
 
 from campaigns import chain, notices, planning, questioning, staffing
 from campaigns.deciding import PAGE, decide
+from campaigns.laying_out import PlacesHeld
 from campaigns.lifecycle import Change, by_contact, change, held_place
 from campaigns.models import (
     Action,
@@ -27,7 +28,7 @@ from campaigns.models import (
     Question,
     Vote,
 )
-from campaigns.planning import PlacesHeld, finish_cards
+from campaigns.planning import finish_cards
 from campaigns.showable import has_agreed
 from campaigns.states import ParticipationState
 

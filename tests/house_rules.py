@@ -21,7 +21,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry", "swaps"),
     ("track_record", "load", "price_memory", "price_talk", "days", "histories", "ceilings", "promising"),
     ("finding",),
-    ("planning", "cards"),
+    ("laying_out", "planning", "cancelling", "cards"),
     ("consented", "inviting"),
     ("showable", "approval"),
     ("criteria",),
@@ -30,7 +30,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("on_condition",),
     ("staffing",),
     ("answering",),
-    ("moving", "agreeing", "afterwards", "freezing", "chasing"),
+    ("touched", "moving", "agreeing", "afterwards", "freezing", "chasing"),
     (
         "pricing",
         "allowing",
@@ -87,6 +87,11 @@ SENDING = {
     "send_mail", "send_mass_mail", "mail_admins", "mail_managers", "get_connection", "mailers", "EmailMessage",
     "EmailMultiAlternatives",
 }  # fmt: skip
+PROBE = "agency.probe"
+NETWORK = (
+    "urllib.request", "http.client", "socket", "asyncio", "requests", "httpx", "aiohttp", "urllib3", "dns",
+    "ftplib", "telnetlib", "xmlrpc.client", "pycurl",
+)  # fmt: skip
 SIGNALS = ("django.dispatch", "django.db.models.signals", "django.db.backends.signals", "django.core.signals")
 CHANCE_CLOCK_AND_ROWS = {"random", "secrets", "uuid", "time", "datetime", "os", "django"}
 STATE_FIELDS = {"state", "outcome"}
@@ -325,6 +330,16 @@ def senders(all_of_them: Iterable[Module]) -> Iterator[str]:
         for node in module.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "email_user":
                 yield module.at(node, "sends by email_user")
+
+
+def callers_of_other_machines(all_of_them: Iterable[Module]) -> Iterator[str]:
+    """No address that somebody typed is opened or looked up, so none can lead anywhere. Only the probe asks, and us."""
+    for module in all_of_them:
+        if module.name == PROBE:
+            continue
+        for node, name in module.imports():
+            if name in NETWORK or name.startswith(tuple(f"{each}." for each in NETWORK)):
+                yield module.at(node, f"imports {name}")
 
 
 def appointments_in_the_queue(all_of_them: Iterable[Module]) -> Iterator[str]:

@@ -61,6 +61,9 @@ BREACHES = [
     (rules.senders, "campaigns.notices", "from django.core import mail", 1),
     (rules.senders, "campaigns.notices", "import smtplib", 1),
     (rules.senders, "agency.team", "user.email_user('Hola', 'Hola')", 1),
+    (rules.callers_of_other_machines, "bloggers.web_addresses", "from urllib.request import urlopen", 1),
+    (rules.callers_of_other_machines, "bloggers.web_addresses", "import socket", 1),
+    (rules.callers_of_other_machines, "bloggers.importing.cells", "from dns import resolver", 1),
     (rules.appointments_in_the_queue, "agency.bell", "app.send_task('agency.sweep', countdown=60)", 1),
     (rules.too_long, "campaigns.inviting", "\n" * 401, 1),
     (rules.too_long, "campaigns.inviting", "def f():\n" + "    x = 1\n" * 50, 1),
@@ -90,6 +93,7 @@ HARMLESS = [
     (rules.time_readers, "campaigns.inviting", "from agency import clock\nat = clock.now()"),
     (rules.time_readers, "campaigns.inviting", "from datetime import datetime\nat = datetime(2026, 6, 9)"),
     (rules.senders, "agency.delivery", "from django.core.mail import mailers"),
+    (rules.callers_of_other_machines, "bloggers.web_addresses", "from urllib.parse import urlsplit"),
     (rules.too_long, "campaigns.inviting", "def f():\n" + "    x = 1\n" * 49),
     (rules.verbs_that_know_of_requests, "campaigns.views.action", "def invite(request): ..."),
 ]

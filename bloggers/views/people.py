@@ -63,7 +63,8 @@ def people_page(request: HttpRequest, bulk: BulkForm) -> HttpResponse:
     form = PeopleFilter(request.GET)
     found = form.people() if form.is_valid() else Blogger.objects.none()
     page = Paginator(found, A_PAGE).get_page(form.cleaned_data.get("page") or 1)
-    page.object_list = page.object_list.at_a_glance()
+    # What is shown of each is read for this page alone, not for all who are passed over on the way to it.
+    page.object_list = Blogger.objects.filter(pk__in=page.object_list.values("pk")).in_order().at_a_glance()
     kept = request.GET.copy()
     kept.pop("page", None)
     shown = {"form": form, "page": page, "kept": kept.urlencode(), "filtered": any(kept.values())}

@@ -24,6 +24,8 @@ MOMENTS = ("starts_at", "ends_at", "publish_by", "decide_by")
 FARTHEST = timedelta(days=3 * 365)
 LOCKED = gettext_lazy("Stays as it is.")
 
+CORRECTIONS = gettext_lazy("Markdown. For corrections only: what needs a new yes is changed under “Move”.")
+
 
 class ActionForm(forms.ModelForm):
     """`now` is the hour of the request; `locked`: somebody was asked, so the terms stand."""
@@ -103,6 +105,8 @@ class ActionForm(forms.ModelForm):
             self.initial |= {name: on_the_wall(getattr(action, name), action.zone) for name in MOMENTS}
             self.initial |= {"client": action.campaign.client_id, "campaign_name": action.campaign.name}
             self.fields["client"].queryset = clients | Client.objects.filter(pk=action.campaign.client_id)
+        if locked:
+            self.fields["brief"].help_text = CORRECTIONS
         for name in self.material() if locked else ():
             self.fields[name].disabled = True
             self.fields[name].help_text = LOCKED

@@ -1,8 +1,9 @@
-"""Who did not come: asked once, when an action is closed."""
+"""The two ends of an action: who did not come, asked when it is closed; why it is called off."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.forms.text import Text
 from campaigns.models import Action
 from campaigns.states import ParticipationState
 
@@ -21,3 +22,16 @@ class CloseForm(forms.Form):
 
     def clean_absent(self) -> set[int]:
         return set(self.cleaned_data["absent"])
+
+
+class CallOffForm(forms.Form):
+    """`saw`: what the page showed (see `cancelling.Preview.saw`)."""
+
+    saw = forms.CharField(required=False, max_length=20000, widget=forms.HiddenInput)
+    why = Text(
+        label=_("Why it is called off"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was decided, by whom, and what else was possible. Kept for the team."),
+    )

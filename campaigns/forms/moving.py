@@ -12,6 +12,7 @@ from agency.forms.text import Text
 from campaigns.forms.action import FARTHEST
 from campaigns.forms.moments import LocalMoment, in_zone, on_the_wall
 from campaigns.forms.money import MoneyField
+from campaigns.laying_out import fewest_places
 from campaigns.models import Action, PlaceGroup
 from campaigns.moving import NewTerms
 
@@ -26,6 +27,13 @@ class MoveForm(forms.Form):
     publish_by = LocalMoment(label=gettext_lazy("Publish by"), required=False)
     place = Text(label=gettext_lazy("Where"), required=False, max_length=240)
     deliverable = Text(label=gettext_lazy("What is asked"), required=False, max_length=300)
+    brief = Text(
+        label=gettext_lazy("The brief"),
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Whoever said yes is asked again. Slips of the pen are mended under “Edit”."),
+    )
     why = Text(
         label=gettext_lazy("Why it moves"),
         required=False,
@@ -38,15 +46,31 @@ class MoveForm(forms.Form):
         self.action, self.now = action, now
         self.groups: list[PlaceGroup] = list(action.groups.all())
         start = {name: on_the_wall(getattr(action, name), action.zone) for name in MOMENTS}
-        start |= {"place": action.place, "deliverable": action.deliverable}
+        start |= {"place": action.place, "deliverable": action.deliverable, "brief": action.brief}
         start |= {f"fee_{group.pk}": group.fee for group in self.groups}
+        start |= {f"places_{group.pk}": group.number for group in self.groups}
         super().__init__(*args, initial=start, **options)
         for group in self.groups:
-            label = _("Fee per person") if group.label == "–" else _("Fee, %(group)s") % {"group": group.label}
-            self.fields[f"fee_{group.pk}"] = MoneyField(label=label)
+            alone, words = group.label == "–", {"group": group.label}
+            self.fields[f"places_{group.pk}"] = forms.IntegerField(
+                label=_("Places") if alone else _("Places, %(group)s") % words,
+                min_value=1,
+                max_value=200,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+            self.fields[f"fee_{group.pk}"] = MoneyField(
+                label=_("Fee per person") if alone else _("Fee, %(group)s") % words
+            )
+
+    def clean_brief(self) -> str:
+        # A browser sends other line ends than a program: that alone is no change.
+        brief, before = self.cleaned_data["brief"], self.action.brief
+        same = "".join(brief.split("\r")).strip() == "".join(before.split("\r")).strip()
+        return before if same else brief
 
     def clean(self) -> dict:
         found = super().clean()
+        self._check_places(found)
         for name in MOMENTS:
             typed = found.get(name)
             if typed is not None:
@@ -71,6 +95,13 @@ class MoveForm(forms.Form):
             raise ValidationError(_("That is more than three years ahead. Is the year right?"))
         return at
 
+    def _check_places(self, found: dict) -> None:
+        for group in self.groups:
+            number = found.get(f"places_{group.pk}")
+            if number is not None and number < group.number and number < (fewest := fewest_places(group)):
+                said = _("%(n)s are held, or promised to somebody. Let somebody go first, or keep that many.")
+                self.add_error(f"places_{group.pk}", said % {"n": fewest})
+
     def _check_order(self, found: dict) -> None:
         starts, ends, publish = (found.get(name) for name in MOMENTS)
         if set(MOMENTS) & set(self.errors):
@@ -88,13 +119,16 @@ class MoveForm(forms.Form):
     def terms(self) -> NewTerms:
         given = self.cleaned_data
         fees: dict[int, Decimal] = {group.pk: given[f"fee_{group.pk}"] for group in self.groups}
+        places: dict[int, int] = {group.pk: given[f"places_{group.pk}"] for group in self.groups}
         return NewTerms(
             given.get("starts_at"),
             given.get("ends_at"),
             given.get("publish_by"),
             given["place"],
             given["deliverable"],
+            given["brief"],
             fees,
+            places,
         )
 
     def hidden(self) -> list[tuple[str, str]]:

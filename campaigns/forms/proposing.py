@@ -178,6 +178,8 @@ class ProposalForm(forms.ModelForm):
         for prefix in "ce":
             for row in self.rows(prefix):
                 self._check_span(found, *(field.name for field in row[2:4]))
+                if prefix == "e":
+                    self._check_span(found, *(field.name for field in row[4:6]))
         for n, example in self._kinds("e"):
             people = proposing.of_this_kind(example)
             if people < proposing.FEWEST_OF_A_KIND:

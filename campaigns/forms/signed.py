@@ -32,6 +32,14 @@ class SeenForm(forms.Form):
     question = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
     saw_when = Text(required=False, max_length=300)
     saw_offer = Text(required=False, max_length=300)
+    meant = forms.BooleanField(required=False)  # pressed once more, where the first press came too soon
+
+    said = ""  # the answer in words, where the form has a choice of them
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was sent, for the page that asks for one press more."""
+        given = [(name, self.data.get(name, "")) for name in self.fields if name != "meant"]
+        return [(name, value) for name, value in given if value]
 
     @property
     def seen(self) -> Seen:
@@ -47,6 +55,10 @@ class AnswerForm(SeenForm):
         },
     )
     night_ok = forms.BooleanField(required=False)
+
+    @property
+    def said(self) -> str:
+        return str(dict(self.fields["answer"].choices)[self.cleaned_data["answer"]])
 
 
 class AcceptForm(SeenForm):

@@ -61,6 +61,7 @@ class Receipt(AnswerToHer):
             "verb": message.facts["verb"],
             "state": message.facts["state"],
             "needs_approval": person.action.needs_approval,
+            "owed": terms.owed(promising.owed_to(person), person.action, now),
             "holds_until": deadline(holds, now)["until"] if holds else "",
         }
 

@@ -9,7 +9,7 @@ from agency import wording
 from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import register
-from campaigns import calendar_entry, saying
+from campaigns import calendar_entry, promising, saying, terms
 from campaigns.answering import confirmation_event
 from campaigns.inviting import room
 from campaigns.letters.answers import number_of
@@ -76,6 +76,9 @@ class Cancelled(ToBlogger):
 
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
         return "" if person.action.state == ActionState.CANCELLED else "not_cancelled"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        return {"owed": terms.owed(promising.owed_to(person), person.action, now)}
 
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:
         if confirmation_event(person) is None:

@@ -1,5 +1,6 @@
 """Letters that ask: sounding, invitation, call-up, still on?, the practical one, and the reminder of a question."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from agency import hours
 from agency.models import Message
 from agency.models.messages import Lane
-from agency.post import Quiet, register
+from agency.post import Quiet, Rendered, register
 from campaigns import briefs, calendar_entry, earlier_terms, saying, terms
 from campaigns.answering import confirmation_event, is_blind
 from campaigns.inviting import room
+from campaigns.letters import joining
 from campaigns.letters.reading import lot_of
 from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
 from campaigns.models import Counter, Invitation, Participation
@@ -190,10 +192,16 @@ class NewDateReminder(NewDate):
 
 @register
 class Reminder(Question):
+    """With it go the other reminders that wait for today to the same person: see `joining`."""
+
     purpose, title = "reminder", _("reminder")
     chase = True
 
     def no_longer(self, question: Invitation, message: Message, now: datetime) -> str:
+        joined = lot_of(message).reminders.has_left(message, question.participation, now)
+        return joining.JOINED if joined else self._no_longer(question, now)
+
+    def _no_longer(self, question: Invitation, now: datetime) -> str:
         if question.counters.filter(result=Counter.Result.OPEN).exists():
             return "our_turn"
         if question.until <= now:
@@ -211,7 +219,37 @@ class Reminder(Question):
         question = asked(message)
         kept = question.kind == Ask.INVITATION
         last = message.facts.get("stage", 1) > 1
-        return super().context(person, message, now) | {"kept": kept, "last": last, "kind": question.kind}
+        said = {"kept": kept, "last": last, "kind": question.kind, "more": self._more(message, now)}
+        return super().context(person, message, now) | said
+
+    def render(self, message: Message, now: datetime) -> Rendered:
+        words = super().render(message, now)
+        reminders, others = lot_of(message).reminders, self._with(message, now)
+        for other in others:
+            reminders.took(message, self.person(other))
+        more = [("r", self.person(other).pk, self.person(other).link_version) for other in others]
+        return replace(words, links=[*words.links, *more])
+
+    def _more(self, message: Message, now: datetime) -> list[tuple[str, str, int]]:
+        """What else waits for her word: a sentence, until when, and the number of its link."""
+        found = []
+        for number, other in enumerate(self._with(message, now), start=2):
+            question, action = asked(other), self.person(other).action
+            offer = terms.offer(question.fee, question.group)
+            said = _("“%(title)s”, %(day)s: %(offer)s.") % {
+                "title": action.title, "day": terms.day(action, now), "offer": offer,
+            }  # fmt: skip
+            found.append((str(said), deadline(question.until, now)["until"], number))
+        return found
+
+    def _with(self, message: Message, now: datetime) -> list[Message]:
+        """The reminders that go with this one, each still true by itself. Asked once a look."""
+        if "goes_with" not in message.__dict__:
+            others = lot_of(message).reminders.beside(message, now)
+            Reminder.together(self, others)
+            true = [other for other in others if not self.still_true(other, now)]
+            message.goes_with = [other for other in true if self.waits_until(other, now) <= now][: joining.MOST]
+        return message.goes_with
 
 
 def asked(message: Message) -> Invitation | None:

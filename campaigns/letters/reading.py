@@ -7,6 +7,7 @@ from agency.models import Message
 from bloggers import rights
 from bloggers.models import Basis
 from campaigns import days, deciding, discipline
+from campaigns.letters.joining import Reminders
 from campaigns.models import Invitation, Participation
 
 
@@ -16,6 +17,7 @@ class Lot:
     def __init__(self, messages: list[Message]) -> None:
         self._messages = messages
         self._shut: dict[int, dict[int, str]] = {}
+        self.reminders = Reminders(messages)
 
     def person(self, message: Message) -> Participation | None:
         """Whom the letter is to, on the list of the action it is about."""

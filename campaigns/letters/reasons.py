@@ -32,6 +32,7 @@ REASONS |= {
     "question_lapsed": _("The time to answer was over before it left."),
     "question_filled": _("The place was covered before it left."),
     "question_closed": _("The question was closed before it left."),
+    "joined": _("It left together with another reminder of that day."),
     "answered": _("Its question was answered or closed before it left."),
     "lapsed": _("The time to answer was over before it left."),
     "terms_moved": _("What it offers has changed since it was written."),

@@ -11,6 +11,7 @@ from agency.models import Agency, Message, User
 from agency.models.messages import RecipientKind
 from agency.post import Letter, Rendered
 from campaigns import discipline, saying, terms
+from campaigns.letters import joining
 from campaigns.letters.reading import Lot, lot_of
 from campaigns.models import Action, ActionContact, Participation, Place, PlaceGroup
 from campaigns.states import ActionState
@@ -75,6 +76,8 @@ class ToBlogger(Letter):
 
     def waits_until(self, message: Message, now: datetime) -> datetime:
         person = self.person(message)
+        if person is not None and person.action.cancel_at and not self.whatever_ended:
+            return max(now, person.action.cancel_at)
         last = lot_of(message).last_left(message)
         return now if person is None else discipline.waits_until(message, person.action, last, now)
 
@@ -170,9 +173,11 @@ def _hers(message: Message, row_id: int) -> bool:
     if message.recipient_kind != RecipientKind.BLOGGER:
         return False
     read = message.lot.person(message) if "lot" in message.__dict__ else None
-    return (read is not None and read.pk == row_id) or Participation.objects.filter(
-        pk=row_id, blogger=message.recipient_id, action=message.action_id
-    ).exists()
+    if read is not None and read.pk == row_id:
+        return True
+    # A reminder holds the link to each of her actions that it reminds her of.
+    of_this_action = {} if message.purpose == joining.PURPOSE else {"action": message.action_id}
+    return Participation.objects.filter(pk=row_id, blogger=message.recipient_id, **of_this_action).exists()
 
 
 def _theirs(message: Message, row_id: int) -> bool:

@@ -103,6 +103,7 @@ class Action(Zoned, models.Model):
     autopilot = models.CharField(_("autopilot"), max_length=8, choices=Autopilot, default=Autopilot.SUGGEST)
     may_ask_new = models.BooleanField(_("may ask new people by itself"), default=False)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    cancel_at = models.DateTimeField(null=True, editable=False)  # it was called off, and can still be taken back
     terms_version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     next_look_at = models.DateTimeField(null=True, editable=False)

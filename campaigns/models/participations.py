@@ -102,6 +102,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self):
         return self.filter(outcome=Outcome.OPEN)
 
+    def reached(self):
+        """Without those that we ended before their letter had left, or because it came back: nobody was asked."""
+        return self.exclude(answer_by=None, outcome__in=[Outcome.CLOSED, Outcome.FILLED])
+
 
 class Invitation(models.Model):
     """One question to one person: for one group, at one fee, until one hour.

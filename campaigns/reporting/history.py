@@ -33,6 +33,8 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("action", "edit"): ("open", gettext_lazy("The action was edited")),
     ("action", "hand_over"): ("open", gettext_lazy("The action has a new owner")),
     ("action", "close"): ("confirmed", gettext_lazy("The action is closed")),
+    ("action", "call_off"): ("dropped", gettext_lazy("The action was called off; nobody has been told yet")),
+    ("action", "keep_on"): ("open", gettext_lazy("The action goes on after all; nobody had been told")),
     ("action", "cancel"): ("dropped", gettext_lazy("The action is cancelled")),
     ("participation", "list"): ("open", gettext_lazy("On the list: %(names)s")),
     ("participation", "sound"): ("asked", gettext_lazy("Sounded out: %(names)s")),

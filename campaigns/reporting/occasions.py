@@ -107,12 +107,13 @@ def occasions(events: list[Event], on_lists: Shown, prices: Collection[int] = ()
     found = [_of_a_swap(swap) for swap in swaps(events)]
     kinds = {event.subject_id: event.facts.get("kind") for event in events if event.verb == "ask"}
     undone = {event.facts.get("version") for event in events if event.verb == "unmove"}
+    back = {event.facts["undoes"] for event in events if "undoes" in event.facts}
     for event in events:
         kind, person = _of_a_person(event, kinds)
         known = person in seen and seen[person] <= event.at and verdict.get(person) != "verdict_no"
         if kind and known and not _came_in_again(events, person, event):
             found.append(Occasion(kind, event, (event,), person))
-        elif event.subject_kind == "action" and (kind := _of_the_action(event, undone)):
+        elif event.subject_kind == "action" and event.seq not in back and (kind := _of_the_action(event, undone)):
             found.append(Occasion(kind, event, (event,)))
         elif event.subject_kind == "proposal" and event.subject_id in prices:
             found.append(Occasion("price", event, (event,)))
@@ -164,7 +165,8 @@ def _of_the_action(event: Event, undone: set[int | None]) -> str:
         return "move" if concerns and facts.get("version") not in undone - {None} else ""
     if event.verb == "cancel":
         return "cancel"
-    return "places" if event.verb == "edit" and "places_to" in event.facts else ""
+    numbers = event.verb == "edit" and "places_to" in event.facts and "undoes" not in event.facts
+    return "places" if numbers else ""
 
 
 def _came_in_again(events: list[Event], person: int, no: Event) -> bool:

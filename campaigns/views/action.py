@@ -9,14 +9,15 @@ from django.views.decorators.http import require_POST
 from agency import access
 from agency.models import Agency
 from bloggers.models import Topic
-from campaigns import briefs, listing, planning
+from campaigns import briefs, cancelling, foreseeing, laying_out, listing, planning
 from campaigns.ceilings import BelowSpent
 from campaigns.forms.action import ActionForm
-from campaigns.forms.ending import CloseForm
+from campaigns.forms.ending import CallOffForm, CloseForm
 from campaigns.forms.groups import NO_GROUP_GOES, ONE_GROUP, GroupFormSet, start, typed_groups
 from campaigns.forms.listing import SHOWN, ActionsAsked
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Campaign
+from campaigns.states import ActionState
 from campaigns.views import reach
 
 
@@ -67,13 +68,35 @@ def action_copy(request: HttpRequest, action_id: int) -> HttpResponse:
 
 def action_cancel(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
-    if request.method != "POST":
-        told = planning.told_of_the_end(action).select_related("blogger")
-        return render(request, "campaigns/action_cancel.html", {"action": action, "told": told})
+    if not (action.is_open or action.state == ActionState.DRAFT) or action.cancel_at:
+        return redirect("action", action.pk)
+    form = CallOffForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _cancel_page(request, action, form, status=_status(form))
+    saw, why = form.cleaned_data["saw"], form.cleaned_data["why"]
     try:
-        planning.cancel_action(action.pk, now=request.now, user=request.user)
+        cancelling.call_off(action.pk, saw=saw, why=why, now=request.now, user=request.user)
+    except cancelling.Stale:
+        return _cancel_page(request, action, form, status=409)
     except WrongTurn:
         messages.warning(request, _("The action is closed already; nothing was changed."))
+    return redirect("action", action.pk)
+
+
+def _cancel_page(request: HttpRequest, action: Action, form: CallOffForm, *, status: int) -> HttpResponse:
+    seen = cancelling.preview(action, request.now)
+    facts = {"action": action, "form": form, "shown": foreseeing.ending(seen, action), "saw": seen.saw}
+    return render(request, "campaigns/action_cancel.html", facts | {"stale": status == 409}, status=status)
+
+
+@require_POST
+def action_keep_on(request: HttpRequest, action_id: int) -> HttpResponse:
+    action = reach.action_or_404(request, action_id)
+    try:
+        cancelling.keep_on(action.pk, now=request.now, user=request.user)
+        messages.success(request, _("It goes on as it was, and nobody was told."))
+    except WrongTurn:
+        messages.warning(request, _("It is cancelled already, and people have been told. A copy starts it anew."))
     return redirect("action", action.pk)
 
 
@@ -136,7 +159,7 @@ def _status(form) -> int:
 
 
 REFUSALS = {
-    planning.PlacesHeld: lambda: _(
+    laying_out.PlacesHeld: lambda: _(
         "More places than that are held or promised. Let somebody go first, or keep the number."
     ),
     BelowSpent: lambda: _("More than that is promised already. Choose a higher ceiling; nothing was saved."),

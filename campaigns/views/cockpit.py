@@ -31,6 +31,8 @@ def action(request: HttpRequest, action_id: int) -> HttpResponse:
     facts |= {"paused_until": paused, "over": _is_over(found, request)}
     facts["when"] = terms.when(found, request.now) if found.due else ""
     facts |= taking_back(found, request.now)
+    called_off = found.cancel_at if found.is_open else None
+    facts["cancelled_from"] = saying.when(called_off, request.now) if called_off else ""
     return render(request, "campaigns/action.html", facts)
 
 

@@ -12,6 +12,7 @@ from agency import last_look
 from agency.models import Message
 from campaigns import foreseeing, moving, saying
 from campaigns.forms.moving import MoveForm, PreviewedForm
+from campaigns.laying_out import PlacesHeld
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action
 from campaigns.views import reach
@@ -22,14 +23,14 @@ MOST_LOOKED_AT = 50  # of the letters that wait, to say when the first leaves
 def action_move(request: HttpRequest, action_id: int) -> HttpResponse:
     """GET asks for the new terms; a POST shows what they would do, and one that names what it showed does it."""
     action = reach.action_or_404(request, action_id)
-    if not action.is_open or action.due <= request.now:
+    if not action.is_open or action.cancel_at or action.due <= request.now:
         messages.warning(request, _("Only an action that is still to come can be moved; nothing was changed."))
         return redirect("action", action.pk)
     form = MoveForm(request.POST if request.method == "POST" else None, action=action, now=request.now)
     if not form.is_valid() or "back" in request.POST:
         return render(request, "campaigns/action_move.html", {"action": action, "form": form}, status=_status(form))
     seen, previewed = moving.preview(action, form.terms, request.now), PreviewedForm(request.POST)
-    if not seen.changed and not seen.fees:
+    if not seen.asks_again and not seen.places:
         form.add_error(None, _("These are the terms as they are. Change what moves."))
         return render(request, "campaigns/action_move.html", {"action": action, "form": form}, status=422)
     if "go" not in request.POST or not previewed.is_valid():
@@ -44,8 +45,11 @@ def _move(request: HttpRequest, action: Action, form: MoveForm, saw: str) -> Htt
         )
     except moving.Stale as stale:
         return _preview(request, form, stale.preview, saw=saw)
-    except (moving.NothingMoves, moving.IntoThePast, WrongTurn):
+    except (moving.NothingMoves, moving.IntoThePast, PlacesHeld, WrongTurn):
         messages.warning(request, _("Somebody was quicker: the action is as this page shows it. Nothing was changed."))
+        return redirect("action", action.pk)
+    if not done.asks_again:
+        messages.success(request, _("Saved: the places are what you set. Nobody had to be asked."))
         return redirect("action", action.pk)
     asked = len(done.of(moving.Fate.AGAIN, moving.Fate.ANEW))
     messages.success(request, _("Moved. People asked for the new terms: %(n)s.") % {"n": asked})

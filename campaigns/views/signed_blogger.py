@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agency import hours, links
@@ -18,7 +19,17 @@ from agency.models import Agency
 from agency.serving import asked_language, reading
 from agency.views.errors import link_gone, link_not_valid
 from bloggers import merging, page_link
-from campaigns import afterwards, agreeing, answering, calendar_entry, present, pricing, publishing, wishes
+from campaigns import (
+    afterwards,
+    agreeing,
+    answering,
+    calendar_entry,
+    discipline,
+    present,
+    pricing,
+    publishing,
+    wishes,
+)
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.forms.signed import (
@@ -51,6 +62,15 @@ MOVED_ON = {
     ReserveElsewhere: "reserve_elsewhere",
     OverCeiling: "over_ceiling",
     publishing.SamePost: "same_post",
+}
+
+# What the buttons say that have a page of their own words, for the page that asks for one press more.
+ANSWERS = {
+    "accept": _("I accept"),
+    "decline": _("Not this time"),
+    "withdraw": _("I can’t come; let them know"),
+    "cannot-new": _("I can’t; let them know"),
+    "agree": _("Yes, to the new terms"),
 }
 
 
@@ -187,6 +207,8 @@ def _press(
         form = form_class(request.POST, **(form_for(here) if form_for else {}))
         if not form.is_valid():
             return _show(request, here, form_page or here.page, form=form, status=422)
+        if not form.cleaned_data["meant"] and discipline.just_handed_over(here.person, here.now):
+            return _again(request, here, form)
         try:
             verb(here, form)
         except tuple(MOVED_ON) as error:
@@ -197,6 +219,13 @@ def _press(
         return redirect(f"{path}?{query.urlencode()}" if query else path)
 
     return pressed
+
+
+def _again(request: HttpRequest, here: Present, form: SeenForm) -> HttpResponse:
+    """A press faster than anybody reads, by a program or a thumb: one press more, saying what."""
+    press = request.path.strip("/").rpartition("/")[2]
+    words = {"typed": form.typed(), "press": press, "said": form.said or ANSWERS.get(press, "")}
+    return _show(request, here, "too_soon", status=409, **words)
 
 
 def _as_it_is(request: HttpRequest, here: Present, error: Exception, form: SeenForm) -> HttpResponse:

@@ -328,6 +328,9 @@ def test_while_letters_leave_the_leases_of_the_rest_are_renewed(monkeypatch):
     monkeypatch.setattr(mail.backends.locmem.EmailBackend, "send_messages", slow)
     delivery.deliver(NOW)
     assert (set(states().values()), leases) == ({"sent"}, [2 * MINUTE, timedelta(seconds=170), timedelta(seconds=220)])
+    # Each is sent when the mail server took it, not when the round began.
+    sent = Message.objects.order_by("pk").values_list("sent_at", flat=True)
+    assert [at - NOW for at in sent] == [timedelta(seconds=seconds) for seconds in (50, 100, 150)]
 
 
 # --- letters as files -------------------------------------------------------------------------------------

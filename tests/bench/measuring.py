@@ -48,6 +48,18 @@ def statements(job: Callable[[], object]) -> int:
     return len([query for query in queries.captured_queries if query["sql"] not in FRAME])
 
 
+def plans(job: Callable[[], object]) -> list[str]:
+    """How PostgreSQL would answer each question of `job`, with the tables as full as they are."""
+    with CaptureQueriesContext(connection) as queries:
+        job()
+    found = []
+    with connection.cursor() as cursor:
+        for query in queries.captured_queries:
+            cursor.execute("EXPLAIN " + query["sql"])
+            found.append("\n".join(line for (line,) in cursor.fetchall()))
+    return found
+
+
 class Visitor:
     """A browser without a network: requests go straight to the WSGI application, as a web server hands them over."""
 

@@ -29,10 +29,6 @@ def team(request, open_page, live_server):
     return page
 
 
-def no_sideways_scroll(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def test_a_card_is_filled_step_by_step(team):
     person = make_blogger(name="Ana Gil", topics=["vino"], site="https://una-direccion-bastante-larga.example")
     figure = {"kind": "visits", "figure": 12_000, "on": date(2026, 5, 1), "source": "media kit"}
@@ -41,7 +37,6 @@ def test_a_card_is_filled_step_by_step(team):
     make_participation(make_action(), person, "delivered", fee_agreed=250)
     team.goto(f"/people/{person.pk}/")
     assert_accessible(team)
-    assert no_sideways_scroll(team)
     team.get_by_role("link", name="Añadir un sitio").click()
     assert_accessible(team)
     team.get_by_label("Dirección del sitio").fill("instagram.com/anagil")
@@ -49,7 +44,6 @@ def test_a_card_is_filled_step_by_step(team):
     team.get_by_role("button", name="Guardar").click()
     team.get_by_role("link", name=re.compile("Corregir.*anagil")).click()
     assert_accessible(team)
-    assert no_sideways_scroll(team)
     team.get_by_label("Qué se cuenta").select_option("instagram")
     team.get_by_label("Cuántas personas").fill("8400")
     team.get_by_label("Fuente").fill("dicho por teléfono")
@@ -58,7 +52,6 @@ def test_a_card_is_filled_step_by_step(team):
     team.goto(f"/people/{person.pk}/")
     team.get_by_role("link", name="Cambiar el representante").click()
     assert_accessible(team)
-    assert no_sideways_scroll(team)
     team.get_by_label("Nombre").fill("Rosa Prat")
     team.get_by_label("Correo").fill("rosa@agentes.example")
     team.get_by_role("button", name="Añadir este representante").click()
@@ -80,10 +73,8 @@ def test_two_cards_of_one_person_become_one(team):
     team.goto("/people/")
     team.get_by_role("link", name="¿Dos veces aquí?").click()
     assert_accessible(team)
-    assert no_sideways_scroll(team)
     team.get_by_role("link", name="Hacer una de las dos… (Ana Gil)").click()
     assert_accessible(team)
-    assert no_sideways_scroll(team)
     team.get_by_role("button", name="Hacer una de las dos").click()
     team.get_by_text("Ahora hay una sola ficha de Ana Gil.").wait_for()
     assert_accessible(team)
@@ -91,13 +82,15 @@ def test_two_cards_of_one_person_become_one(team):
     assert [person.pk for person in Blogger.objects.known()] == [kept.pk]
 
 
-def test_several_are_put_on_a_list_from_the_list(team):
+def test_several_are_put_on_a_list_from_the_list_un16_and_a_very_long_word_wraps(team):
     people = [make_blogger(name=name) for name in ("Ana Gil", "Bea Ruiz", "Carmen Pons")]
+    long = make_blogger(name="W" * 120, city="M" * 80, notes="W" * 3_000, never_brands="W" * 500, topics=["W" * 60])
+    team.goto(f"/people/{long.pk}/")
+    assert_accessible(team)
     team.goto("/people/")
     for name in ("Ana Gil", "Carmen Pons"):
         team.get_by_label(f"Elegir a {name}").check()
     assert_accessible(team)
-    assert no_sideways_scroll(team)
     team.get_by_label("Lista o tema").fill("Verano")
     team.get_by_role("button", name="Hacerlo").click()
     team.get_by_text("2 personas están en «Verano».").wait_for()
@@ -115,4 +108,3 @@ def test_a_price_is_decided_beside_what_is_known(team):
     team.get_by_text("más que la última vez").wait_for()
     team.get_by_text("Este precio llegó sin motivo").wait_for()
     assert_accessible(team)
-    assert no_sideways_scroll(team)

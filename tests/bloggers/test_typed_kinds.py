@@ -1,5 +1,6 @@
 """The catalogue of what people type, against the forms of the address book: each kind by its code."""
 
+import socket
 from datetime import date
 
 import pytest
@@ -122,6 +123,37 @@ def test_ur36_a_site_is_one_persons(form):
     bound = FORMS[form]({"url": "http://bea.example"})
 
     assert "This site belongs to Bea Ruiz in the address book." in str(bound.errors["url"])
+
+
+# What only shows when an address is opened or looked up. Nothing does (a rule of the house holds it), so an address
+# of these kinds is a text like others: whether a mail arrives, the bounce says; whether a page is there, a person.
+UNSEEN = {
+    "em17 a domain without mail": ("email", "ana@nadie-recibe.invalid"),
+    "ur23 a private host behind a public name": ("url", "https://10-0-0-1.dentro.example/"),
+    "ur24 public first, then private": ("url", "https://cambia.example/"),
+    "ur25 leads to a private address": ("url", "https://ana.example/?next=http://127.0.0.1/"),
+    "ur26 leads to itself": ("url", "https://ana.example/vuelve"),
+    "ur27 http that leads to https": ("url", "http://ana.example/"),
+    "ur28 never answers": ("url", "https://ana.example/lenta"),
+    "ur29 endless": ("url", "https://ana.example/10gb"),
+    "ur30 a gzip bomb": ("url", "https://ana.example/bomba.gz"),
+    "ur31 refuses": ("url", "https://ana.example/403"),
+    "ur32 gone": ("url", "https://ana.example/404"),
+    "ur33 behind a sign-in": ("url", "https://ana.example/solo-miembros"),
+}
+
+
+def test_em17_ur23_to_ur33_nothing_is_opened_or_looked_up(monkeypatch):
+    asked = []
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "create_connection"):
+        monkeypatch.setattr(socket, name, lambda *of, **options: asked.append(of))
+    forms = {"email": ("new person", "count me in", "agent"), "url": ("new person", "count me in", "site")}
+    kept_as_typed = {
+        kind: [kept(form, field, typed) for form in forms[field]] for kind, (field, typed) in UNSEEN.items()
+    }
+
+    assert kept_as_typed == {kind: [typed] * 3 for kind, (_field, typed) in UNSEEN.items()}
+    assert asked == []
 
 
 # --- words -----------------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from tests.make import make_blogger, make_contact, make_media_agency, make_parti
 
 PURPOSES = [
     "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
-    "counter_answer", "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
+    "counter_answer", "price_question", "price_late",
+    "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
     "cancelled", "thanks", "standing_used", "alarm", "phone_card",
     "owed", "explanation", "swap", "proposal", "proposal_reminder", "client_reminder", "vote_copy", "question_answer",
 ]  # fmt: skip
@@ -78,6 +79,21 @@ def _counter_answer(action: Action, now: datetime) -> None:
     assert Counter.objects.get(pk=offer.pk).result == "kept"
 
 
+def _named_a_price(action: Action, now: datetime) -> Counter:
+    (person,) = people.invited(action, 1, now)
+    return pricing.counter(person.pk, action.pk, Decimal(300), "", people.seen(person), now=now)
+
+
+def _price_question(action: Action, now: datetime) -> None:
+    pricing.ask_why(_named_a_price(action, now).pk, action.pk, now=now, user=action.owner)
+
+
+def _price_late(action: Action, now: datetime) -> None:
+    offer = _named_a_price(action, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        notices.price_late(c, offer)
+
+
 def _filled(action: Action, now: datetime) -> None:
     action.groups.first().places.filter(number__gt=1).delete()
     first, _second = people.called_up(action, 2, now)
@@ -112,7 +128,7 @@ def _moved(action: Action, now: datetime) -> None:
     """A dinner moves by two days and to another place, with somebody who has a place in it."""
     people.confirmed(action, 1, now)
     action.refresh_from_db()
-    kept = {name: getattr(action, name) for name in ("ends_at", "publish_by", "deliverable")}
+    kept = {name: getattr(action, name) for name in ("ends_at", "publish_by", "deliverable", "brief")}
     moved_to = action.starts_at + timedelta(days=2)
     new = moving.NewTerms(starts_at=moved_to, place="Calle de la Luna 4, Madrid", **kept)
     moving.move(
@@ -214,6 +230,8 @@ _WAYS = {
     "confirmed": lambda action, now: people.confirmed(action, 1, now),
     "reserve": lambda action, now: people.reserves(action, 1, now),
     "counter_answer": _counter_answer,
+    "price_question": _price_question,
+    "price_late": _price_late,
     "new_date": _moved,
     "proposal": _proposed,
     "proposal_reminder": _proposed,

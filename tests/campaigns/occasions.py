@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from campaigns import answering, inviting, planning
+from campaigns import answering, inviting, laying_out, planning
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, Event, LinePrice, Participation, Proposal, ProposalLine
 from tests.campaigns import people
@@ -61,7 +61,7 @@ def move(action: Action, now: datetime) -> None:
 
 def places(action: Action, now: datetime) -> None:
     people.confirmed(action, 1, now)
-    planning.change_places(action.groups.get(), 3)
+    laying_out.change_places(action.groups.get(), 3)
     with change(action.pk, now=now + timedelta(hours=1), actor="clock") as c:
         c.record("action", action.pk, "edit", "open", "open", facts={"places_from": 2, "places_to": 3})
 

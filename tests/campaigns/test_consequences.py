@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from agency import clients, team
-from agency.models import Message
+from agency.models import Agency, Message
 from bloggers import forgetting, reaching
 from bloggers.models import Blogger
-from campaigns import cards, consequences, inviting, reporting, track_record
+from campaigns import cards, consequences, discipline, finding, inviting, load, reporting, track_record
 from campaigns.board import board
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Remark
 from campaigns.states import Outcome
@@ -142,6 +142,22 @@ def test_a_question_that_came_back_is_no_question_on_her_record(now):
     (laia,) = sounded(make_action(), 1, now)
     consequences.give_up_address(Message.objects.get(purpose="sounding"), 550, now)
     assert [fact.asked for fact in track_record.facts_of([laia.blogger_id], now)[laia.blogger_id]] == [False]
+
+
+def test_a_question_that_came_back_counts_nowhere_as_one(now):
+    """Neither beside her name, nor to three in 30 days, nor to how often she is written to of late."""
+    action, later = make_action(), now + timedelta(hours=1)
+    laia, jon = sounded(action, 2, now)
+    ids = [laia.blogger_id, jon.blogger_id]
+    bounced(laia, now)
+    found = finding.facts(action, ids, later, reader=action.owner)
+    Agency.objects.update(soundings_in_30_days=1)
+    asked_at_most_never = finding.Sought(asked_at_most=0)
+
+    assert [found[pk].asked for pk in ids] == [0, 1]
+    assert discipline.asked_often(ids, later) == {jon.blogger_id}
+    assert list(load.recent_questions(ids, later)) == [jon.blogger_id]
+    assert [row.pk for row in finding.candidates(action, asked_at_most_never, later)] == [laia.blogger_id]
 
 
 def test_the_history_of_her_actions_says_that_she_wants_no_more_mails(now):

@@ -8,7 +8,7 @@ import pytest
 from agency import links
 from agency.models import Contact
 from bloggers.models import Blogger
-from campaigns import answering, deciding, planning
+from campaigns import answering, deciding, laying_out, planning
 from campaigns.models import Action, ActionContact, Participation, Remark
 from campaigns.reporting import client_view
 from tests.campaigns import people
@@ -167,7 +167,7 @@ def test_the_page_is_read_only(action, link, now, client):
 def test_the_page_takes_as_many_queries_for_one_person_as_for_twelve(
     number, action, link, now, client, django_assert_max_num_queries
 ):
-    planning.change_places(action.groups.get(), 12)
+    laying_out.change_places(action.groups.get(), 12)
     people.confirmed(action, number, now)
     with django_assert_max_num_queries(
         13

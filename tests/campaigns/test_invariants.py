@@ -181,12 +181,27 @@ def test_32_a_fourth_letter_on_one_question(now):
     assert lines(32, now) == [f"question {letter.subject_id}: 4 letters"]
 
 
+def test_32_a_second_letter_on_one_day_outside_the_last_72_hours(now):
+    action = make_action(starts_at=now + timedelta(days=9))
+    (laia,) = sounded(action, 1, now)
+    first = Message.objects.get(purpose="sounding")
+    Message.objects.update(state="sent", sent_at=now, handing_over_at=now)
+    Message.objects.create(
+        **{name: getattr(first, name) for name in ("action_id", "recipient_kind", "recipient_id", "address", "zone")},
+        key="again", purpose="reminder", state="sent", language="es", created_at=now, not_before=now, sent_at=now,
+        handing_over_at=now + timedelta(hours=3),
+    )  # fmt: skip
+    assert lines(32, now) == [f"action {action.pk}: 2 letters on 2026-06-09 to blogger {laia.blogger_id}"]
+    Message.objects.filter(key="again").update(handing_over_at=now + timedelta(hours=23))
+    assert lines(32, now) == []
+
+
 def test_32_a_fourth_sounding_in_thirty_days(now):
     action = make_action()
     (laia,) = sounded(action, 1, now)
     first = Invitation.objects.get()
     for _ in range(3):
-        first.pk, first.outcome = None, "closed"
+        first.pk, first.outcome = None, "no"
         first.save(force_insert=True)
     assert lines(32, now) == [f"blogger {laia.blogger_id}: 4 soundings in 30 days"]
 

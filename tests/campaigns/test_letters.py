@@ -81,6 +81,8 @@ def test_every_letter_to_a_blogger_says_what_and_when_and_who_alike_in_both_bodi
     assert short in words.subject
     assert "!" not in words.text + words.subject
     assert "¡" not in words.text
+    # A moment that begins with its article stands behind no preposition that would swallow it.
+    assert re.search(r"\b(?:de|a) el (?!\W)", folded(words.text + seen_text(words.html))) is None
     assert (words.reply_to, words.sender_name) == ("clara@agency.example", "Clara Montes, Example Agency")
 
 
@@ -258,7 +260,8 @@ def test_the_letters_travel_as_the_table_says():
             "standing_used": asks,
         "call_up": ("URGENT", "AGREED", False, True),
         "receipt": hers, "reserve": hers, "confirmed": ("URGENT", "RECEIPT", True, True),
-        "counter_answer": ("URGENT", "NEVER", True, True),
+        "counter_answer": ("URGENT", "NEVER", True, True), "price_question": ("URGENT", "NEVER", True, True),
+        "price_late": ("URGENT", "NEVER", False, True),
         "filled": news, "released": news, "free_again": news, "thanks": ("NORMAL", "NEVER", True, False),
         "cancelled": ("URGENT", "NEVER", False, True),
         "new_date": ("URGENT", "NEVER", False, True), "new_date_reminder": ("URGENT", "NEVER", False, True),

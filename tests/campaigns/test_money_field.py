@@ -14,7 +14,7 @@ from campaigns.forms.money import MoneyField
     [
         ("250", "250"), ("12,5", "12.5"), ("12.50", "12.50"), ("1.234,50", "1234.50"), ("1.234", "1234"),
         ("50 €", "50"), ("€50", "50"), ("50eur", "50"), ("50 EUR", "50"), (" 1 234 ", "1234"),
-        ("1.234.567,89", "1234567.89"), ("0", "0"), ("300 euros", "300"), ("2\u00a0400 €", "2400"),
+        ("1.234.567,89", "1234567.89"), ("0", "0"), ("300 euros", "300"), ("2\u00a0400 €", "2400"), ("1.005", "1005"),
     ],
 )  # fmt: skip
 def test_an_amount_is_read_as_spaniards_write_it(typed, amount):
@@ -27,7 +27,9 @@ def test_an_amount_is_read_as_spaniards_write_it(typed, amount):
         ("NaN", "invalid"), ("Infinity", "invalid"), ("1e400", "invalid"), ("-5", "negative"), ("−5", "negative"),
         ("1.005,555", "invalid"), ("1,005", "english"), ("1,234.50", "english"), ("12,345,6", "invalid"),
         ("1_000", "invalid"), ("٣", "invalid"), ("１２", "invalid"), ("0.1234", "cents"), ("abc", "invalid"),
-        ("9" * 30, "large"), ("\x00", "invalid"), ("", "required"), ("€", "required"), ("100000000", "large"),
+        ("9" * 30, "large"),
+        ("9" * 5000, "large"), ("2147483648", "large"), ("50 XAU", "invalid"),
+        ("\x00", "invalid"), ("", "required"), ("€", "required"), ("100000000", "large"),
     ],
 )  # fmt: skip
 def test_what_is_not_an_amount_is_refused_with_the_reason(typed, code):

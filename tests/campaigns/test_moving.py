@@ -11,6 +11,8 @@ from agency.models import Agency, Message
 from bloggers.models import Busy
 from campaigns import agreeing, moving, staffing
 from campaigns.answering import Seen, withdraw
+from campaigns.earlier_terms import TERMS
+from campaigns.laying_out import PlacesHeld, fewest_places
 from campaigns.lifecycle import TermsMoved, WrongTurn
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Promise, Remark
 from campaigns.moving import Fate, NewTerms
@@ -31,7 +33,7 @@ def agency(db):
 
 
 def terms_of(action: Action, **changed) -> NewTerms:
-    kept = {name: getattr(action, name) for name in ("starts_at", "ends_at", "publish_by", "place", "deliverable")}
+    kept = {name: getattr(action, name) for name in TERMS}
     return NewTerms(**kept | changed)
 
 
@@ -55,7 +57,11 @@ def rows(action: Action) -> dict:
     action = Action.objects.get(pk=action.pk)
     questions = Invitation.objects.filter(participation__action=action)
     return {
-        "action": [getattr(action, name) for name in ("starts_at", "place", "deliverable", "terms_version", "due")],
+        "action": [
+            getattr(action, name) for name in ("starts_at", "place", "deliverable", "brief", "terms_version", "due")
+        ],
+        "places": list(action.groups.values_list("pk", "number")),
+        "rows": Place.objects.of(action).count(),
         "fees": list(action.groups.values_list("pk", "fee")),
         "people": list(
             action.participations.order_by("pk").values_list("pk", "state", "answer", "terms_version", "fee_agreed")
@@ -338,3 +344,50 @@ def test_who_says_yes_to_a_late_change_has_new_promises_and_ours_stays_broken(no
     assert standing.get(what="attend").due == action.starts_at
     broken = Promise.objects.get(participation=person, broken_at__isnull=False)
     assert (broken.side, broken.what, broken.hours) == ("agency", "notify", 30)
+
+
+# --- the brief, and how many places -------------------------------------------------------------------
+def test_another_brief_is_asked_of_those_who_have_read_it(now):
+    action = make_action(places=4, brief="Bring a knife")
+    (holder,) = confirmed(action, 1, now)
+    (asked,) = invited(action, 1, now)
+    (may_be_proposed,) = available(action, 1, now, Answer.MAY_PROPOSE)
+
+    done = moved(action, now, brief="Bring a knife and a film crew")
+
+    fates = {each.person.pk: each.fate for each in done.touched}
+    assert fates == {holder.pk: Fate.AGAIN, asked.pk: Fate.STANDS, may_be_proposed.pk: Fate.STANDS}
+    assert Message.objects.filter(purpose="new_date").get().recipient_id == holder.blogger_id
+    moving.take_back(action.pk, now=now, user=action.owner)
+    assert (Action.objects.get().brief, version(action)) == ("Bring a knife", 1)
+
+
+def test_more_or_fewer_places_alone_ask_nobody_again_and_keep_the_reasons(now):
+    action = make_action(places=4)
+    confirmed(action, 2, now)
+    group, before = action.groups.get(), rows(action)
+
+    moved(action, now, places={group.pk: 6})
+    moved(action, now, places={group.pk: 3})
+
+    after = rows(action)
+    assert (after["places"], after["rows"]) == ([(group.pk, 3)], 3)
+    assert after | {"places": 0, "rows": 0} == before | {"places": 0, "rows": 0}
+    assert (
+        list(Remark.objects.filter(event__verb="edit").values_list("text", flat=True))
+        == ["The client asked for it"] * 2
+    )
+    edits = Event.objects.filter(verb="edit").order_by("seq").values_list("facts__places_from", "facts__places_to")
+    assert list(edits) == [(4, 6), (6, 3)]
+
+
+def test_nobody_loses_a_place_to_a_smaller_number(now):
+    action = make_action(places=4)
+    confirmed(action, 2, now)
+    invited(action, 1, now)
+    group = action.groups.get()
+
+    with pytest.raises(PlacesHeld):
+        moved(action, now, starts_at=action.starts_at + LATER, places={group.pk: 2})
+
+    assert (version(action), Place.objects.count(), fewest_places(group)) == (1, 4, 3)

@@ -9,6 +9,7 @@ from agency.models import Message
 from agency.models.messages import MessageState
 from campaigns import agreeing, moving
 from campaigns.lifecycle import TermsMoved
+from campaigns.reporting.occasions import occasions_of
 from campaigns.states import ParticipationState
 from tests.campaigns.checked import lines
 from tests.campaigns.people import called_up, confirmed, invited, reserves, sounded
@@ -34,11 +35,14 @@ def test_taken_back_before_anybody_was_told_all_is_as_before(now):
         starts_at=action.starts_at + LATER,
         place="Calle Mayor 1",
         fees={action.groups.get().pk: Decimal(200)},
+        places={action.groups.get().pk: 9},
+        brief="Another one",
     )
     assert rows(action) != before
     moving.take_back(action.pk, now=now + timedelta(minutes=9), user=action.owner)
 
     assert rows(action) == before
+    assert [each.kind for each in occasions_of(action)] == []
     assert [line for number in (1, 4, 7, 11, 13, 16, 20, 32) for line in lines(number, now)] == []
 
 

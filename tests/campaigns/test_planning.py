@@ -6,7 +6,7 @@ import pytest
 
 from agency import clients
 from agency.models import Contact
-from campaigns import invariants, planning
+from campaigns import invariants, laying_out, planning
 from campaigns.models import Campaign, Event, Place
 from tests.campaigns.people import confirmed, invited
 from tests.make import (
@@ -38,8 +38,8 @@ def test_a_bonus_place_that_is_promised_stays(now):
     action = make_action(places=1, bonus=1)
     invited(action, 2, now)
 
-    with pytest.raises(planning.PlacesHeld):
-        planning.change_bonus(action, 0)
+    with pytest.raises(laying_out.PlacesHeld):
+        laying_out.change_bonus(action, 0)
 
     assert places_of(action) == [(False, False), (True, False)]
 
@@ -48,8 +48,8 @@ def test_a_bonus_place_that_is_held_stays(now):
     action = make_action(places=1, bonus=1)
     confirmed(action, 2, now)
 
-    with pytest.raises(planning.PlacesHeld):
-        planning.change_bonus(action, 0)
+    with pytest.raises(laying_out.PlacesHeld):
+        laying_out.change_bonus(action, 0)
 
     assert places_of(action) == [(False, True), (True, True)]
 
@@ -58,9 +58,9 @@ def test_a_bonus_place_that_nobody_counts_on_goes_and_comes(now):
     action = make_action(places=1, bonus=2)
     invited(action, 2, now)
 
-    planning.change_bonus(action, 1)
+    laying_out.change_bonus(action, 1)
     fewer = places_of(action)
-    planning.change_bonus(action, 3)
+    laying_out.change_bonus(action, 3)
 
     assert fewer == [(False, False), (True, False)]
     assert places_of(action) == [(False, False), (True, False), (True, False), (True, False)]
@@ -71,9 +71,9 @@ def test_a_place_that_is_promised_stays_as_long_as_no_bonus_place_serves(now):
     invited(action, 2, now)
     group = action.groups.get()
 
-    planning.change_places(group, 1)
-    with pytest.raises(planning.PlacesHeld):
-        planning.change_places(group, 0)
+    laying_out.change_places(group, 1)
+    with pytest.raises(laying_out.PlacesHeld):
+        laying_out.change_places(group, 0)
 
     assert places_of(action) == [(False, False), (True, False)]
 
@@ -83,8 +83,8 @@ def test_the_same_number_is_no_question_while_a_bonus_place_is_promised(now):
     confirmed(action, 1, now)
     invited(action, 1, now)
 
-    planning.change_places(action.groups.get(), 1)
-    planning.change_bonus(action, 1)
+    laying_out.change_places(action.groups.get(), 1)
+    laying_out.change_bonus(action, 1)
 
     assert places_of(action) == [(False, True), (True, False)]
     assert list(invariants.place_rows_are_the_places_promised(now)) == []

@@ -53,7 +53,7 @@ def test_an_address_is_one_persons(now):
         publish(ana, action.starts_at)
 
 
-def test_a_colleague_notes_a_post_and_marks_one_as_seen(now):
+def test_ur28_ur31_to_ur33_whether_a_post_is_there_a_colleague_says(now):
     action = make_action()
     bea, ana = confirmed(action, 2, now)
     noted = publish(bea, action.starts_at, actor=f"user:{action.owner_id}")
@@ -64,7 +64,7 @@ def test_a_colleague_notes_a_post_and_marks_one_as_seen(now):
     assert Post.objects.get(pk=post.pk).seen_at == action.starts_at
 
 
-def test_a_post_elsewhere_than_on_her_sites_is_worth_a_look(now):
+def test_ur34_a_post_elsewhere_than_on_her_sites_is_worth_a_look(now):
     (bea,) = confirmed(make_action(), 1, now)
     own = bea.blogger.sites.get().url
     assert publishing.is_on_her_site(Post(participation=bea, url=f"{own}/entrada"))

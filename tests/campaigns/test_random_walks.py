@@ -19,6 +19,7 @@ from agency.models import Agency, Message
 from agency.models.messages import MessageState
 from campaigns import agreeing, answering, inviting, moving, placing
 from campaigns.answering import Seen
+from campaigns.earlier_terms import TERMS
 from campaigns.lifecycle import WrongTurn, change
 from campaigns.models import Action, Participation
 from campaigns.states import OF_HER_PLACE, Answer, Ask
@@ -244,7 +245,7 @@ def all_good(w: Walk) -> bool:
 
 def move(w: Walk) -> bool:
     action = w.action
-    kept = {name: getattr(action, name) for name in ("starts_at", "ends_at", "publish_by", "place", "deliverable")}
+    kept = {name: getattr(action, name) for name in TERMS}
     new = moving.NewTerms(**kept | {"place": f"Calle {action.terms_version}"})
     saw = moving.preview(action, new, w.now).saw
     moving.move(w.action_id, new, saw=saw, why="", now=w.now, user=action.owner)
@@ -270,7 +271,7 @@ def _moved(w: Walk) -> None:
 def move_and_take_back(w: Walk) -> bool:
     """Nothing has left, so nothing has happened: the model does not change at all."""
     action = w.action
-    kept = {name: getattr(action, name) for name in ("starts_at", "ends_at", "publish_by", "place", "deliverable")}
+    kept = {name: getattr(action, name) for name in TERMS}
     new = moving.NewTerms(**kept | {"deliverable": f"{action.terms_version} posts"})
     saw = moving.preview(action, new, w.now).saw
     moving.move(w.action_id, new, saw=saw, why="", now=w.now, user=action.owner)

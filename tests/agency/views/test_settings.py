@@ -55,6 +55,7 @@ def test_quiet_hours_leave_some_of_the_day(client, admin, start, end, code):
     "wrong",
     [
         {"zone": "Europe/Nowhere"}, {"currency": "XXX"}, {"language": "fr"}, {"pay_days": "-1"}, {"pay_days": "366"},
+        {"cancel_percent": "150"}, {"cancel_percent": "-1"},
         {"soundings_in_30_days": "0"}, {"from_address": "a@[127.0.0.1]"}, {"on_duty": "9" * 30}, {"on_duty": "abc"},
         {"name": "\x00"}, {"name": "\u200b"}, {"quiet_from": "25:00"}, {"pay_days": "9" * 5000},
     ],

@@ -342,21 +342,6 @@ def test_a_stranger_is_led_to_the_door(client, db):
 
 
 # --- both ends --------------------------------------------------------------------------------------
-def test_cancelling_lists_who_is_told_and_is_done_once(desk, now):
-    action = make_action(places=2)
-    (holder,) = confirmed(action, 1, now)
-    sounded(action, 1, now)
-
-    page = desk.get(url(action, "cancel/"))
-    for _press in range(2):
-        desk.post(url(action, "cancel/"))
-
-    action.refresh_from_db()
-    assert [person.pk for person in page.context["told"]] == [holder.pk]
-    assert action.state == "cancelled"
-    assert Event.objects.filter(verb="cancel").count() == 1
-
-
 def test_closing_notes_who_did_not_come(desk, now, story):
     action = make_action(places=2)
     came, absent = confirmed(action, 2, now)

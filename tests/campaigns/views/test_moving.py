@@ -7,10 +7,11 @@ from html import unescape
 import pytest
 
 from agency.models import Message
+from campaigns import staffing
 from campaigns.models import Action, Event, Invitation
 from tests.campaigns.people import confirmed, sounded
 from tests.campaigns.views.looking import queries, writes
-from tests.make import make_action, make_campaign, make_client, make_user
+from tests.make import make_action, make_campaign, make_client, make_contact, make_user
 
 pytestmark = pytest.mark.django_db
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -30,7 +31,8 @@ def url(action: Action, below: str = "") -> str:
 def typed(action: Action, **changed) -> dict:
     fee = action.groups.get()
     start = {"starts_at": "2026-06-18T10:00", "ends_at": "", "publish_by": "", "place": action.place}
-    return start | {"deliverable": "", f"fee_{fee.pk}": "250", "why": "Works in the room"} | changed
+    start |= {"deliverable": "", "brief": action.brief, f"fee_{fee.pk}": "250", f"places_{fee.pk}": str(fee.number)}
+    return start | {"why": "Works in the room"} | changed
 
 
 def foreseen(desk, action: Action, **changed):
@@ -173,3 +175,61 @@ def test_an_action_of_a_client_that_is_not_ones_own_is_not_there(client, story):
     action = make_action(campaign=make_campaign(client=make_client()))
 
     assert [client.get(url(action)).status_code, client.post(url(action, "take-back/")).status_code] == [404, 404]
+
+
+def test_places_are_moved_on_the_same_page_and_never_below_those_held(desk, action):
+    group = action.groups.get()
+    number = f"places_{group.pk}"
+    too_few = foreseen(desk, action, **{number: "1"})
+    assert too_few.status_code == 422
+    assert "2 are held, or promised to somebody" in unescape(too_few.content.decode())
+    assert [foreseen(desk, action, **{number: n}).status_code for n in ("0", "-1", "1000000000", "x", "")] == [422] * 5
+
+    page = foreseen(desk, action, **{number: str(group.number + 2)})
+    said = unescape(page.content.decode())
+    assert "Nobody would be asked again" in said
+    assert "2 places more cost up to €500 more." in said
+    assert "Nobody had to be asked" in go(desk, action, page).content.decode()
+    group.refresh_from_db()
+    action.refresh_from_db()
+    assert (group.places.count(), action.terms_version, Message.objects.filter(purpose="new_date").count()) == (
+        group.number, 1, 0,
+    )  # fmt: skip
+
+
+def test_a_brief_that_only_travelled_through_a_browser_has_not_changed(desk, action):
+    Action.objects.update(brief="One\n\nTwo")
+    action.refresh_from_db()
+    assert foreseen(desk, action, brief="One\r\n\r\nTwo\r\n").status_code == 422
+    page = foreseen(desk, action, brief="One\r\n\r\nThree")
+    assert "2 people would be asked again" in page.content.decode()
+    go(desk, action, page)
+    assert Action.objects.get().brief == "One\r\n\r\nThree"
+
+
+def test_cancelling_shows_who_is_told_what_it_costs_and_who_hears_first_and_can_be_taken_back(desk, now, story):
+    action = make_action(places=2)
+    action.chain.create(contact=make_contact(client=action.client, name="Javier"))
+    (holder,) = confirmed(action, 1, now)
+    sounded(action, 1, now)
+
+    page = desk.get(f"/actions/{action.pk}/cancel/")
+    said = unescape(page.content.decode())
+    assert [name for name, *_ in page.context["shown"].people] == [holder.blogger.name]
+    assert [words in said for words in ("Nothing is owed for it.", "One open question ends.", "Javier")] == [True] * 3
+    stale = desk.post(f"/actions/{action.pk}/cancel/", {"saw": "x", "why": "No stock"})
+    assert (stale.status_code, "No stock" in stale.content.decode()) == (409, True)
+
+    press = {"saw": page.context["saw"], "why": "No stock"}
+    for _press in range(2):
+        desk.post(f"/actions/{action.pk}/cancel/", press)
+    assert "Keep it on" in desk.get(f"/actions/{action.pk}/").content.decode()
+    desk.post(f"/actions/{action.pk}/keep-on/")
+    assert "Keep it on" not in desk.get(f"/actions/{action.pk}/").content.decode()
+
+    desk.post(f"/actions/{action.pk}/cancel/", press)
+    staffing.sweep(story.advance(minutes=10))
+    action.refresh_from_db()
+    assert (action.state, Event.objects.filter(verb="cancel").count()) == ("cancelled", 1)
+    assert "cancelled already" in desk.post(f"/actions/{action.pk}/keep-on/", follow=True).content.decode()
+    assert desk.get(f"/actions/{action.pk}/cancel/").status_code == 302

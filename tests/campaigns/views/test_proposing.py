@@ -90,6 +90,7 @@ def test_the_same_page_sent_twice_sends_one_number(desk, action, now):
         ({"c0_from": "9", "c0_to": "3"}, "c0_to"),
         ({"c0_price_to": "1,234.50"}, "c0_price_to"),
         ({"e0_city": "Nowhere"}, "e0_topic"),
+        ({"e0_city": "Vigo", "e0_price_from": "350", "e0_price_to": "250"}, "e0_price_to"),
         ({"idea": "x" * 2001}, "idea"),
     ],
 )
