@@ -192,7 +192,8 @@ class _Writer:
         if facts.get("before") != facts.get("after"):
             found.append(self.say("moved", [event], before=self.date(facts["before"]), after=self.date(facts["after"])))
         if facts.get("place"):
-            found.append(self.say("new_place", [event], place=self.action.place))
+            where = self.action.place
+            found.append(self.say("new_place", [event], place=where) if where else self.say("no_place", [event]))
         if "deliverable" in facts.get("was", {}) and self.action.deliverable:
             found.append(self.say("new_deliverable", [event], deliverable=self.action.deliverable))
         again = [each for each in self.events if each.facts.get("kind") == "new_date" and each.seq > event.seq]

@@ -133,6 +133,11 @@ PHRASES: dict[str, tuple[Any, Any, Any]] = {
         _("We have a new date for you (%(when)s): instead of %(before)s it is %(after)s."),
         _("New date: %(after)s (before: %(before)s)."),
     ),
+    "no_place": (
+        _("Where it takes place is still open (%(when)s)."),
+        _("Where it takes place is still open (%(when)s); there will be a mail as soon as it is known."),
+        _("Place: still open."),
+    ),
     "new_place": (
         _("It takes place somewhere else: %(place)s (%(when)s)."),
         _("We have a new place for you: %(place)s (%(when)s)."),

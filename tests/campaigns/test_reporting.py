@@ -8,7 +8,7 @@ from django.utils import translation
 from campaigns import answering, reporting
 from campaigns.models import Action, Event
 from tests.campaigns import people
-from tests.campaigns.occasions import swap
+from tests.campaigns.occasions import move, swap
 from tests.make import make_action, make_agency, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,14 @@ def test_the_timeline_takes_three_queries(number, action, now, django_assert_num
     people.available(action, number, now)
     with django_assert_num_queries(3):
         assert reporting.timeline(action, now)
+
+
+@pytest.mark.parametrize("place", ["Calle de la Luna 4", ""])
+@pytest.mark.parametrize("tone", list(reporting.TONES))
+def test_a_move_to_a_place_that_nobody_knows_yet_says_so(place, tone, action, now):
+    move(action, now)
+    Action.objects.filter(pk=action.pk).update(place=place)
+    words = reporting.draft(Action.objects.get(pk=action.pk), tone=tone).words
+    assert (place or "por decidir") in words
+    assert ": ." not in words
+    assert "  " not in words
