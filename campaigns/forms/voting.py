@@ -110,7 +110,7 @@ class VoteForm(PressForm, AskForm):
                 required=False,
                 max_length=MOST_WORDS,
                 widget=forms.TextInput(),
-                help_text=_("It helps us to look better."),
+                help_text=_("It helps us find a better match."),
             )
 
     def beside(self, cards: Iterable[Any]) -> list[Row]:
