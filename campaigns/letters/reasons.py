@@ -25,6 +25,7 @@ REASONS |= {
     # The list for the client
     "superseded": _("A newer list for the client took its place."),
     "decided": _("The answer to the list came before it left."),
+    "forwarded": _("The list was forwarded before it left: what is due now is the client’s word."),
     # The question
     "question_yes": _("The answer was yes before it left."),
     "question_may_propose": _("The answer was “you may propose me” before it left."),
