@@ -86,6 +86,8 @@ def _records(content: bytes, say: Said) -> tuple[list[Record], list[Finding], in
     sheet.reset_dimensions()  # what a file says of its size is not believed
     found = []
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, max_row=LAST_ROW, values_only=True), 1):
+        if row.count(None) == len(row):  # a file may leave out a million rows, which are empty ones here
+            continue
         cells = _trimmed([_text(value) for value in row])
         if not cells:
             continue

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -71,13 +72,13 @@ def queries_of_the_agency(message: Message, now) -> int:
 def test_an_answer_that_comes_between_two_letters_keeps_the_second_here(postgres, now, monkeypatch):
     make_agency()
     _first, second, _third = people.invited(make_action(places=3), 3, now)
-    real = mail.backends.locmem.EmailBackend.send_messages
+    real = locmem.EmailBackend.send_messages
 
     def answered_meanwhile(backend, parcels):
         elsewhere(lambda: Invitation.objects.filter(participation=second).update(outcome="no"))
         return real(backend, parcels)
 
-    monkeypatch.setattr(mail.backends.locmem.EmailBackend, "send_messages", answered_meanwhile)
+    monkeypatch.setattr(locmem.EmailBackend, "send_messages", answered_meanwhile)
     Message.objects.exclude(purpose="invitation").delete()
     delivery.deliver(now)
     assert list(Message.objects.order_by("pk").values_list("state", "error")) == [

@@ -91,9 +91,9 @@ def test_a_page_opened_before_the_action_moved_once_more_answers_nothing(laia, a
     assert not Event.objects.filter(verb="agree").exists()
 
 
-def test_a_scanner_that_opens_every_link_thirty_times_changes_nothing(laia):
+def test_a_scanner_that_opens_every_link_again_and_again_changes_nothing(laia):
     before = footprint()
-    for _ in range(30):
+    for _ in range(5):
         for below in ("", "cannot-new/", "busy/", "why/", "not-me/", "my-data/", "cannot/", "?a=accept"):
             assert opened(laia, below).status_code == 200
 

@@ -15,7 +15,7 @@ from tests.faults import race
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 PLACES, RUNNERS = (2000, 20) if services.FULL else (200, 10)
-SMALL = 30
+SMALL = 20
 
 
 @pytest.mark.sqlite

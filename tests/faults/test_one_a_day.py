@@ -8,7 +8,7 @@ from tests.faults import race
 from tests.make import make_action, make_agency, make_blogger, make_campaign, make_user
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-PAIRS = 30
+PAIRS = 15
 
 
 def test_of_two_yeses_at_once_for_one_day_one_is_told_of_the_other(postgres):
