@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.core.mail.backends import locmem
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
