@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 
 from tests import emptying, services, sink
 from tests.broker import Broker
@@ -87,6 +88,13 @@ def _missing() -> list[services.Service]:
 def told(request):
     """Add a line to the table of measurements."""
     return request.config.stash.setdefault(TABLE, []).append
+
+
+@pytest.fixture(autouse=True)
+def nobodys_language():
+    """A page leaves its reader's language and zone to the thread; the next test begins without them."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)
