@@ -32,7 +32,7 @@ class MoveForm(forms.Form):
         required=False,
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Whoever said yes is asked again. Slips of the pen are mended under “Edit”."),
+        help_text=gettext_lazy("Whoever has a place is asked again. Slips of the pen are mended under “Edit”."),
     )
     why = Text(
         label=gettext_lazy("Why it moves"),
