@@ -101,9 +101,9 @@ def deliver(now: datetime, *, limit: int = 50, line: Line | None = None) -> int:
     claimed = _claim(now, limit, lease)
     if not claimed:
         return 0
-    with nullcontext(line) if line else Line() as kept, Agency.kept() as agency:
+    with nullcontext(line) if line else Line() as kept, Agency.kept():
         return _Round(
-            now, deque(claimed), lease, kept, agency or Agency(pk=1), had_trouble=bool(pulse.mail_trouble)
+            now, deque(claimed), lease, kept, Agency.current() or Agency(pk=1), had_trouble=bool(pulse.mail_trouble)
         ).run()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from agency import clock, hours
-from agency.models import Agency, User
+from agency.models import User
 from bloggers.models import Basis, Blogger
 from campaigns import ceilings, consented, days, discipline, notices, promising, swaps
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
@@ -62,7 +62,7 @@ def sound_out(
     without a known basis, with the notice in the letter.
     """
     own_lines = own_lines or {}
-    with change(action_id, now=now, actor=by(user)) as c, Agency.kept():
+    with change(action_id, now=now, actor=by(user)) as c:
         group = c.action.groups.get(pk=group_id)
         people = [*people_of(c, participation_ids), *newcomers(c.action, strangers)]
         refused = shut_out(c.action, people, now, knowingly=knowingly and len(people) == 1)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Model
 
 from agency import post
-from agency.models import Message, User
+from agency.models import Agency, Message, User
 from campaigns.models import Action, ActionContact, Event, Invitation, Participation, Place, Remark
 from campaigns.states import OF_HER_PLACE, target
 
@@ -181,7 +181,7 @@ class Change:
 @contextmanager
 def change(action_id: int, *, now: datetime, actor: str) -> Iterator[Change]:
     """Lock the action and open a change on it. Raises Action.DoesNotExist."""
-    with transaction.atomic():
+    with transaction.atomic(), Agency.kept():
         started = Change(lock(action_id), now, actor)
         yield started
         started.write()

@@ -1,5 +1,6 @@
 """What every test may ask for, and the rules of the run."""
 
+import gc
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -57,6 +58,12 @@ def pytest_collection_modifyitems(items) -> None:
 def the_longest_first(items) -> None:
     """What takes minutes begins early, so that no worker is left with it when the others have nothing more to do."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays: the collector of garbage need not look at it five thousand times."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

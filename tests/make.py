@@ -33,7 +33,8 @@ def make_media_agency(**fields) -> MediaAgency:
 
 def make_client(*, via: MediaAgency | None = None, team=(), **fields) -> Client:
     client = Client.objects.create(via=via, **{"name": f"Client {next(_number)}"} | fields)
-    client.team.set(team)
+    if team:
+        client.team.set(team)
     return client
 
 
@@ -46,6 +47,11 @@ def make_contact(*, client: Client | None = None, media_agency: MediaAgency | No
 
 def make_topic(name: str = "gastronomía") -> Topic:
     return Topic.objects.get_or_create(name=name)[0]
+
+
+def topics_of(given) -> list[Topic]:
+    """Topics by themselves or by their names."""
+    return [make_topic(topic) if isinstance(topic, str) else topic for topic in given]
 
 
 def make_blogger(
@@ -62,7 +68,8 @@ def make_blogger(
         Basis.objects.create(blogger=blogger, kind=basis, source="formulario web", on=since or NOW.date())
     if site is not None:
         made = Site.objects.create(blogger=blogger, url=site or f"https://blog{n}.example", city=blogger.city)
-        made.topics.set([make_topic(topic) if isinstance(topic, str) else topic for topic in topics])
+        if topics:
+            made.topics.set(topics_of(topics))
     return blogger
 
 
@@ -103,7 +110,8 @@ def make_action(
 
 def make_group(action: Action, *, number: int, bonus: int = 0, topics=(), **fields) -> PlaceGroup:
     group = PlaceGroup.objects.create(action=action, number=number, **fields)
-    group.topics.set([make_topic(topic) if isinstance(topic, str) else topic for topic in topics])
+    if topics:
+        group.topics.set(topics_of(topics))
     Place.objects.bulk_create(
         Place(group=group, number=place, bonus=place > number) for place in range(1, number + bonus + 1)
     )

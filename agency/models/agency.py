@@ -56,8 +56,17 @@ class Agency(Zoned, models.Model):
     @classmethod
     def current(cls) -> "Agency | None":
         """The one row, with the last sweep, which every page tells beside it; None before the first run is finished."""
+        kept = _kept.get()
+        if kept is None:
+            return cls._read()
+        if not kept:
+            kept.append(cls._read())
+        return kept[0]
+
+    @classmethod
+    def _read(cls) -> "Agency | None":
         last_sweep = models.Subquery(Pulse.objects.filter(pk=1).values("last_sweep"))
-        return _kept.get() or cls.objects.filter(pk=1).annotate(last_sweep=last_sweep).first()
+        return cls.objects.filter(pk=1).annotate(last_sweep=last_sweep).first()
 
     @classmethod
     def home_zone(cls) -> str:
@@ -67,16 +76,17 @@ class Agency(Zoned, models.Model):
 
     @classmethod
     @contextmanager
-    def kept(cls) -> Iterator["Agency | None"]:
-        """Within it `current` does not ask again: for a page that is read, or a round of letters."""
-        mark = _kept.set(cls.current())
+    def kept(cls) -> Iterator[None]:
+        """Within it `current` asks at most once: for a page that is read, a change, a round of letters."""
+        kept = _kept.get()
+        mark = _kept.set([] if kept is None else kept)
         try:
-            yield _kept.get()
+            yield
         finally:
             _kept.reset(mark)
 
 
-_kept: ContextVar[Agency | None] = ContextVar("the agency of a page or a round of letters", default=None)
+_kept: ContextVar[list[Agency | None] | None] = ContextVar("the agency of a page or a change, once read", default=None)
 
 
 class Pulse(models.Model):

@@ -41,10 +41,10 @@ def board(action: Action, now: datetime) -> Board:
     """Everything the cockpit shows of an action. The same number of queries for 1 and for 50 people."""
     sight = look(action, now)
     goes_on = action.is_open and action.due > now
-    with Agency.kept() as agency:
+    with Agency.kept():
         seen = picture(sight, now) if goes_on else None
+        clocks = Clocks(sight, Agency.current() or Agency(), now)
     engine = {person.id: person for person in seen.people} if seen else {}
-    clocks = Clocks(sight, agency or Agency(), now)
     steps = {row.pk: step_of(row, engine.get(row.pk), clocks) for row in sight.people} if seen else {}
     asked, ready = asked_lines(sight, steps, now), ready_lines(sight, now)
     head = figures(sight, seen, now)
