@@ -1,7 +1,8 @@
 # Relevo's commands. `make demo` and `make test` need git, make and a Python 3; what else they
 # need is put into .venv/. Extra words for pytest: make test ARGS="-k links".
 
-PROCESSES ?= 2
+# One more than there are cores: who drives a browser or kills a process mostly waits.
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST = .venv/bin/pytest -n $(PROCESSES)
 
 # Where it is set, every process compiles Django anew: 7 seconds instead of 2, some hundred times in the suite.

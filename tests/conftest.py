@@ -55,9 +55,9 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
-def the_longest_first(items) -> None:
-    """What takes minutes begins early, so that no worker is left with it when the others have nothing more to do."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def what_one_worker_does_alone_first(items) -> None:
+    """What takes minutes begins early, then what is one after another: the others do the units meanwhile."""
+    items.sort(key=lambda item: (not item.get_closest_marker("long"), not item.get_closest_marker("xdist_group")))
 
 
 def pytest_collection_finish() -> None:
