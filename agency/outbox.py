@@ -71,9 +71,11 @@ def drop(message: Message, by: str, now: datetime) -> None:
     _change(message, now, WAITING, state=MessageState.DROPPED, error="by_hand", held_by=by)
 
 
-def drop_untrue(action_id: int, subject_id: int, purposes: Iterable[str], why: str) -> None:
-    """Letters about something that is no longer so: those that still wait do not leave."""
-    waiting = Message.objects.waiting().filter(action_id=action_id, subject_id=subject_id, purpose__in=list(purposes))
+def drop_untrue(action_id: int, subject_ids: Iterable[int], purposes: Iterable[str], why: str) -> None:
+    """Letters about what is no longer so: those that still wait do not leave."""
+    waiting = Message.objects.waiting().filter(
+        action_id=action_id, subject_id__in=list(subject_ids), purpose__in=list(purposes)
+    )
     waiting.update(state=MessageState.DROPPED, error=why)
 
 

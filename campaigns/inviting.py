@@ -12,7 +12,7 @@ from campaigns import ceilings, consented, days, discipline, notices, promising,
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
-from campaigns.planning import end_question, finish_cards, newcomers
+from campaigns.planning import end_question, end_questions, finish_cards, newcomers
 from campaigns.states import Ask, Outcome, ParticipationState
 
 # Reasons that shut out every letter, not only a first question.
@@ -383,12 +383,12 @@ def people_of(c: Change, ids: Iterable[int]) -> Iterable[Participation]:
 
 def _end_calls(c: Change, group: PlaceGroup) -> None:
     """The last place of the group is taken: each of the others called up is told so once."""
-    calls = (
+    calls = list(
         Invitation.objects.open().filter(group=group, kind=Ask.CALL_UP).select_related("participation__blogger__via")
     )
+    end_questions(c, calls, "fill")
     for call in calls:
         call.participation.action = c.action
-        end_question(c, call, "fill")
         notices.filled(c, call)
 
 

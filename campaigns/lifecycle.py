@@ -5,10 +5,11 @@ the table in `campaigns.states`. At the end of the block the events are written 
 the letters in another, and the queue's bell rings after the commit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -82,18 +83,33 @@ class Change:
         Compare-and-set: WrongTurn where the table has no such way, or where the row has moved
         since it was read. `remark` is (kind, words): erasable, outside the event.
         """
-        kind = str(row._meta.model_name)
+        [event] = self.move_all([row], verb, facts=lambda _row: facts, **fields)
+        if remark:
+            self.remark(event, *remark)
+        return event
+
+    def move_all[Row: Model](
+        self,
+        rows: list[Row],
+        verb: str,
+        *,
+        facts: Callable[[Row], dict[str, Any] | None],
+        **fields: Any,
+    ) -> list[Event]:
+        """Move rows of one kind that are in one state by one statement, as `move` does; `facts` tells those of each."""
+        kind = str(rows[0]._meta.model_name)
         field = STATE_FIELD[kind]
-        before = getattr(row, field)
+        before = getattr(rows[0], field)
         after = target(kind, verb, before)
         if after is None:
             raise WrongTurn(verb, before)
         changes = {field: after, **fields}
-        if not type(row)._default_manager.filter(pk=row.pk, **{field: before}).update(**changes):
+        as_read = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows], **{field: before})
+        if as_read.update(**changes) < len(rows):
             raise WrongTurn(verb, before)
-        for name, value in changes.items():
+        for row, (name, value) in product(rows, changes.items()):
             setattr(row, name, value)
-        return self.record(kind, row.pk, verb, before, after, remark=remark, facts=facts)
+        return [self.record(kind, row.pk, verb, before, after, facts=facts(row)) for row in rows]
 
     def create(self, row: Model, verb: str, *, facts: dict[str, Any] | None = None) -> Event:
         """Save a new row in the state its first verb leads to."""

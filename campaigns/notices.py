@@ -342,11 +342,11 @@ def _of_proposal(change: Change, link: ActionContact, sent: Proposal, purpose: s
 
 def drop_proposal(sent: Proposal, why: str) -> None:
     """What still waits to leave about a number that a later one has `superseded`."""
-    outbox.drop_untrue(sent.action_id, sent.pk, ["proposal", *REMINDERS], why)
+    outbox.drop_untrue(sent.action_id, [sent.pk], ["proposal", *REMINDERS], why)
 
 
 def drop_reminders(sent: Proposal, why: str) -> None:
-    outbox.drop_untrue(sent.action_id, sent.pk, REMINDERS, why)
+    outbox.drop_untrue(sent.action_id, [sent.pk], REMINDERS, why)
 
 
 _WHY_DROPPED = {
@@ -358,15 +358,14 @@ _WHY_DROPPED = {
 }
 
 
-def drop_question(asked: Invitation, why: str = "") -> None:
-    """Letters that wait about a question that has ended: they are no longer true. `why`: what closed it.
+def drop_questions(action_id: int, asked: list[Invitation], why: str = "") -> None:
+    """Letters that wait about questions that have ended alike: they are no longer true. `why`: what closed them.
 
     The practical one stays: who said "all good" a minute before it leaves needs the address all the same.
     """
-    why = "lapsed" if asked.outcome == Outcome.LAPSED else _WHY_DROPPED.get(why, "answered")
-    outbox.drop_untrue(
-        asked.participation.action_id, asked.pk, [*_QUESTION.values(), "reminder", "new_date_reminder"], why
-    )
+    why = "lapsed" if asked[0].outcome == Outcome.LAPSED else _WHY_DROPPED.get(why, "answered")
+    purposes = [*_QUESTION.values(), "reminder", "new_date_reminder"]
+    outbox.drop_untrue(action_id, [question.pk for question in asked], purposes, why)
 
 
 def _at(change: Change, purpose: str, event: Event) -> str:

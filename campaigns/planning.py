@@ -327,19 +327,28 @@ def close_action(action_id: int, absent: set[int], *, now: datetime, user: User)
 
 def end_all_questions(c: Change) -> None:
     """Close every open question of the action; letters about them that wait are dropped."""
-    for question in Invitation.objects.open().select_related("participation").filter(participation__action=c.action):
-        end_question(c, question, "close")
+    end_questions(c, Invitation.objects.open().filter(participation__action=c.action), "close")
 
 
 def end_question(c: Change, question: Invitation, verb: str, *, facts: dict[str, Any] | None = None) -> None:
-    """End an open question by `verb`, its waiting letters and open counter-offer with it."""
-    c.move(question, verb, ended_at=c.now, facts={"participation": question.participation_id, **(facts or {})})
-    prices = Counter.objects.filter(invitation=question, result=Counter.Result.OPEN)
+    end_questions(c, [question], verb, facts=facts)
+
+
+def end_questions(
+    c: Change, questions: Iterable[Invitation], verb: str, *, facts: dict[str, Any] | None = None
+) -> None:
+    """End open questions by `verb`, their waiting letters and open counter-offers with them. Three statements."""
+    if not (questions := list(questions)):
+        return
+    facts = facts or {}
+    c.move_all(questions, verb, facts=lambda one: {"participation": one.participation_id, **facts}, ended_at=c.now)
+    prices = Counter.objects.filter(invitation__in=questions, result=Counter.Result.OPEN)
     if verb in YES:
         prices.filter(ours=True).update(result=Counter.Result.ACCEPTED, decided_at=c.now)
     if prices.update(result=Counter.Result.CLOSED, decided_at=c.now):
-        finish_cards(c, participation=question.participation_id, code__in=ABOUT_A_PRICE)
-    notices.drop_question(question, (facts or {}).get("why", ""))
+        people = [question.participation_id for question in questions]
+        finish_cards(c, participation__in=people, code__in=ABOUT_A_PRICE)
+    notices.drop_questions(c.action.pk, questions, facts.get("why", ""))
 
 
 def finish_cards(c: Change, **which: Any) -> bool:

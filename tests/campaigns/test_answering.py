@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agency.models import Message
 from campaigns import answering, deciding, inviting
@@ -124,6 +126,17 @@ def test_without_the_clients_word_a_yes_gives_no_place(now):
     with pytest.raises(NotApproved):
         answering.accept(laia.pk, action.pk, seen(laia), now=now)
     assert (holders(action), state(laia)) == (set(), P.AVAILABLE)
+
+
+def test_the_yes_to_the_last_place_costs_the_same_whoever_else_was_called_up(now):
+    costs = []
+    for number in (2, 7):
+        first, *_others = called_up(make_action(places=1), number, now)
+        shown = seen(first)
+        with CaptureQueriesContext(connection) as queries:
+            answering.accept(first.pk, first.action_id, shown, now=now)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_of_two_called_up_to_the_last_place_the_first_yes_wins(now):
