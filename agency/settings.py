@@ -206,6 +206,7 @@ _named = not _host.replace(".", "").isdigit() and ":" not in _host
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if _named else [])]
 MFA_PASSKEY_LOGIN_ENABLED = _named
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+MFA_ADAPTER = "agency.sign_in.SecondFactor"
 MFA_TOTP_ISSUER = "Relevo"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever chose a password did it by a link in her mailbox
 SECOND_FACTOR = env.one_of("SECOND_FACTOR", ("nobody", "admins", "all"), "admins" if PRODUCTION else "nobody")

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -50,6 +51,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: User, context=None, email=None) -> None:
         """None: what she did to her own account she sees on the page where she did it."""
+
+
+class SecondFactor(DefaultMFAAdapter):
+    def build_totp_svg(self, url: str) -> str:
+        """Without the head of a file: the square stands inside a page."""
+        return super().build_totp_svg(url).partition("?>")[2].lstrip()
 
 
 class SignInRules:
