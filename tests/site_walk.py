@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
+from django.test import Client as Reader
 from django.urls import get_resolver
 
 from agency import clock, links
@@ -221,6 +222,21 @@ def make_everything(now) -> Rows:
 def without_example(rows: Rows) -> list[str]:
     """Models of /admin/ of which the example has no row."""
     return [model._meta.label for model in admin.site._registry if not model._default_manager.exists()]
+
+
+# --- what is read ----------------------------------------------------------------------------------
+NOT_OURS = ("admin/", "demo/", "account/logout/")  # django-unfold's pages, another world, and the way out
+
+
+def html_of(rows: Rows, reader: Reader) -> Iterator[tuple[str, str]]:
+    """Every address of ours that answers `reader` with HTML, a page or a part of one, and what it says."""
+    for route in routes():
+        if route.pattern.startswith(NOT_OURS):
+            continue
+        path = route.path(rows.arguments(route))
+        answer = reader.get(path)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            yield path, answer.content.decode()
 
 
 # --- what changed -----------------------------------------------------------------------------------
