@@ -269,13 +269,21 @@ def fill_confidence(s: Snapshot) -> Confidence:
     if not wanted(s):
         return Confidence(1.0, 1.0, 0.0, 1.0, (), ())
     live = [person for person in s.people if person.status in LIVE]
-    people = [(taking_part(person, s), serves(person, s)) for person in live]
-    cover = cover_of(s, people)
-    late = cover_of(s, [(at_last(person, s, reminded=False), serves(person, s)) for person in live])
-    everybody = [person for person in s.people if person.status in LIVE or may_be_asked(person)]
-    at_most = cover_of(s, [(at_last(person, s), serves(person, s)) for person in everybody])
+    chances = [taking_part(person, s) for person in live]
+    open_ones = [person.status == "sounded" for person in live]
+    pairs = zip(live, chances, open_ones, strict=True)
+    late = cover_of(s, [(chance, serves(person, s)) for person, chance, is_open in pairs if not is_open])
+    cover, at_most = late.copy(), late.copy()
+    for person, chance, is_open in zip(live, chances, open_ones, strict=True):
+        if is_open and (groups := serves(person, s)):
+            cover.add(chance, groups)
+            late.add(at_last(person, s, reminded=False), groups)
+            at_most.add(at_last(person, s), groups)
+    for person in s.people:
+        if may_be_asked(person) and (groups := serves(person, s)):
+            at_most.add(at_last(person, s), groups)
     risk = silent_risk(s)
-    parts = tuple((p.id, chance, reason(p, s)) for p, (chance, _) in zip(live, people, strict=True))
+    parts = tuple((p.id, chance, reason(p, s)) for p, chance in zip(live, chances, strict=True))
     return Confidence(
         value=late.shown * (1 - risk),
         enough=cover.shown,
