@@ -245,6 +245,13 @@ def may_be_asked(person: Person) -> bool:
     return person.status == "new" and person.approved is not False
 
 
+def supply(s: Snapshot, group: str, *, but: Person) -> float:
+    """People expected to take a place of the group yet, without holders and one; who fits several counts in part."""
+    others = (p for p in s.people if p is not but and p.status != "confirmed" and (p.status in LIVE or may_be_asked(p)))
+    fits = ((person, serves(person, s)) for person in others)
+    return sum(at_last(person, s) / len(groups) for person, groups in fits if group in groups)
+
+
 def can_reach(s: Snapshot, enough: float) -> bool:
     """Whether `reachable` is at least `enough`; counts no more of those not yet asked than it takes."""
     still = 1 - silent_risk_at_last(s)

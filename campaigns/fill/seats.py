@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import ceil
 
 from campaigns.fill.applying import applied
-from campaigns.fill.chances import is_worn_out, usual_hours, yes_to_offer
+from campaigns.fill.chances import is_worn_out, supply, usual_hours, yes_to_offer
 from campaigns.fill.confidence import Tail
 from campaigns.fill.deadlines import (
     LAST_DAY_H,
@@ -60,21 +60,37 @@ def _seated(s: Snapshot, people: list[Person], do: str, deadline: float | None) 
     rooms = Rooms(s)
     seated: dict[str, list[int]] = {}
     for person in people:
-        group = rooms.best(person)
+        group = _scarcest(rooms, person, s)
         if group is not None:
             rooms.take(group, person)
             seated.setdefault(group, []).append(person.id)
     return [Command(do, tuple(ids), deadline, group) for group, ids in seated.items()]
 
 
+def _scarcest(rooms: Rooms, person: Person, s: Snapshot) -> str | None:
+    """Of the groups with room for her, the one that the others are the least likely to fill."""
+    best = rooms.best(person)
+    groups = [group for group in serves(person, s) if rooms.ordinary(group, person)]
+    if len(groups) < 2:
+        return best
+
+    def lack(group: str) -> float:
+        return rooms.ordinary(group, person) - supply(s, group, but=person)
+
+    return max(groups, key=lambda group: (lack(group), group == best))
+
+
 def activate(s: Snapshot) -> list[Command]:
-    """Call-ups for free places: far out one reserve each, inside 72 h as many as it takes."""
+    """Call-ups for free places: far out one reserve each, inside 72 h as many as it takes.
+
+    The group that the fewest could serve comes first, so that who fits several is not used up elsewhere.
+    """
     ready = _callable(s)
     if not ready:
         return []
     rooms, deadline = Rooms(s), call_up_deadline(s)
     commands = []
-    for group in sorted(s.places):
+    for group in sorted(s.places, key=lambda name: (sum(name in serves(person, s) for person in ready), name)):
         mine = [person for person in ready if group in serves(person, s)]
         kept = sum(person.must and rooms.ordinary(group, person) > rooms.ordinary(group) for person in mine)
         called = _called(s, group, rooms.ordinary(group) + kept, mine, deadline)

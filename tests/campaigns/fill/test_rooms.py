@@ -1,6 +1,6 @@
-from campaigns.fill import Person
+from campaigns.fill import Command, Person, applied, decide
 from campaigns.fill.rooms import Rooms, home
-from tests.campaigns.fill.made import action, holders
+from tests.campaigns.fill.made import action, holders, newcomers, only, reserves
 
 
 def test_holders_and_open_invitations_take_room_soundings_and_call_ups_do_not():
@@ -49,3 +49,28 @@ def test_home_is_her_own_group_else_the_first_she_serves():
     assert home(Person(id=1, group="b"), s) == "b"
     assert home(Person(id=1), s) == "a"
     assert home(Person(id=1, groups=frozenset({"gone"})), s) is None
+
+
+def test_who_fits_several_groups_takes_the_scarcest():
+    both = Person(id=1, status="available", approved=True, firm=True, groups=frozenset({"bilbao", "madrid"}))
+    of_madrid = newcomers(6, start=10, approved=True, groups=frozenset({"madrid"}))
+    s = action([both, *of_madrid], places={"bilbao": 1, "madrid": 2})
+    assert only(decide(s), "confirm") == [Command("confirm", (1,), group="bilbao")]
+    of_bilbao = newcomers(6, start=10, approved=True, groups=frozenset({"bilbao"}))
+    s = action([both, *of_bilbao], places={"bilbao": 2, "madrid": 1})
+    assert only(decide(s), "confirm") == [Command("confirm", (1,), group="madrid")]
+
+
+def test_a_full_group_is_never_the_scarcest():
+    both = Person(id=1, status="available", approved=True, firm=True)
+    s = action([*holders(1, group="bilbao"), both], places={"bilbao": 1, "madrid": 1}, bonus=1)
+    assert only(decide(s), "confirm") == [Command("confirm", (1,), group="madrid")]
+
+
+def test_a_reserve_who_fits_several_is_called_up_for_the_scarcest():
+    both = reserves(1, groups=frozenset({"bilbao", "madrid"}))
+    one = reserves(1, start=201, groups=frozenset({"bilbao"}))
+    s = action([*both, *one], places={"bilbao": 1, "madrid": 1})
+    calls = only(decide(s), "activate")
+    assert {(call.ids, call.group) for call in calls} == {((200,), "madrid"), ((201,), "bilbao")}
+    assert applied(s, calls).people[0].group == "madrid"
