@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from campaigns.fill import Command, Person, applied, decide
 from campaigns.fill.rooms import Rooms, home
 from tests.campaigns.fill.made import action, holders, newcomers, only, reserves
@@ -63,7 +65,11 @@ def test_who_fits_several_groups_takes_the_scarcest():
 
 def test_a_full_group_is_never_the_scarcest():
     both = Person(id=1, status="available", approved=True, firm=True)
-    s = action([*holders(1, group="bilbao"), both], places={"bilbao": 1, "madrid": 1}, bonus=1)
+    of_madrid = newcomers(9, start=10, approved=True, groups=frozenset({"madrid"}))
+    places = {"bilbao": 1, "madrid": 1, "vigo": 1}
+    s = action([*holders(1, group="bilbao"), *of_madrid, both], places=places, bonus=1)
+    assert only(decide(s), "confirm") == [Command("confirm", (1,), group="vigo")]
+    s = replace(s, people=[replace(p, groups=frozenset({"bilbao", "madrid"})) if p is both else p for p in s.people])
     assert only(decide(s), "confirm") == [Command("confirm", (1,), group="madrid")]
 
 
