@@ -63,6 +63,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "previewing",
         "roll",
         "waiting",
+        "unattended",
         "outgoing",
     ),
     ("forms", "tasks", "story", "rehearsal", "templatetags"),

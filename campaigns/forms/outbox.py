@@ -7,6 +7,7 @@ from agency.forms.text import Text
 
 SHOWN = [
     ("leaving", _("Will leave")),
+    ("held", _("Held")),
     ("sent", _("Sent")),
     ("problems", _("In trouble")),
     ("not_sent", _("Did not leave")),
@@ -23,6 +24,9 @@ class OutboxAsked(forms.Form):
 
 
 class OwnLineForm(forms.Form):
+    """`seen`: the line as it stood when the page was opened."""
+
+    seen = Text(required=False, max_length=300, widget=forms.HiddenInput)
     own_line = Text(
         label=_("One line of your own"),
         required=False,

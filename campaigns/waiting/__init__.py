@@ -15,6 +15,7 @@ from agency import access, clock, health, hours, post
 from agency.models import Message, User
 from agency.models.messages import MessageState
 from campaigns import saying
+from campaigns.board.cards import SEEN, results
 from campaigns.board.client_side import owed as owed_to_clients
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
@@ -26,9 +27,10 @@ from campaigns.states import OF_HER_PLACE, ActionState
 from campaigns.waiting import money
 from campaigns.waiting.explanations import explanations
 from campaigns.waiting.lines import MOST_LINES, Ahead, Desk, Line, url_of, where
+from campaigns.waiting.mail import mail
 
 MOST_AHEAD = 6
-SOON, LATE_TROUBLE = timedelta(hours=72), timedelta(days=30)
+SOON = timedelta(hours=72)
 SLOT = 300
 
 
@@ -46,7 +48,7 @@ def desk(user: User, now: datetime) -> Desk:
     money.payments(found, seen, now)
     found.today += [Line(**owed) for owed in owed_to_clients(seen, now)]
     explanations(found, seen, now)
-    _trouble(found, seen, now)
+    mail(found, seen, user, now)
     _untended(found, seen, now)
     _places(found, actions, now)
     _missing(found, user, now)
@@ -88,6 +90,8 @@ def _alarm(card: Card, now: datetime) -> Line:
         meta=where(card.action),
         button=_("Decide the price") if card.code in ABOUT_A_PRICE else _("See what to do"),
         url=_where_to_see_it(card),
+        press=_press_of(card),
+        presses=((SEEN, pgettext("alarm", "I take it")),),
     )
 
 
@@ -104,6 +108,8 @@ def _call(card: Card, now: datetime) -> Line:
         button=person.blogger.phone if tel and person else pgettext("button", "Open"),
         url=person_url(person) if person else url_of(card.action),
         tel=tel,
+        press=_press_of(card),
+        presses=tuple(results(card)),
     )
 
 
@@ -117,7 +123,13 @@ def _owed(card: Card, now: datetime) -> Line:
         meta=where(card.action),
         button=_("Note the client’s word") if card.code == "propose" else pgettext("button", "Open"),
         url=_ready(card.action_id) if card.code == "propose" else _where_to_see_it(card),
+        press=_press_of(card),
+        presses=tuple(results(card)),
     )
+
+
+def _press_of(card: Card) -> str:
+    return reverse("card", args=[card.action_id, card.pk])
 
 
 def _ready(action_id: int) -> str:
@@ -133,34 +145,7 @@ def _where_to_see_it(card: Card) -> str:
     return reverse("action_emergency", args=[card.action_id]) if card.kind == Card.Kind.ALARM else url_of(card.action)
 
 
-# --- letters in trouble, places without anybody, what is not set up --------------------------------------
-def trouble(seen, now: datetime):
-    """Letters that did not leave, or of which nobody knows, of the actions of `seen`."""
-    return Message.objects.filter(
-        action_id__in=seen.values("pk"),
-        state__in=[MessageState.FAILED, MessageState.UNKNOWN],
-        created_at__gt=now - LATE_TROUBLE,
-    )
-
-
-def _trouble(found: Desk, seen, now: datetime) -> None:
-    number = trouble(seen, now).count()
-    if number:
-        said = ngettext("%(n)s mail is in trouble", "%(n)s mails are in trouble", number) % {"n": number}
-        found.today.append(
-            Line(
-                when=_("now"),
-                small="",
-                pip="risk",
-                bold=said,
-                text=_("refused, or not known whether it arrived"),
-                meta="",
-                button=_("See the mails"),
-                url=reverse("outbox") + "?show=problems",
-            )
-        )
-
-
+# --- places without anybody, what is not set up ------------------------------------------------------------
 def untended_since(now: datetime) -> datetime | None:
     """The hour of the oldest action that Relevo could not tend."""
     since: datetime | None = Action.objects.untended(now).values_list("next_look_at", flat=True).first()
@@ -251,6 +236,8 @@ def _of_action(action: Action, free: int, asked: dict | None, now: datetime) -> 
         meta=where(action),
         button=_("See the next step"),
         url=url_of(action),
+        key=f"steps-{action.pk}",
+        opens="#steps, #to-come",
     )
     return line, asked is None or action.due - now <= SOON
 

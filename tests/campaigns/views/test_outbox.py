@@ -206,3 +206,20 @@ def test_what_is_read_at_night_is_what_leaves_in_the_morning(desk, now):
     Message.objects.filter(pk=message.pk).update(not_before=morning)
     left = outgoing.read(Message.objects.get(), morning)
     assert (read.subject, read.text) == (left.subject, left.text)
+
+
+def test_a_line_that_a_colleague_wrote_meanwhile_is_shown_and_not_written_over(desk, now):
+    sounded(make_action(), 1, now)
+    letter = Message.objects.get(purpose="sounding")
+    path = f"/outbox/{letter.pk}/edit/"
+    desk.post(path, {"own_line": "Hers", "seen": ""})
+
+    refused = desk.post(path, {"own_line": "Mine", "seen": ""})
+    letter.refresh_from_db()
+    stood = letter.own_line
+    desk.post(path, {"own_line": "Mine", "seen": refused.context["form"]["seen"].value()})
+    letter.refresh_from_db()
+
+    assert (refused.status_code, stood, letter.own_line) == (422, "Hers", "Mine")
+    assert "A colleague has written meanwhile: “Hers”." in refused.content.decode()
+    assert 'value="Mine"' in refused.content.decode()
