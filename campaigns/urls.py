@@ -19,6 +19,7 @@ from campaigns.views import (
     prices,
     proposing,
     questions,
+    search,
     signed_blogger,
     signed_client,
 )
@@ -86,6 +87,7 @@ signed = [
 desk = [
     path("", desk.today, name="today"),
     path("today/live/", desk.today_live, name="today_live"),
+    path("search/", search.search, name="search"),
     path("actions/", action.actions, name="actions"),
     path("actions/new/", action.action_new, name="action_new"),
     path("actions/<int:action_id>/", cockpit.action, name="action"),

@@ -57,6 +57,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "letters",
         "board",
         "listing",
+        "everywhere",
         "foreseeing",
         "present",
         "own_page",
