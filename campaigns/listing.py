@@ -1,5 +1,6 @@
 """The list of actions: a page of them, each in one line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,9 +47,9 @@ def actions(seen: "QuerySet[Action]", shown: str, words: str, page: int) -> Page
     return Paginator(chosen.order_by(*order), A_PAGE).get_page(page)
 
 
-def lines(page: Page, now: datetime) -> list[Line]:
+def lines(actions: Iterable[Action], now: datetime) -> list[Line]:
     """One line each; three queries whatever their number."""
-    rows = list(page.object_list)
+    rows = list(actions)
     ids = [row.pk for row in rows]
     ordinary = Place.objects.filter(group__action__in=ids, bonus=False, released_at=None)
     counts = {

@@ -22,6 +22,7 @@ from campaigns.views import (
     search,
     signed_blogger,
     signed_client,
+    year,
 )
 
 # Behind personal links: GET shows what is now true, POST below it answers.
@@ -88,6 +89,9 @@ desk = [
     path("", desk.today, name="today"),
     path("today/live/", desk.today_live, name="today_live"),
     path("search/", search.search, name="search"),
+    path("clients/<int:pk>/year/", year.this_year, name="client_this_year"),
+    path("clients/<int:pk>/year/<int:year>/", year.year, name="client_year"),
+    path("clients/<int:pk>/year/<int:year>/edit/", year.year_edit, name="client_year_edit"),
     path("actions/", action.actions, name="actions"),
     path("actions/new/", action.action_new, name="action_new"),
     path("actions/<int:action_id>/", cockpit.action, name="action"),

@@ -23,7 +23,7 @@ LANGUAGES = {"en": "", "es": ".es"}  # and what stands behind the name of a pict
 
 class Picture(NamedTuple):
     name: str
-    at: str  # an address; {action} is the story's own, {shown} what the story shows beside its caption
+    at: str  # an address; {action} is the story's own, {client} whose it is, {shown} what the story shows of letters
     size: dict = DESK
 
 
@@ -37,6 +37,7 @@ WORTH = {
         Picture("cockpit", "{action}", {"width": 1440, "height": 1300}),
         Picture("emergency", "{action}emergency/"),
         Picture("find", "{action}find/"),
+        Picture("year", "{client}year/"),
     ],
     13: [Picture("covered", "{shown}", PHONE)],
     14: [Picture("explain", "{action}explain/")],
@@ -71,6 +72,9 @@ def take(page: Page, language: str, to: Path) -> None:
             where |= {"shown": _shown(page, "iframe", "src")} if "{shown}" in picture.at else {}
             beside = page.context.new_page()
             beside.set_viewport_size(picture.size)
+            if "{client}" in picture.at:
+                beside.goto(_shown(page, '#stage a[href^="/actions/"]', "href"))
+                where["client"] = _shown(beside, '.crumbs a[href^="/clients/"]', "href")
             beside.goto(picture.at.format(**where))
             beside.wait_for_load_state("networkidle")
             beside.screenshot(path=to / f"{picture.name}{LANGUAGES[language]}.png")

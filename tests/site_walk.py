@@ -136,6 +136,7 @@ def _chain(rows: Rows) -> int:
 
 ROWS = {
     ("team", "pk"): lambda rows: rows.user.pk,
+    ("clients", "year"): lambda rows: 2026,
     ("clients", "pk"): lambda rows: rows.client.pk,
     ("media-agencies", "pk"): lambda rows: rows.client.via_id,
     ("contacts", "pk"): lambda rows: rows.client.contacts.earliest("pk").pk,

@@ -127,6 +127,8 @@ def _forms(request: HttpRequest, action: Action, known: dict) -> tuple[ActionFor
         return form, GroupFormSet(typed, initial=first, form_kwargs=each, prefix="g")
     form, first = ActionForm(instance=action, **about), [start(group) for group in known.values()] or ONE_GROUP
     form.initial["seen"] = planning.edition(action) if action.pk else 0
+    if action.pk is None:
+        form.initial["client"] = request.GET.get("client")  # from a client's page; a foreign one is not offered
     if request.method == "POST":
         first = _as_typed(request, form)
     return form, GroupFormSet(initial=first, form_kwargs=each, prefix="g")
