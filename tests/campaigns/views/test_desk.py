@@ -225,7 +225,7 @@ def test_one_and_fifty_actions_cost_the_same_number_of_queries(desk, now):
 def test_the_next_still_on_stands_at_the_side_where_relevo_asks_by_itself(desk, now):
     action = make_action(places=2, title="Dinner", autopilot="auto", starts_at=now + timedelta(hours=60))
     confirmed(action, 2, now)
-    make_action(places=2, title="By hand", starts_at=now + timedelta(hours=60))
+    confirmed(make_action(places=2, title="By hand", starts_at=now + timedelta(hours=60)), 2, now)
     Message.objects.update(state=MessageState.SENT, sent_at=now)
 
     found = desk.get("/").context["desk"]
