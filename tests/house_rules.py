@@ -67,6 +67,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "roll",
         "waiting",
         "unattended",
+        "dry_run",
         "outgoing",
     ),
     ("forms", "tasks", "story", "rehearsal", "templatetags"),

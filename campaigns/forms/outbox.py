@@ -2,12 +2,13 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agency.forms.text import Text
 
 SHOWN = [
     ("leaving", _("Will leave")),
-    ("held", _("Held")),
+    ("held", pgettext_lazy("mails", "Held")),
     ("sent", _("Sent")),
     ("problems", _("In trouble")),
     ("not_sent", _("Did not leave")),

@@ -13,16 +13,36 @@ from agency import access, approving
 from agency import outbox as verbs
 from agency.meanwhile import Overtaken
 from agency.models import Message
-from campaigns import outgoing
+from campaigns import dry_run, outgoing
 from campaigns.forms.outbox import SHOWN, OutboxAsked, OwnLineForm
 from campaigns.lifecycle import by
 from campaigns.taking_out import take_out
+from campaigns.views import reach
+from campaigns.views.live import is_shown, live, nothing_new
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
+    return render(request, "campaigns/outbox.html", _shown(request))
+
+
+@live
+def outbox_live(request: HttpRequest) -> HttpResponse:
+    found = outgoing.letters(request.user)
+    if is_shown(request, outgoing.stamp(found, outgoing.summary(found), request.now)):
+        return nothing_new()
+    return render(request, "campaigns/outbox_live.html", _shown(request))
+
+
+def outbox_week(request: HttpRequest) -> HttpResponse:
+    """What would leave and happen in the next seven days, if nobody answered: of the actions that come first."""
+    days, left_out = dry_run.days(reach.actions(request), request.now)
+    return render(request, "campaigns/outbox_week.html", {"days": days, "left_out": left_out})
+
+
+def _shown(request: HttpRequest) -> dict:
     asked = OutboxAsked(request.GET)
     shown, found = asked.said("show", "leaving"), outgoing.letters(request.user)
-    page, numbers = outgoing.page_of(found, shown, asked.said("page", 1)), outgoing.summary(found, request.now)
+    page, numbers = outgoing.page_of(found, shown, asked.said("page", 1)), outgoing.summary(found)
     facts = {
         "page": page,
         "lines": outgoing.lines(list(page.object_list), request.now),
@@ -32,7 +52,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "may_approve": access.may_approve(request.user),
         "tabs": [(code, name, numbers[code]) for code, name in SHOWN],
     }
-    return render(request, "campaigns/outbox.html", facts)
+    facts["stamp"] = outgoing.stamp(found, numbers, request.now)
+    return facts
 
 
 def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
@@ -87,6 +108,12 @@ def _change(request: HttpRequest, letter_id: int, verb: Callable[..., None], sai
     found = _letter_or_404(request, letter_id)
     _tried(request, lambda: verb(found, by(request.user), request.now), said)
     return redirect("outbox")
+
+
+def say_who_reads_first(request: HttpRequest) -> None:
+    """To who is learning, beside what was sent: nothing has left yet."""
+    if not access.may_approve(request.user):
+        messages.info(request, _("Nothing leaves before a colleague has read it: it stands under “Mails”, “Held”."))
 
 
 def _overtaken(form: OwnLineForm, stands: str) -> OwnLineForm:

@@ -3,33 +3,31 @@
 Nothing here asks the engine: Today costs the same number of queries for 1 and for 50 actions.
 """
 
-from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agency import access, clock, health, hours, post
-from agency.models import Message, User
-from agency.models.messages import MessageState
+from agency import access, clock, health
+from agency.models import User
 from campaigns import saying
 from campaigns.board.cards import SEEN, results
 from campaigns.board.client_side import owed as owed_to_clients
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
-from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place
 from campaigns.notices import OF_THE_PAST
 from campaigns.planning import ABOUT_A_PRICE
 from campaigns.sight import READY
 from campaigns.states import OF_HER_PLACE, ActionState
 from campaigns.waiting import money
+from campaigns.waiting.by_itself import by_itself
 from campaigns.waiting.explanations import explanations
-from campaigns.waiting.lines import MOST_LINES, Ahead, Desk, Line, url_of, where
+from campaigns.waiting.lines import MOST_LINES, Desk, Line, url_of, where
 from campaigns.waiting.mail import mail
 
-MOST_AHEAD = 6
 SOON = timedelta(hours=72)
 SLOT = 300
 
@@ -52,7 +50,7 @@ def desk(user: User, now: datetime) -> Desk:
     _untended(found, seen, now)
     _places(found, actions, now)
     _missing(found, user, now)
-    _ahead(found, seen, now)
+    by_itself(found, seen, now)
     found.today, found.week = found.today[:MOST_LINES], found.week[:MOST_LINES]
     return found
 
@@ -277,45 +275,3 @@ def _missing(found: Desk, user: User, now: datetime) -> None:
                 url=each.path if can else "",
             )
         )
-
-
-# --- by itself --------------------------------------------------------------------------------------------
-def _ahead(found: Desk, seen, now: datetime) -> None:
-    titles = dict(seen.filter(state=ActionState.OPEN).values_list("pk", "title"))
-    end_of_day = hours.next_at(now, saying.zone(), time.min)
-    queued = Message.objects.filter(
-        Q(action_id__in=seen.values("pk")) | Q(action_id=None), state=MessageState.QUEUED, not_before__lt=end_of_day
-    )
-    found.letters_today = queued.count()
-    together: dict[tuple, int] = defaultdict(int)
-    waiting = Message.objects.filter(action_id__in=seen.values("pk"), state=MessageState.QUEUED, not_before__gt=now)
-    for purpose, action, at in waiting.order_by("not_before").values_list("purpose", "action_id", "not_before")[:60]:
-        together[at.replace(second=0, microsecond=0), purpose, action] += 1
-    lines = [
-        Ahead(at, saying.when(at, now), _letters_said(purpose, number), titles.get(action, ""))
-        for (at, purpose, action), number in together.items()
-    ]
-    lapsing = (
-        Invitation.objects.open()
-        .filter(participation__action__in=seen.filter(state=ActionState.OPEN), answer_by__gt=now)
-        .exclude(kind__in=OF_HER_PLACE)
-        .exclude(pk__in=Counter.objects.filter(result="open", turn=Counter.Turn.OURS).values("invitation"))
-        .order_by("answer_by")
-        .values_list("answer_by", "participation__blogger__name", "participation__action_id")[:MOST_AHEAD]
-    )
-    lines += [
-        Ahead(
-            at,
-            saying.when(at, now),
-            _("If %(name)s stays silent, the question lapses") % {"name": name},
-            titles.get(action, ""),
-        )
-        for at, name, action in lapsing
-    ]
-    found.ahead = sorted(lines, key=lambda line: line.at)[:MOST_AHEAD]
-
-
-def _letters_said(purpose: str, number: int) -> str:
-    letter = post.LETTERS.get(purpose)
-    title = str(letter.title) if letter else purpose
-    return f"{number} × {title}"
