@@ -60,6 +60,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "listing",
         "everywhere",
         "yearly",
+        "feeds",
         "foreseeing",
         "present",
         "own_page",

@@ -168,6 +168,8 @@ TOKENS = {
     "me": ("m", lambda rows: rows.person.blogger_id, lambda rows: links.stamped(1, clock.wall())),
     "stop": ("s", lambda rows: rows.person.blogger_id),
     "interest": ("i", lambda rows: CountMeIn.objects.earliest("pk").pk),
+    "calendar": ("c", lambda rows: rows.user.pk),
+    "client-calendar": ("k", lambda rows: rows.client.pk),
     "join": ("a", lambda rows: rows.user.pk),
 }
 

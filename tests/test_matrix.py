@@ -27,7 +27,7 @@ ONLY_FOR = dict.fromkeys(
 ) | dict.fromkeys(
     [
         "clients/new/", "clients/<int:pk>/edit/", "clients/<int:pk>/end/", "clients/<int:pk>/resume/",
-        "clients/<int:pk>/year/<int:year>/edit/",
+        "clients/<int:pk>/year/<int:year>/edit/", "clients/<int:pk>/calendar/",
         "clients/<int:pk>/contacts/new/", "contacts/<int:pk>/", "media-agencies/new/", "media-agencies/<int:pk>/",
         "media-agencies/<int:pk>/contacts/new/", "people/export.csv", "people/export.xlsx",
         "people/<int:person_id>/apart/<int:other_id>/", "people/<int:person_id>/merge/<int:other_id>/",

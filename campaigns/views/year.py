@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from agency import access
+from agency import access, links
 from agency.models import Client
 from campaigns import strategy, yearly
 from campaigns.forms.year import SeasonFormSet, StrategyForm
@@ -24,6 +24,7 @@ def year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         "client": client,
         "year": yearly.year(client, year, request.now),
         "may_edit": access.may_edit_clients(request.user),
+        "calendar_link": links.url("k", client.pk, client.calendar_version),
         "years": [each for each in (year - 1, year, year + 1) if FIRST_YEAR <= each <= LAST_YEAR],
     }
     return render(request, "campaigns/year.html", words)
