@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from campaigns.fill.applying import LAPSED, LAST_CALL
 from campaigns.fill.chances import (
+    LIVE,
     can_reach,
     fill_confidence,
     is_worn_out,
+    live_cover,
     may_be_asked,
 )
 from campaigns.fill.deadlines import REMIND_AT, sounding_deadline
@@ -70,12 +72,20 @@ def client(s: Snapshot) -> list[Command]:
         return []
     cards = []
     unasked = [p for p in s.people if p.approved is None and time_to_say_yes(p, s)]
-    if s.lead < SHORT_LEAD_H and any(p.status in ("new", "sounded") for p in unasked):
+    if any(p.status in ("new", "sounded") for p in unasked) and (s.lead < SHORT_LEAD_H or _needs_criteria(s)):
         cards.append(Command("client", code="criteria"))
     ready = tuple(sorted(person.id for person in unasked if person.status == "available"))
     if ready and (s.lead < SHORT_LEAD_H or _is_a_list(s, len(ready))):
         cards.append(Command("client", ready, code=f"propose:{','.join(map(str, ready))}"))
     return [card for card in cards if card.code not in s.told]
+
+
+def _needs_criteria(s: Snapshot) -> bool:
+    """Whether, in the last week, those whom the client has said yes to would not do."""
+    if hours_left(s) > LIST_BY_H + s.client_hours:
+        return False
+    approved = [p for p in s.people if p.approved is True and p.status in LIVE]
+    return live_cover(replace(s, people=approved)).shown < s.target
 
 
 def _is_a_list(s: Snapshot, ready: int) -> bool:

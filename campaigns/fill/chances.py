@@ -7,7 +7,7 @@ from math import inf
 from statistics import fmean
 
 from campaigns.fill.confidence import WEEKS, Cover, at_least, robust_at_least
-from campaigns.fill.deadlines import REMIND_AT, REST_H, sounding_deadline
+from campaigns.fill.deadlines import REMIND_AT, REST_H, STILL_ON_H
 from campaigns.fill.odds import (
     answered_by,
     answers_in_time,
@@ -49,9 +49,11 @@ CHUNK = 8  # people counted before the question is asked again
 class Confidence:
     """Cover of an action.
 
-    value: enough take part and nobody vanishes silently (the number shown); enough: the first
-    half alone, what waves are judged by; silent_risk: 1 - the second half; reachable: value if
-    everybody not yet asked were asked now, and the silent among them once more;
+    value: enough take part with nobody new asked, late answers included, and nobody vanishes
+    silently (the number shown);
+    enough: enough take part by answers in time alone, what waves are judged by; silent_risk: chance
+    that too many vanish; reachable: what it
+    could become if everybody not yet asked were asked now, and the silent reminded once;
     bottleneck: the fewest groups behind half of the risk; parts: (id, chance to take part, reason
     code) of each live person, the code being her status, save silent (a holder who has not
     answered), firm (may be confirmed at once) and on_call.
@@ -105,10 +107,12 @@ def yes_mood(asked: Iterable[tuple[Person, float]], yeses: int) -> float:
     """How an action goes against what was believed of its people: (yeses + 4) / (expected yeses so far + 4).
 
     asked: (person, hours since her first sounding). Expected is P(answered by now) x P(yes) of each.
+    Whose counter-offer waits for us has said neither yes nor no, and is left out.
     """
     expected = sum(
         answered_by(sane(person.p_answer, PRIOR_ANSWER), usual_hours(person), waited) * sane(person.p_accept, PRIOR_YES)
         for person, waited in asked
+        if person.deadline < inf
     )
     return mood(yeses, expected)
 
@@ -180,6 +184,16 @@ def taking_part(person: Person, s: Snapshot) -> float:
     return 0.0
 
 
+def at_last(person: Person, s: Snapshot, *, reminded: bool = True) -> float:
+    """Chance that she takes part if she is asked (and reminded once); a late answer is welcome too."""
+    if person.approved is False or person.status not in ("new", "sounded"):
+        return taking_part(person, s)
+    waited = silent_for(person, s) if person.status == "sounded" else 0.0
+    reminders = int(reminded and (person.status == "new" or not person.reminders))
+    yes = yes_to_sounding(person, s, waited, waited + time_to_say_yes(person, s), reminders)
+    return yes * approval(person, s) * STILL_YES * stays(person, s)
+
+
 def reason(person: Person, s: Snapshot) -> str:
     if person.status == "confirmed":
         return "confirmed" if person.ping_ok else "silent"
@@ -193,9 +207,9 @@ def reason(person: Person, s: Snapshot) -> str:
 LIVE = ("confirmed", "invited", "activated", "available", "reserve", "sounded")
 
 
-def vanishes(person: Person, s: Snapshot) -> float:
+def vanishes(person: Person, s: Snapshot, unseen_most: float = UNTOLD_MOST_H) -> float:
     """Chance that a holder neither comes nor tells: what no reserve can mend."""
-    unseen = min(UNTOLD_MOST_H, s.due - person.last_ok)
+    unseen = min(unseen_most, s.due - person.last_ok)
     return (1 - keeps(person)) * UNTOLD * _still_ahead(unseen) + FORGETS
 
 
@@ -203,6 +217,15 @@ def silent_risk(s: Snapshot) -> float:
     """Chance that holders vanish whom no bonus place makes up for."""
     holders = [1 - vanishes(person, s) for person in s.people if person.status == "confirmed"]
     return 1 - at_least(holders, min(wanted(s), len(holders)))
+
+
+def silent_risk_at_last(s: Snapshot) -> float:
+    """`silent_risk` as it will be once the day before has been asked about and the bonus places are held."""
+    unseen, x = STILL_ON_H[DAY_BEFORE - 1], wanted(s)
+    holders = [1 - vanishes(person, s, unseen) for person in s.people if person.status == "confirmed"]
+    bonus = max(0, x + s.bonus - max(x, len(holders)))
+    usual = 1 - (1 - PRIOR_KEEP) * UNTOLD * _still_ahead(unseen) - FORGETS
+    return 1 - at_least(holders + [usual] * bonus, min(x, len(holders)))
 
 
 def cover_of(s: Snapshot, people: list[tuple[float, list[str]]]) -> Cover:
@@ -224,16 +247,15 @@ def may_be_asked(person: Person) -> bool:
 
 def can_reach(s: Snapshot, enough: float) -> bool:
     """Whether `reachable` is at least `enough`; counts no more of those not yet asked than it takes."""
-    still = 1 - silent_risk(s)
-    cover = live_cover(s)
-    window = sounding_deadline(s) - s.now
+    still = 1 - silent_risk_at_last(s)
+    cover = cover_of(s, [(at_last(p, s), serves(p, s)) for p in s.people if p.status in LIVE])
     fresh = [person for person in s.people if may_be_asked(person)]
     for start in range(0, len(fresh), CHUNK):
         if cover.shown * still >= enough:
             return True
         for person in fresh[start : start + CHUNK]:
             if groups := serves(person, s):
-                cover.add(asked_now(person, s, window, reminders=1), groups)
+                cover.add(at_last(person, s), groups)
     return cover.shown * still >= enough
 
 
@@ -247,21 +269,27 @@ def fill_confidence(s: Snapshot) -> Confidence:
     if not wanted(s):
         return Confidence(1.0, 1.0, 0.0, 1.0, (), ())
     live = [person for person in s.people if person.status in LIVE]
-    people = [(taking_part(person, s), serves(person, s)) for person in live]
-    cover = cover_of(s, people)
-    enough, bottleneck = cover.shown, cover.bottleneck
-    window = sounding_deadline(s) - s.now
+    chances = [taking_part(person, s) for person in live]
+    open_ones = [person.status == "sounded" for person in live]
+    pairs = zip(live, chances, open_ones, strict=True)
+    late = cover_of(s, [(chance, serves(person, s)) for person, chance, is_open in pairs if not is_open])
+    cover, at_most = late.copy(), late.copy()
+    for person, chance, is_open in zip(live, chances, open_ones, strict=True):
+        if is_open and (groups := serves(person, s)):
+            cover.add(chance, groups)
+            late.add(at_last(person, s, reminded=False), groups)
+            at_most.add(at_last(person, s), groups)
     for person in s.people:
         if may_be_asked(person) and (groups := serves(person, s)):
-            cover.add(asked_now(person, s, window, reminders=1), groups)
+            at_most.add(at_last(person, s), groups)
     risk = silent_risk(s)
-    parts = tuple((p.id, chance, reason(p, s)) for p, (chance, _) in zip(live, people, strict=True))
+    parts = tuple((p.id, chance, reason(p, s)) for p, chance in zip(live, chances, strict=True))
     return Confidence(
-        value=enough * (1 - risk),
-        enough=enough,
+        value=late.shown * (1 - risk),
+        enough=cover.shown,
         silent_risk=risk,
-        reachable=cover.shown * (1 - risk),
-        bottleneck=bottleneck,
+        reachable=at_most.shown * (1 - silent_risk_at_last(s)),
+        bottleneck=cover.bottleneck,
         parts=parts,
     )
 

@@ -1,8 +1,10 @@
 """How sure it is that enough people come: Poisson-binomial tails, bad weeks, groups of places."""
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from itertools import combinations, pairwise
 from math import prod
+from typing import Self
 
 from campaigns.fill.odds import worse
 
@@ -114,6 +116,14 @@ class Cover:
             if not groups or not names.isdisjoint(groups):
                 for factor, week in weeks:
                     week.append(p if factor == 1 else worse(p, factor))
+
+    def copy(self) -> Self:
+        """The same people so far; who is added to one is not in the other."""
+        self._count()
+        other = copy(self)
+        other.sets = [(names, [copy(tail) for tail in tails]) for names, tails in self.sets]
+        other._waiting = [(names, [(factor, []) for factor, _ in weeks]) for names, weeks in self._waiting]
+        return other
 
     def _count(self) -> None:
         for (_, tails), (_, weeks) in zip(self.sets, self._waiting, strict=True):

@@ -22,6 +22,7 @@ from campaigns.fill.snapshot import (
     hours_left,
     is_awake,
     is_firm,
+    is_told_at_once,
     serves,
     time_to_say_yes,
     wanted,
@@ -32,7 +33,7 @@ ENOUGH_TAKERS = 0.95
 
 def confirm(s: Snapshot) -> list[Command]:
     """Firm yeses that the client approved, as far as there is room; then firm reserves in order."""
-    firm = [p for p in s.people if p.approved is True and is_firm(p, s) and is_awake(p, s)]
+    firm = [p for p in s.people if p.approved is True and is_firm(p, s) and is_told_at_once(p, s)]
     fresh = [p for _, p in ranked(s, (p for p in firm if p.status == "available"), hours_left(s))]
     return _seated(s, [*fresh, *(p for p in firm if p.status == "reserve")], "confirm", None)
 
@@ -130,7 +131,7 @@ def reserve(s: Snapshot) -> list[Command]:
         if person.status == "available"
         and person.approved is True
         and is_firm(person, s)
-        and is_awake(person, s)
+        and is_told_at_once(person, s)
         and person.reserve_ok
     ]
     if not firm:

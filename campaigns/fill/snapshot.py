@@ -7,6 +7,8 @@ where they are used, so that a thin history never stops a decision.
 from dataclasses import dataclass, field
 from math import inf
 
+# Receipts of her own press leave in quiet hours too: 5 minutes.
+RECEIPT_H = 5 / 60
 QUESTIONS = ("sounded", "invited", "activated")
 
 
@@ -107,6 +109,11 @@ def hours_left(s: Snapshot) -> float:
 
 def is_awake(person: Person, s: Snapshot) -> bool:
     return s.awake if person.awake is None else person.awake
+
+
+def is_told_at_once(person: Person, s: Snapshot) -> bool:
+    """Awake, or she said yes within the last minutes: what comes of her own press is a receipt."""
+    return is_awake(person, s) or (person.last_ok > 0 and s.now - person.last_ok <= RECEIPT_H)
 
 
 def is_firm(person: Person, s: Snapshot) -> bool:

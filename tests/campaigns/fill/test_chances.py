@@ -11,8 +11,9 @@ from campaigns.fill import (
     fill_confidence,
     reserve_seats,
     robust_at_least,
+    yes_mood,
 )
-from campaigns.fill.chances import silent_risk, taking_part, vanishes
+from campaigns.fill.chances import silent_risk, silent_risk_at_last, taking_part, vanishes
 from tests.campaigns.fill.made import action, holders, newcomers, reserves, snapshots
 
 
@@ -135,7 +136,29 @@ def test_cover_counts_the_live_and_says_what_asking_everybody_would_give():
     assert cover.enough == pytest.approx(robust_at_least(chances, 3))
     assert cover.value == pytest.approx(cover.enough * (1 - cover.silent_risk))
     assert cover.reachable > cover.value
-    assert fill_confidence(action(s.people[:4])).reachable == pytest.approx(cover.value)
+    alone = fill_confidence(action(s.people[:4]))
+    assert alone.value == pytest.approx(cover.value)
+    assert alone.value < alone.reachable == pytest.approx(cover.enough * (1 - silent_risk_at_last(s)))
+
+
+def test_cover_counts_a_late_answer_and_what_may_become_a_reminder_too():
+    asked = [Person(id=number, status="sounded", sent=96, deadline=100) for number in range(9)]
+    s = action(asked, places={"all": 2})
+    cover = fill_confidence(s)
+    reminded = fill_confidence(replace(s, people=[replace(person, reminders=1) for person in asked]))
+    assert cover.enough == reminded.enough < cover.value == reminded.value
+    assert cover.value == reminded.reachable < cover.reachable
+
+
+def test_what_may_become_counts_the_questions_that_still_come():
+    asked_again, with_bonus = action(holders(3)), action(holders(3), bonus=1)
+    assert silent_risk_at_last(with_bonus) < silent_risk_at_last(asked_again) < silent_risk(asked_again)
+    assert silent_risk_at_last(action(holders(2))) > 0
+
+
+def test_an_open_counter_offer_is_no_missing_yes():
+    asked = [(Person(id=1, status="sounded", deadline=deadline), 48.0) for deadline in (90.0, inf)]
+    assert yes_mood(asked, 0) == yes_mood(asked[:1], 0) < 1
 
 
 def test_each_part_says_who_counts_and_why():

@@ -306,7 +306,7 @@ def test_names_are_proposed_together_once_there_are_enough_or_nobody_is_asked():
     assert (card.code, card.ids) == ("propose:1,3", (1, 3))
     assert codes(decide(action(some, office=False)), "client") == []
     hurry = near([*some, Person(id=9, status="sounded", sent=230, deadline=250)], 100)
-    assert codes(decide(hurry), "client") == ["propose:1,3"]
+    assert codes(decide(hurry), "client") == ["criteria", "propose:1,3"]
 
 
 def test_names_wait_for_the_answers_to_a_wave_that_leaves_now():
@@ -321,6 +321,27 @@ def test_a_short_lead_asks_the_client_for_criteria_meanwhile():
     assert codes(commands, "client") == ["criteria"]
     assert ids(commands, "sound")
     assert codes(decide(replace(s, people=newcomers(9, approved=True))), "client") == []
+
+
+def test_criteria_are_asked_for_in_the_last_week_if_the_approved_would_not_do():
+    asked = [Person(id=number, status="sounded", sent=190, deadline=230) for number in range(9)]
+    held = holders(4, pings=1)
+    assert "criteria" in codes(decide(near([*holders(3), *asked], 140)), "client")
+    assert "criteria" not in codes(decide(near([*holders(3), *asked], 180)), "client")
+    assert "criteria" not in codes(decide(near([*held, *holders(1, start=110), *asked], 140)), "client")
+    s = near([*holders(3), *asked], 140)
+    assert codes(decide(replace(applied(s, decide(s)), now=197.0)), "client") == []
+
+
+def test_a_yes_in_the_night_is_answered_at_once_and_nobody_else_is_written_to():
+    now = 336.0 - 20
+    pressed = ready(1, firm=True, last_ok=now - 1 / 60)
+    earlier = ready(2, firm=True, last_ok=now - 1)
+    assert decide(near([*holders(2, pings=3), earlier, pressed], 20, awake=False, office=False))[0] == Command(
+        "confirm", (1,), group="all"
+    )
+    full = decide(near([*holders(3, pings=3), earlier, pressed], 20, awake=False, office=False))
+    assert only(full, "reserve") == [Command("reserve", (1,))]
 
 
 # Telling people
