@@ -12,10 +12,10 @@ export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo "make demo          try Relevo: an example agency, nothing leaves this machine (PORT, SEED)"
-	@echo "make test          the whole suite, about half an hour on two cores"
+	@echo "make test          the whole suite, about a quarter of an hour on two cores"
 	@echo "make test-full     the same in full sizes, with coverage"
 	@echo "make bench         how fast it is on this machine"
-	@echo "make pictures      take the pictures of the README anew"
+	@echo "make pictures      take the pictures of the README and the tour anew"
 	@echo "make lint          style, types, templates, dependencies"
 	@echo "make translations  collect what is to be translated, compile what is"
 
@@ -37,7 +37,7 @@ bench:
 	@.ci/environment
 	@.venv/bin/pytest -m bench -p no:randomly $(ARGS) tests/bench
 
-# Those of the README, from the running demo; needs Chromium.
+# Those of the README and the tour, from the running demo; needs Chromium.
 pictures:
 	@.ci/environment
 	@.venv/bin/python -m tests.pictures

@@ -37,3 +37,8 @@ def may_edit_clients(user: User) -> bool:
 def may_manage_agency(user: User) -> bool:
     """Who may change the agency's settings and its team."""
     return user.is_authenticated and user.role == Role.ADMIN
+
+
+def may_approve(user: User) -> bool:
+    """Who may let a trainee's first mails leave, and may let Relevo ask people by itself."""
+    return user.is_authenticated and user.role != Role.TRAINEE

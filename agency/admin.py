@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from agency import outbox
-from agency.administration import Editable, Findable
+from agency import holding, outbox
+from agency.administration import Editable, Findable, with_reason
 from agency.forms.clients import ClientForm, ContactForm, MediaAgencyForm
 from agency.forms.settings import AgencyForm
 from agency.forms.team import ProfileForm
@@ -17,6 +17,19 @@ from agency.models import Agency, Client, Contact, MediaAgency, Message, User
 class AgencyAdmin(Editable):
     form = AgencyForm
     list_display = ("name", "legal_name", "from_address", "zone", "on_duty")
+    actions = ("hold_sending", "release_sending")
+
+    @action(description=gettext_lazy("Hold all mails of the agency"))
+    @with_reason
+    def hold_sending(self, request, queryset):
+        messages.info(request, _("Held: no mail leaves until somebody releases them."))
+        return queryset if holding.hold_sending(request.now) else []
+
+    @action(description=gettext_lazy("Let the mails of the agency leave again"))
+    @with_reason
+    def release_sending(self, request, queryset):
+        messages.info(request, _("Released: what is still true leaves."))
+        return queryset if holding.release_sending() else []
 
 
 @admin.register(User)
@@ -70,23 +83,27 @@ class MessageAdmin(Findable):
     actions = ("hold", "release", "drop")
 
     @action(description=gettext_lazy("Hold"))
+    @with_reason
     def hold(self, request, queryset):
-        self._each(request, queryset, outbox.hold)
+        return self._each(request, queryset, outbox.hold)
 
     @action(description=gettext_lazy("Release"))
+    @with_reason
     def release(self, request, queryset):
-        self._each(request, queryset, outbox.release)
+        return self._each(request, queryset, outbox.release)
 
     @action(description=gettext_lazy("Drop"))
+    @with_reason
     def drop(self, request, queryset):
-        self._each(request, queryset, outbox.drop)
+        return self._each(request, queryset, outbox.drop)
 
-    def _each(self, request, queryset, verb) -> None:
-        late = 0
+    def _each(self, request, queryset, verb) -> list[Message]:
+        done, late = [], 0
         for message in queryset:
             try:
                 verb(message, f"user:{request.user.pk}", request.now)
+                done.append(message)
             except outbox.TooLate:
                 late += 1
-        done = len(queryset) - late
-        messages.info(request, _("%(done)d changed, %(late)d no longer waiting.") % {"done": done, "late": late})
+        messages.info(request, _("%(done)d changed, %(late)d no longer waiting.") % {"done": len(done), "late": late})
+        return done

@@ -4,15 +4,35 @@ Whoever may open them has come in by the one door. They have their own content s
 because their pages are made by a library that writes styles and evaluates expressions in the page.
 """
 
+from collections.abc import Callable, Iterable
+from functools import wraps
+
 from allauth.account.decorators import secure_admin_login
+from django import forms
 from django.conf import settings
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from unfold.admin import ModelAdmin
+from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
+from agency import stuck
+from agency.forms.text import Text
+
 OURS = ("agency", "bloggers", "campaigns")
+OF_EACH_KIND = 8
+
+
+class SearchForm(forms.Form):
+    s = Text(required=False, max_length=120)
+
+
+class WhyForm(forms.Form):
+    why = Text(label=_("Why"), max_length=300, help_text=_("It stays in the history of what you change."))
 
 
 class Site(UnfoldAdminSite):
@@ -27,6 +47,60 @@ class Site(UnfoldAdminSite):
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """No second way in: the team's own sign-in page, with its second factor."""
         return secure_admin_login(super().login)(request, extra_context)
+
+    def search(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Rows of every kind by their words, a few of each. Nothing of it is kept in a cache, as the library would."""
+        form = SearchForm(request.GET)
+        words = form.cleaned_data["s"] if form.is_valid() else ""
+        facts = {"results": list(self._found(request, words)) if words else []}
+        return TemplateResponse(request, "admin/found.html", facts, headers={"HX-Trigger": "search"})
+
+    def _found(self, request: HttpRequest, words: str) -> Iterable[SearchResult]:
+        for model, rows_of in sorted(self._registry.items(), key=lambda each: str(each[0]._meta.verbose_name)):
+            if not rows_of.get_search_fields(request):
+                continue
+            rows, beside = rows_of.get_queryset(request), rows_of.list_select_related
+            rows = rows.select_related(*beside) if beside else rows
+            matching, doubled = rows_of.get_search_results(request, rows, words)
+            for row in (matching.distinct() if doubled else matching)[:OF_EACH_KIND]:
+                yield SearchResult(
+                    title=str(row),
+                    description=str(model._meta.verbose_name),
+                    link=f"/admin/{model._meta.app_label}/{model._meta.model_name}/{row.pk}/change/",
+                    icon="data_object",
+                )
+
+
+def dashboard(request: HttpRequest, context: dict) -> dict:
+    """The first page: above everything that can be found, what is stuck."""
+    return context | {"stuck": stuck.stuck(request.now)}
+
+
+def with_reason(press: Callable[..., Iterable]) -> Callable[..., HttpResponse | None]:
+    """An action on chosen rows that asks why first. `press` returns the rows it has changed; each keeps the reason.
+
+    To be put below `@action(description=…)`.
+    """
+
+    @wraps(press)
+    def ask(self, request: HttpRequest, chosen) -> HttpResponse | None:
+        form = WhyForm(request.POST if "why" in request.POST else None)
+        if not form.is_valid():
+            facts = self.admin_site.each_context(request) | {"form": form, "number": chosen.count()}
+            facts |= {"title": getattr(self, press.__name__).short_description, "posted": _kept(request)}
+            return render(request, "admin/why.html", facts, status=422 if form.errors else 200)
+        title = str(getattr(self, press.__name__).short_description)
+        for row in press(self, request, chosen):
+            self.log_change(request, row, f"{title}: {form.cleaned_data['why']}")
+        return None
+
+    return ask
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What names the rows and the action, to be sent again with the reason."""
+    names = ("action", "_selected_action", "select_across")
+    return [(name, value) for name in names for value in request.POST.getlist(name)]
 
 
 class Findable(ModelAdmin):

@@ -15,8 +15,18 @@ from typing import Any
 
 from django.conf import settings
 
-# r participation · p contact in an action · s stop writing to a blogger · m my page · i interest · a account
-KINDS = {"r": "r/", "p": "p/", "s": "stop/", "m": "me/", "i": "interest/", "a": "join/"}
+# r participation · p contact in an action · s stop writing to a blogger · m my page · i interest · a account ·
+# c a team member's calendar · k a client's
+KINDS = {
+    "r": "r/",
+    "p": "p/",
+    "s": "stop/",
+    "m": "me/",
+    "i": "interest/",
+    "a": "join/",
+    "c": "calendar/",
+    "k": "client-calendar/",
+}
 _BODY = struct.Struct(">QI")
 _TAG = 16
 _LENGTH = _BODY.size + _TAG

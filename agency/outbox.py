@@ -14,8 +14,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agency import hours, post
+from agency import approving, hours, post
 from agency.delivery import try_at_once
+from agency.meanwhile import Overtaken
 from agency.models import Message, Pulse, User
 from agency.models.messages import MessageState, RecipientKind
 
@@ -59,6 +60,12 @@ def hold(message: Message, by: str, now: datetime) -> None:
     _change(message, now, (MessageState.QUEUED,), state=MessageState.HELD, held_by=by)
 
 
+def keep_for_approval(letters: Iterable[Message], actor: str) -> None:
+    """Of letters that are about to be posted, a trainee's wait until a colleague releases them."""
+    for letter in approving.need_a_colleague(letters, actor):
+        letter.state, letter.held_by = MessageState.HELD, approving.MARK + actor.partition(":")[2]
+
+
 def release(message: Message, by: str, now: datetime) -> None:
     """It leaves at its hour, or now where that has passed."""
     with transaction.atomic():
@@ -97,9 +104,16 @@ def look_again(ended: time, now: datetime) -> None:
     transaction.on_commit(post.ring)
 
 
-def edit_own_line(message: Message, line: str, by: str, now: datetime) -> None:
-    """The one line of one's own, of a letter whose words are not made yet."""
-    _change(message, now, WAITING, own_line=line, held_by=by)
+def edit_own_line(message: Message, line: str, by: str, now: datetime, *, seen: str | None = None) -> None:
+    """The one line of one's own, of a letter whose words are not made yet. Approval is not given by it.
+
+    Overtaken where it is neither the line that was seen nor the new one.
+    """
+    message.refresh_from_db(fields=["own_line", "state", "held_by"])
+    if seen is not None and message.own_line not in (seen, line):
+        raise Overtaken
+    who = message.held_by if approving.waits_for_colleague(message) else by
+    _change(message, now, WAITING, own_line=line, held_by=who)
 
 
 def send_test_letter(user: User, now: datetime) -> Message:
@@ -134,7 +148,7 @@ def forget_old_words(now: datetime) -> None:
 def _change(message: Message, now: datetime, states: tuple[MessageState, ...], **changes) -> None:
     waiting = Message.objects.filter(Q(not_after=None) | Q(not_after__gte=now), pk=message.pk, state__in=states)
     if "own_line" in changes:
-        waiting = waiting.filter(frozen_at=None)
+        waiting = waiting.filter(frozen_at=None, own_line__in={message.own_line, changes["own_line"]})
     if not waiting.update(**changes):
         message.refresh_from_db()
         raise TooLate(message.state)

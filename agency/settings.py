@@ -291,6 +291,8 @@ UNFOLD = {
     "SITE_ICON": "/static/img/logo.svg",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/img/logo.svg"}],
     "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "agency.administration.dashboard",
+    "SIDEBAR": {"show_search": True},
     "COLORS": {"primary": dict(zip(_STEPS.split(), _INKS.split(), strict=True))},
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from agency import meanwhile
 from agency.models import Message
 from agency.models.messages import MessageState, RecipientKind
 from agency.outbox import WAITING
@@ -17,9 +18,14 @@ ON_REACHED: list[Callable[[Blogger, datetime], None]] = []
 
 
 @transaction.atomic
-def correct(person: Blogger, *, now: datetime, **fields) -> None:
-    """Write what a manager corrected, and nothing else. With a new address her mails go there from now on."""
+def correct(person: Blogger, *, now: datetime, seen: str = "", **fields) -> None:
+    """Write what a manager corrected, and nothing else. With a new address her mails go there from now on.
+
+    Overtaken where these columns are not those of the mark `seen` any more: a colleague has written meanwhile.
+    """
     person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if seen and seen != meanwhile.mark(person, list(fields)):
+        raise meanwhile.Overtaken
     before = person.email
     keeping.correct(person, **fields)
     person.refresh_from_db()

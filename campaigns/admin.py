@@ -6,6 +6,7 @@ States move by actions that call the same verbs as the pages; no form here write
 from collections.abc import Callable
 
 from django.contrib import admin, messages
+from django.contrib.admin.filters import EmptyFieldListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from agency.administration import Editable, Findable
+from agency.administration import Editable, Findable, with_reason
 from campaigns import cards, planning
 from campaigns.forms.campaign import CampaignForm
 from campaigns.lifecycle import WrongTurn
@@ -71,13 +72,15 @@ class ActionAdmin(Findable):
     actions = ("open_chosen", "cancel_chosen")
 
     @action(description=gettext_lazy("Open the chosen actions"))
-    def open_chosen(self, request: HttpRequest, chosen: QuerySet[Action]) -> None:
+    @with_reason
+    def open_chosen(self, request: HttpRequest, chosen: QuerySet[Action]) -> list:
         dated = chosen.filter(due__isnull=False)
-        _press(request, dated, lambda row: planning.open_action(row.pk, now=request.now, user=request.user))
+        return _press(request, dated, lambda row: planning.open_action(row.pk, now=request.now, user=request.user))
 
     @action(description=gettext_lazy("Cancel the chosen actions and tell everybody who keeps the date"))
-    def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Action]) -> None:
-        _press(request, chosen, lambda row: planning.cancel_action(row.pk, now=request.now, user=request.user))
+    @with_reason
+    def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Action]) -> list:
+        return _press(request, chosen, lambda row: planning.cancel_action(row.pk, now=request.now, user=request.user))
 
 
 @admin.register(Participation)
@@ -172,19 +175,20 @@ class EventAdmin(Findable):
 @admin.register(Card)
 class CardAdmin(Findable):
     list_display = ("since", "kind", "code", "action", "participation", "for_user", "acknowledged_at", "result")
-    list_filter = ("kind", "code")
+    list_filter = ("kind", "code", ("acknowledged_at", EmptyFieldListFilter))
     list_select_related = ("action", "participation__blogger", "participation__action", "for_user")
     search_fields = ("action__title", "participation__blogger__name", "code")
     actions = ("acknowledge_chosen",)
 
     @action(description=gettext_lazy("The chosen cards are seen to"))
-    def acknowledge_chosen(self, request: HttpRequest, chosen: QuerySet[Card]) -> None:
-        _press(request, chosen, lambda row: cards.acknowledge(row.pk, now=request.now, user=request.user))
+    @with_reason
+    def acknowledge_chosen(self, request: HttpRequest, chosen: QuerySet[Card]) -> list:
+        return _press(request, chosen, lambda row: cards.acknowledge(row.pk, now=request.now, user=request.user))
 
 
-def _press(request: HttpRequest, chosen: QuerySet, verb: Callable[..., object]) -> None:
-    """Call the verb on each; one that cannot be moved is said, and holds up none of the others."""
-    done = 0
+def _press(request: HttpRequest, chosen: QuerySet, verb: Callable[..., object]) -> list:
+    """Call the verb on each; one that cannot be moved is said, and holds up none of the others. Those that moved."""
+    done = []
     for row in chosen:
         try:
             verb(row)
@@ -192,5 +196,6 @@ def _press(request: HttpRequest, chosen: QuerySet, verb: Callable[..., object]) 
             facts = {"row": row, "state": wrong.state}
             messages.warning(request, _("%(row)s stays as it is: its state is “%(state)s”.") % facts)
         else:
-            done += 1
-    messages.success(request, ngettext("%(n)s done.", "%(n)s done.", done) % {"n": done})
+            done.append(row)
+    messages.success(request, ngettext("%(n)s done.", "%(n)s done.", len(done)) % {"n": len(done)})
+    return done

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
-from campaigns.models import Participation
+from campaigns.models import Action, Participation
 
 USUAL_LENGTH = timedelta(hours=2)
+EVERY = timedelta(hours=1)  # how often a subscribed calendar is asked for
 
 
 def entry(person: Participation, sequence: int, now: datetime, *, cancelled: bool = False, asked: bool = False) -> str:
@@ -22,10 +23,22 @@ def entry(person: Participation, sequence: int, now: datetime, *, cancelled: boo
     `asked`: she has not said yes to this date yet.
     """
     action = person.action
+    status = "CANCELLED" if cancelled else "TENTATIVE" if asked else "CONFIRMED"
+    uid = f"participation-{person.pk}@{urlsplit(settings.SITE_URL).hostname}"
+    event = dated(action, uid, sequence, now, status)
+    event.add("description", "\n".join(filter(None, [action.owner.name, action.owner.phone, action.owner.email])))
+    organizer = vCalAddress(f"mailto:{action.owner.email}")
+    organizer.params["CN"] = action.owner.name
+    event["organizer"] = organizer
+    return calendar([event], method="CANCEL" if cancelled else "PUBLISH")
+
+
+def dated(action: Action, uid: str, sequence: int, now: datetime, status: str) -> Event:
+    """The action's date under one UID for good; of two the one with the higher `sequence` holds."""
     event = Event()
-    event.add("uid", f"participation-{person.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", uid)
     event.add("sequence", sequence)
-    event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstamp", stamp(now))
     event.add("dtstart", action.due.astimezone(UTC))
     if action.is_event:
         event.add("dtend", (action.ends_at or action.due + USUAL_LENGTH).astimezone(UTC))
@@ -34,14 +47,23 @@ def entry(person: Participation, sequence: int, now: datetime, *, cancelled: boo
         event.add("summary", _("Publish by now: %(title)s") % {"title": action.title})
     if action.place:
         event.add("location", action.place)
-    event.add("description", "\n".join(filter(None, [action.owner.name, action.owner.phone, action.owner.email])))
-    organizer = vCalAddress(f"mailto:{action.owner.email}")
-    organizer.params["CN"] = action.owner.name
-    event["organizer"] = organizer
-    event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if asked else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Relevo//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
-    calendar.add_component(event)
-    return calendar.to_ical().decode()
+    event.add("status", status)
+    return event
+
+
+def calendar(events: list[Event], *, name: str = "", method: str = "PUBLISH") -> str:
+    """The text of an .ics file; `name`: of a calendar that is subscribed to."""
+    found = Calendar()
+    found.add("prodid", "-//Relevo//EN")
+    found.add("version", "2.0")
+    found.add("method", method)
+    if name:
+        found.add("x-wr-calname", name)
+        found.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
+    for event in events:
+        found.add_component(event)
+    return found.to_ical().decode()
+
+
+def stamp(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)

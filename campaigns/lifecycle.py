@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Model
 
-from agency import post
+from agency import outbox, post
 from agency.models import Agency, Message, User
 from campaigns.models import Action, ActionContact, Event, Invitation, Participation, Place, Remark
 from campaigns.states import OF_HER_PLACE, target
@@ -191,6 +191,7 @@ class Change:
     def write(self) -> None:
         Event.objects.bulk_create(self.events)
         Remark.objects.bulk_create(self._remarks)
+        outbox.keep_for_approval(self._letters, self.actor)
         post.post(self._letters)
 
 

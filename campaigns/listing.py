@@ -1,13 +1,14 @@
 """The list of actions: a page of them, each in one line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from campaigns import saying
+from campaigns import everywhere, saying
 from campaigns.models import Action, Invitation, Place
 from campaigns.states import OF_HER_PLACE, ActionState
 
@@ -41,16 +42,14 @@ def actions(seen: "QuerySet[Action]", shown: str, words: str, page: int) -> Page
     """A page of the actions of `seen`: open ones by their date, those that are over from the latest."""
     chosen = seen.filter(state__in=STATES[shown])
     if words:
-        chosen = chosen.filter(
-            Q(title__icontains=words) | Q(campaign__name__icontains=words) | Q(campaign__client__name__icontains=words)
-        )
+        chosen = everywhere.actions_that_say(words, chosen)
     order = ("-due", "-pk") if shown == "over" else ("due", "pk")
     return Paginator(chosen.order_by(*order), A_PAGE).get_page(page)
 
 
-def lines(page: Page, now: datetime) -> list[Line]:
+def lines(actions: Iterable[Action], now: datetime) -> list[Line]:
     """One line each; three queries whatever their number."""
-    rows = list(page.object_list)
+    rows = list(actions)
     ids = [row.pk for row in rows]
     ordinary = Place.objects.filter(group__action__in=ids, bonus=False, released_at=None)
     counts = {

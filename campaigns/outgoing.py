@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agency import access, hours, last_look, links, outbox, post, wording
+from agency import access, approving, hours, last_look, links, outbox, post, wording
 from agency.models import Contact, Message, User
 from agency.models.messages import MessageState, RecipientKind
 from bloggers.models import Blogger
@@ -19,6 +19,7 @@ A_PAGE = 50
 S = MessageState
 STATES = {
     "leaving": [S.QUEUED, S.HELD, S.SENDING],
+    "held": [S.HELD],
     "sent": [S.SENT],
     "problems": [S.FAILED, S.UNKNOWN],
     "not_sent": [S.DROPPED, S.EXPIRED, S.SUPPRESSED],
@@ -43,6 +44,7 @@ class Line:
     note: str  # who holds it, or why it did not leave
     waits: bool
     held: bool
+    unapproved: bool  # a trainee's, which a colleague has to read first
     editable: bool
 
 
@@ -65,7 +67,7 @@ def letters(user: User) -> "QuerySet[Message]":
 
 def page_of(found: "QuerySet[Message]", shown: str, number: int) -> Page:
     """A page of them: what leaves in its order, what is past from the latest."""
-    order = ("not_before", "lane", "pk") if shown == "leaving" else ("-not_before", "-pk")
+    order = ("not_before", "lane", "pk") if shown in ("leaving", "held") else ("-not_before", "-pk")
     rows = found.filter(state__in=STATES[shown]).order_by(*order).defer("html", "attachment")
     return Paginator(rows, A_PAGE).get_page(number)
 
@@ -74,8 +76,7 @@ def lines(rows: list[Message], now: datetime) -> list[Line]:
     """One line each; six queries whatever their number."""
     names = _names(rows)
     titles = dict(Action.objects.filter(pk__in={row.action_id for row in rows}).values_list("pk", "title"))
-    held = {row.held_by for row in rows if row.held_by.startswith("user:")}
-    holders = User.objects.in_bulk([int(code.partition(":")[2]) for code in held])
+    holders = User.objects.in_bulk({pk for row in rows if (pk := approving.writer_of(row))})
     counts = discipline.counts({row.action_id for row in rows}, {row.recipient_id for row in rows})
     return [_line(row, names, titles, holders, counts, now) for row in rows]
 
@@ -95,10 +96,16 @@ def read(message: Message, now: datetime) -> Reading:
     return Reading(made.subject, links.hide(made.text, hidden), "")
 
 
-def summary(found: "QuerySet[Message]", now: datetime) -> dict[str, int]:
+def summary(found: "QuerySet[Message]") -> dict[str, int]:
     """How many letters stand in each view."""
     counted = dict(found.order_by().values_list("state").annotate(Count("pk")))
     return {shown: sum(counted.get(state, 0) for state in states) for shown, states in STATES.items()}
+
+
+def stamp(found: "QuerySet[Message]", numbers: dict[str, int], now: datetime) -> str:
+    """Changes when a letter comes, goes, or is held, and every five minutes. One query."""
+    newest = found.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return "-".join(map(str, [newest, *numbers.values(), int(now.timestamp()) // 300]))
 
 
 def _line(row: Message, names: dict, titles: dict, holders: dict, counts: dict, now: datetime) -> Line:
@@ -107,10 +114,11 @@ def _line(row: Message, names: dict, titles: dict, holders: dict, counts: dict, 
     at = row.sent_at or row.not_before
     waits = row.state in (S.QUEUED, S.HELD)
     counting = bool(letter and letter.counts)
-    holder = holders.get(int(row.held_by.partition(":")[2])) if row.held_by.startswith("user:") else None
+    holder = holders.get(approving.writer_of(row) or 0)
     note = ""
     if row.state == S.HELD and holder:
-        note = _("held by %(name)s") % {"name": holder.name}
+        said = _("by %(name)s, waits for approval") if approving.waits_for_colleague(row) else _("held by %(name)s")
+        note = said % {"name": holder.name}
     elif row.state not in (S.QUEUED, S.SENT, S.SENDING):
         note = outbox.why(row)
     return Line(
@@ -130,6 +138,7 @@ def _line(row: Message, names: dict, titles: dict, holders: dict, counts: dict, 
         note=note,
         waits=waits,
         held=row.state == S.HELD,
+        unapproved=approving.waits_for_colleague(row),
         editable=may_edit(row),
     )
 

@@ -89,6 +89,8 @@ OF_HER: list[Part] = [
 
 OF_OTHERS: dict[str, set[str]] = {
     "campaigns.Campaign": {"name", "objective"},
+    "campaigns.Strategy": {"objective", "measure"},
+    "campaigns.Season": {"name"},
     "campaigns.Action": {
         *("state", "kind", "title", "idea", "objective", "measure", "brief", "deliverable", "zone", "place"),
         *("currency", "autopilot"),

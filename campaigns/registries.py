@@ -1,6 +1,6 @@
 """What the workshop adds to the registries of the floors below. Imported once all models are loaded."""
 
-from agency import clients, delivery, health, sweeping, team
+from agency import clients, delivery, health, stuck, sweeping, team
 from bloggers import availability, card, forgetting, merging, reaching
 from campaigns import (
     afterwards,
@@ -12,6 +12,7 @@ from campaigns import (
     personal,
     planning,
     staffing,
+    unattended,
     uniting,
     waiting,
 )
@@ -29,6 +30,7 @@ def fill() -> None:
         ]
     )
     health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
+    stuck.FINDERS.append(unattended.find)
     team.HANDOVERS.append(consequences.hand_over)
     clients.BEFORE_END.append(consequences.who_is_told)
     clients.ON_END.append(consequences.cancel_all)

@@ -136,6 +136,7 @@ def _chain(rows: Rows) -> int:
 
 ROWS = {
     ("team", "pk"): lambda rows: rows.user.pk,
+    ("clients", "year"): lambda rows: 2026,
     ("clients", "pk"): lambda rows: rows.client.pk,
     ("media-agencies", "pk"): lambda rows: rows.client.via_id,
     ("contacts", "pk"): lambda rows: rows.client.contacts.earliest("pk").pk,
@@ -167,6 +168,8 @@ TOKENS = {
     "me": ("m", lambda rows: rows.person.blogger_id, lambda rows: links.stamped(1, clock.wall())),
     "stop": ("s", lambda rows: rows.person.blogger_id),
     "interest": ("i", lambda rows: CountMeIn.objects.earliest("pk").pk),
+    "calendar": ("c", lambda rows: rows.user.pk),
+    "client-calendar": ("k", lambda rows: rows.client.pk),
     "join": ("a", lambda rows: rows.user.pk),
 }
 

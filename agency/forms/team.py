@@ -15,6 +15,10 @@ def new_password_input() -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
 
+WHAT_ROLES_MAY = _(
+    "Administrators run the agency and its team. Account and community managers do everything else. A trainee’s first "
+    "mails wait for a colleague. A freelancer sees the clients of their own teams only."
+)
 PASSWORD_HINT = _("At least 10 characters. A sentence is easier to remember than a riddle.")
 
 
@@ -78,7 +82,7 @@ class InviteForm(forms.ModelForm):
         fields = ("name", "email", "role", "language", "zone")
         formfield_callback = field_for
         widgets = {"zone": ZoneInput}
-        help_texts = {"zone": ZONE_HINT}
+        help_texts = {"zone": ZONE_HINT, "role": WHAT_ROLES_MAY}
 
     def clean_email(self) -> str:
         email = normalise_email(self.cleaned_data["email"])
@@ -89,7 +93,7 @@ class InviteForm(forms.ModelForm):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    role = forms.ChoiceField(label=_("Role"), choices=Role, help_text=WHAT_ROLES_MAY)
 
 
 class LetGoForm(forms.Form):

@@ -48,6 +48,7 @@ class Client(Zoned, models.Model):
     rivals = models.ManyToManyField(
         "self", blank=True, verbose_name=_("rival brands"), help_text=_("Who works for one of them is shown so")
     )
+    calendar_version = models.PositiveIntegerField(default=1, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = ClientQuerySet.as_manager()

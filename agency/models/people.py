@@ -39,6 +39,7 @@ class User(Zoned, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     link_version = models.PositiveIntegerField(default=1, editable=False)
     link_until = models.DateTimeField(null=True, editable=False)
+    calendar_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agency import access, team
+from agency import access, links, team
 from agency.forms.team import InviteForm, LanguageForm, LetGoForm, ProfileForm, RoleForm
 from agency.models import User
 
@@ -18,7 +18,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method != "POST" or not form.is_valid():
         request.user.refresh_from_db()
-        return render(request, "agency/profile.html", {"form": form}, status=422 if form.errors else 200)
+        words = {"form": form, "calendar_link": links.url("c", request.user.pk, request.user.calendar_version)}
+        return render(request, "agency/profile.html", words, status=422 if form.errors else 200)
     form.save()
     messages.success(request, _("Saved."))
     return redirect("profile")

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from agency import access, wording
+from agency import access, meanwhile, wording
 from agency.forms.rows import RowForm
 from agency.forms.text import Text, field_for
 from agency.models import Agency, Client, User
@@ -122,6 +122,8 @@ class PersonForm(forms.ModelForm):
         help_text=_("Brands this person does not work with"),
     )
 
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)  # the card as it was opened
+
     class Meta:
         model = Blogger
         fields = [
@@ -140,6 +142,8 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, reader: User | None = None, into: int | None = None, **options) -> None:
         super().__init__(*args, **options)
         self.into = into
+        if self.instance.pk:
+            self.initial["seen"] = meanwhile.mark(self.instance, self.Meta.fields)
         seen = access.visible(reader) if reader else Client.objects.all()
         self.fields["advocate_of"].queryset = seen.order_by("name")
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")
@@ -186,7 +190,7 @@ class NewPersonForm(PersonForm):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        for name in ("advocate_of", "advocate_where"):
+        for name in ("advocate_of", "advocate_where", "seen"):
             del self.fields[name]
 
     def clean_url(self) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agency import access, wording
+from agency import access, meanwhile, wording
+from agency.meanwhile import Overtaken
 from agency.post import LETTERS
 from bloggers import card, forgetting, keeping, merging, reaching, sorting
 from bloggers.forms.card import BulkForm
@@ -98,6 +99,10 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
         reaching.correct(blogger, now=request.now, **form.cleaned_data)
     except IntegrityError as error:
         return _page_of(request, known_person(person_id), overtaken.looked_at_again(typed, error))
+    except Overtaken:
+        stands = known_person(person_id)
+        fresh = PersonForm(instance=stands, reader=request.user)
+        return _page_of(request, stands, meanwhile.beside_what_stands(typed(), fresh))
     messages.success(request, _("Saved."))
     second_look.tell(request, form, blogger)
     return redirect("person", person_id)

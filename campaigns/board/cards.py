@@ -66,7 +66,7 @@ def card_line(card: Card, now: datetime) -> CardLine:
         else _("Note the answer")
         if call
         else pgettext("button", "Open"),
-        results=_results(card),
+        results=results(card),
     )
 
 
@@ -76,7 +76,8 @@ def _url(card: Card) -> str:
     return person_url(card.participation) if card.participation else ""
 
 
-def _results(card: Card) -> list[tuple[str, str]]:
+def results(card: Card) -> list[tuple[str, str]]:
+    """What can be pressed at once: the code that is kept, and its words."""
     if card.code in ("counter", "allow"):
         return []
     if card.kind != Card.Kind.CALL:

@@ -124,6 +124,8 @@ def owed(seen: QuerySet[Action], now: datetime) -> list[dict[str, str]]:
             + _("since %(when)s") % {"when": line.since},
             "button": line.button,
             "url": line.url,
+            "key": f"question-{question.pk}",
+            "opens": "#answer",
         }
         for question, line in ((each, question_lines([each], now)[0]) for each in questions)
     ]

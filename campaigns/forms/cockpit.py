@@ -20,7 +20,7 @@ class PressForm(forms.Form):
     """A suggested step, by the key that names what it would do, and the page it was pressed on."""
 
     key = forms.RegexField(r"^[0-9a-f]{16}$")
-    back = forms.ChoiceField(choices=[("emergency", "emergency")], required=False)
+    back = forms.ChoiceField(choices=[("emergency", "emergency"), ("today", "today")], required=False)
 
 
 class HoldForm(forms.Form):

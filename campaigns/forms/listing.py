@@ -14,15 +14,23 @@ SHOWN = [
 ]
 
 
-class ActionsAsked(forms.Form):
-    """Which actions, and which page. What cannot be read counts as not said."""
+class Asked(forms.Form):
+    """What cannot be read counts as not said."""
+
+    def said(self, name: str, missing):
+        self.is_valid()
+        return self.cleaned_data.get(name) or missing
+
+
+class AnywhereAsked(Asked):
+    q = Text(required=False, max_length=80, label=_("Person, action or client"), widget=forms.SearchInput)
+
+
+class ActionsAsked(Asked):
+    """Which actions, and which page."""
 
     show = forms.ChoiceField(choices=SHOWN, required=False)
     q = Text(
         required=False, max_length=80, label=_("Title or client"), widget=forms.TextInput(attrs={"type": "search"})
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
-
-    def said(self, name: str, missing):
-        self.is_valid()
-        return self.cleaned_data.get(name) or missing

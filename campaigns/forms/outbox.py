@@ -2,11 +2,13 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agency.forms.text import Text
 
 SHOWN = [
     ("leaving", _("Will leave")),
+    ("held", pgettext_lazy("mails", "Held")),
     ("sent", _("Sent")),
     ("problems", _("In trouble")),
     ("not_sent", _("Did not leave")),
@@ -23,6 +25,9 @@ class OutboxAsked(forms.Form):
 
 
 class OwnLineForm(forms.Form):
+    """`seen`: the line as it stood when the page was opened."""
+
+    seen = Text(required=False, max_length=300, widget=forms.HiddenInput)
     own_line = Text(
         label=_("One line of your own"),
         required=False,

@@ -13,6 +13,7 @@ from campaigns.models.participations import Counter, Invitation, Participation
 from campaigns.models.promises import Post, Promise
 from campaigns.models.proposals import Criterion, Decision, LinePrice, Proposal, ProposalLine, Question, Vote
 from campaigns.models.story import Story
+from campaigns.models.strategies import Season, Strategy
 
 __all__ = [
     "Action",
@@ -35,6 +36,8 @@ __all__ = [
     "ProposalLine",
     "Question",
     "Remark",
+    "Season",
     "Story",
+    "Strategy",
     "Vote",
 ]

@@ -15,7 +15,7 @@ from agency.models import Agency, Client, Contact, User
 from agency.models.people import Role as TeamRole
 from bloggers.models import Basis, Blogger, Rate, Roster, Site, Topic
 from bloggers.models.sites import Audience
-from campaigns import planning
+from campaigns import planning, strategy
 from campaigns.models import Action, Kind, PlaceGroup
 from campaigns.states import Autopilot
 from campaigns.story.cast import Cast, Player
@@ -52,7 +52,9 @@ def make(cast: Cast, start: date, language: str) -> Action:
     now = at(start, 0, MADE_AT.isoformat())
     with translation.override(language):
         manager = _agency(language)
-        action = _action(_client(manager, language), manager, start, now)
+        client = _client(manager, language)
+        _year(client, start)
+        action = _action(client, manager, start, now)
         people = [_blogger(player, language, start) for player in cast.players]
         roster = Roster.objects.create(name=_("Food blogs"))
         roster.bloggers.set(people)
@@ -88,6 +90,22 @@ def _client(manager: User, language: str) -> Client:
         language=language, zone=ZONE.key,
     )  # fmt: skip
     return client
+
+
+def _year(client: Client, start: date) -> None:
+    row, times = strategy.of(client, start.year)
+    seasons = [
+        (_("The new oil"), date(start.year, 10, 15), date(start.year, 12, 20)),
+        (_("Summer and salads"), date(start.year, 5, 15), date(start.year, 8, 31)),
+    ]
+    strategy.write(
+        client,
+        start.year,
+        objective=_("3,000 visits to the shops"),
+        measure=_("vouchers handed in"),
+        times=seasons,
+        seen=strategy.edition(row, times),
+    )
 
 
 def _action(client: Client, manager: User, start: date, now: datetime) -> Action:

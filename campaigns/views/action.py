@@ -6,14 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agency import access
+from agency import access, meanwhile
 from agency.models import Agency
 from bloggers.models import Topic
 from campaigns import briefs, cancelling, foreseeing, laying_out, listing, planning
 from campaigns.ceilings import BelowSpent
 from campaigns.forms.action import ActionForm
 from campaigns.forms.ending import CallOffForm, CloseForm
-from campaigns.forms.groups import NO_GROUP_GOES, ONE_GROUP, GroupFormSet, start, typed_groups
+from campaigns.forms.groups import NO_GROUP_GOES, ONE_GROUP, UNNAMED, GroupFormSet, start, typed_groups
 from campaigns.forms.listing import SHOWN, ActionsAsked
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Campaign
@@ -51,6 +51,8 @@ def action_edit(request: HttpRequest, action_id: int) -> HttpResponse:
     knew = {"seen": form.cleaned_data["seen"] or 0, "standing": form.cleaned_data["standing"]}
     try:
         planning.edit_action(form.instance, form.columns, groups.groups(), **knew, now=request.now, user=request.user)
+    except planning.EditedMeanwhile:
+        return _form_page(request, *_beside_what_stands(request, action_id, form), title=form.title_before, status=409)
     except tuple(REFUSALS) as refusal:
         form.add_error(None, REFUSALS[type(refusal)]())
         return _form_page(request, form, groups, title=form.title_before, status=409)
@@ -125,9 +127,26 @@ def _forms(request: HttpRequest, action: Action, known: dict) -> tuple[ActionFor
         return form, GroupFormSet(typed, initial=first, form_kwargs=each, prefix="g")
     form, first = ActionForm(instance=action, **about), [start(group) for group in known.values()] or ONE_GROUP
     form.initial["seen"] = planning.edition(action) if action.pk else 0
+    if action.pk is None:
+        form.initial["client"] = request.GET.get("client")  # from a client's page; a foreign one is not offered
     if request.method == "POST":
         first = _as_typed(request, form)
     return form, GroupFormSet(initial=first, form_kwargs=each, prefix="g")
+
+
+def _beside_what_stands(request: HttpRequest, action_id: int, typed: ActionForm) -> tuple[ActionForm, GroupFormSet]:
+    """The forms as they were typed, and above them what a colleague has saved meanwhile."""
+    action = reach.action_or_404(request, action_id)
+    known = {group.pk: group for group in action.groups.prefetch_related("topics")}
+    about = {"clients": access.visible(request.user).going_on(request.now), "now": request.now, "locked": typed.locked}
+    fresh = ActionForm(instance=action, **about)
+    fresh.initial["seen"] = planning.edition(action)
+    each = {"topics": list(Topic.objects.values_list("pk", "name")), "known": known, "locked": typed.locked}
+    first = [start(group) for group in known.values()]
+    groups = GroupFormSet(request.POST, initial=first, form_kwargs=each, prefix="g")
+    places = ", ".join(f"{group.number} × {group.label}".rstrip(f" ×{UNNAMED}") for group in known.values())
+    more = _("Places: %(places)s") % {"places": places} if groups.has_changed() else ""
+    return meanwhile.beside_what_stands(typed, fresh, more), groups
 
 
 def _as_typed(request: HttpRequest, form: ActionForm) -> list[dict]:
@@ -168,8 +187,5 @@ REFUSALS = {
         "they are. Nothing was saved yet; look through the rest of what you wrote, and save again."
     ),
     planning.GroupStands: lambda: NO_GROUP_GOES,
-    planning.EditedMeanwhile: lambda: _(
-        "A colleague saved this action while you were writing. Open it again to see both."
-    ),
     WrongTurn: lambda: _("The action has ended meanwhile; nothing was saved."),
 }

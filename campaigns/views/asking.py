@@ -29,6 +29,7 @@ from campaigns.inviting import Refused
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Decision, Participation
 from campaigns.views import reach
+from campaigns.views.outbox import say_who_reads_first
 
 MOST_TICKED = 200
 
@@ -231,6 +232,7 @@ def _who(action: Action, asked: list[Participation], request: HttpRequest) -> di
 def _tell(request: HttpRequest, success: str, refused: list[Refused]) -> None:
     if success:
         messages.success(request, success)
+        say_who_reads_first(request)
     for each in refused[:5]:
         facts = {"name": each.participation.blogger.name, "why": reasons.why(each.why)}
         facts["do"] = reasons.what_to_do(each.why)

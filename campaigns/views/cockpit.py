@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agency import hours
+from agency import access, hours
 from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
 from campaigns.board import owing
 from campaigns.board.ahead import week_ahead
@@ -17,7 +17,7 @@ from campaigns.lifecycle import by
 from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 from campaigns.views import reach
-from campaigns.views.live import is_shown, live, nothing_new
+from campaigns.views.live import after_press, is_shown, live, nothing_new
 from campaigns.views.moving import taking_back
 
 RECENT = 12
@@ -25,15 +25,7 @@ RECENT = 12
 
 def action(request: HttpRequest, action_id: int) -> HttpResponse:
     found = reach.action_or_404(request, action_id)
-    pilot = AutopilotForm(initial={"mode": found.autopilot, "may_ask_new": found.may_ask_new})
-    facts = _shown(request, found) | {"pilot": pilot, "is_paused": found.is_paused(request.now)}
-    paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
-    facts |= {"paused_until": paused, "over": _is_over(found, request)}
-    facts["when"] = terms.when(found, request.now) if found.due else ""
-    facts |= taking_back(found, request.now)
-    called_off = found.cancel_at if found.is_open else None
-    facts["cancelled_from"] = saying.when(called_off, request.now) if called_off else ""
-    return render(request, "campaigns/action.html", facts)
+    return render(request, "campaigns/action.html", _shown(request, found) | _head(request, found))
 
 
 @live
@@ -41,7 +33,9 @@ def action_live(request: HttpRequest, action_id: int) -> HttpResponse:
     found = reach.action_or_404(request, action_id)
     if is_shown(request, board.stamp(found, request.now)):
         return nothing_new()
-    return render(request, "campaigns/action_live.html", _shown(request, found))
+    return render(
+        request, "campaigns/action_live.html", _shown(request, found) | _head(request, found) | {"polled": True}
+    )
 
 
 def action_timeline(request: HttpRequest, action_id: int) -> HttpResponse:
@@ -61,7 +55,9 @@ def action_press(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(
             request, _("Things have moved on since this page was shown; nothing was done. This is the present list.")
         )
-    return redirect("action_emergency" if form.cleaned_data.get("back") else "action", found.pk)
+    if form.cleaned_data.get("back") == "emergency":
+        return redirect("action_emergency", found.pk)
+    return after_press(request, "action", found.pk)
 
 
 @require_POST
@@ -71,6 +67,9 @@ def action_autopilot(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(request, _("Choose off, suggest or auto; nothing was changed."))
         return redirect("action", found.pk)
     mode, may_ask_new = form.cleaned_data["mode"], form.cleaned_data["may_ask_new"]
+    if mode == Autopilot.AUTO and not access.may_approve(request.user):
+        messages.warning(request, _("A colleague who may approve mails switches “auto” on; nothing was changed."))
+        return redirect("action", found.pk)
     if mode == Autopilot.AUTO and found.autopilot != Autopilot.AUTO and not form.cleaned_data["sure"]:
         return _ahead(request, found, may_ask_new=may_ask_new, to_auto=True)
     planning.set_autopilot(found.pk, mode, may_ask_new=may_ask_new, now=request.now, user=request.user)
@@ -99,11 +98,11 @@ def action_hold(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(
             request, _("Things have moved on since this page was shown; nothing was done. This is the present list.")
         )
-        return redirect("action", found.pk)
+        return after_press(request, "action", found.pk)
     ids = [person.pk for person in step.people]
     placing.leave_alone(ids, found.pk, form.moment(found, request.now), now=request.now, user=request.user)
     messages.success(request, _("Noted: no automatic step with them. Whoever is left alone stands so on the list."))
-    return redirect("action", found.pk)
+    return after_press(request, "action", found.pk)
 
 
 def action_pause(request: HttpRequest, action_id: int) -> HttpResponse:
@@ -137,13 +136,13 @@ def card(request: HttpRequest, action_id: int, card_id: int) -> HttpResponse:
     row, form = get_object_or_404(Card, pk=card_id, action=found), CardForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("That is no result of this card; nothing was changed."))
-        return redirect("action", found.pk)
+        return after_press(request, "action", found.pk)
     result = form.cleaned_data["result"]
     # First who saw to it: her "all good" settles the card by itself.
     cards.acknowledge(row.pk, now=request.now, user=request.user, result=result)
     if result == COMES and row.participation_id:
         answering.still_on(row.participation_id, found.pk, now=request.now, actor=by(request.user))
-    return redirect("action", found.pk)
+    return after_press(request, "action", found.pk)
 
 
 def _shown(request: HttpRequest, found: Action) -> dict:
@@ -154,6 +153,19 @@ def _shown(request: HttpRequest, found: Action) -> dict:
         "timeline": reporting.timeline(found, request.now)[:RECENT],
         "owed": owing.lines(reporting.owed([found], request.now), request.now),
     }
+
+
+def _head(request: HttpRequest, found: Action) -> dict:
+    """What stands above the places: what the action is, how it is run, and what was done to it a moment ago."""
+    pilot = AutopilotForm(initial={"mode": found.autopilot, "may_ask_new": found.may_ask_new})
+    facts = {"pilot": pilot, "is_paused": found.is_paused(request.now)}
+    paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
+    facts |= {"paused_until": paused, "over": _is_over(found, request)}
+    facts["when"] = terms.when(found, request.now) if found.due else ""
+    facts |= taking_back(found, request.now)
+    called_off = found.cancel_at if found.is_open else None
+    facts["cancelled_from"] = saying.when(called_off, request.now) if called_off else ""
+    return facts
 
 
 def _is_over(found: Action, request: HttpRequest) -> bool:

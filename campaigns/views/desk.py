@@ -15,7 +15,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def today_live(request: HttpRequest) -> HttpResponse:
     if is_shown(request, waiting.stamp(request.now)):
         return nothing_new()
-    return render(request, "campaigns/today_live.html", _shown(request))
+    return render(request, "campaigns/today_live.html", _shown(request) | {"polled": True})
 
 
 def _shown(request: HttpRequest) -> dict:

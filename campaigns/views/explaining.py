@@ -12,6 +12,7 @@ from campaigns import reporting
 from campaigns.forms.explaining import ChosenForm, ExplainForm, Offered, RedraftForm, ToldForm, offered, start
 from campaigns.models import Action, ActionContact
 from campaigns.views import reach
+from campaigns.views.outbox import say_who_reads_first
 
 
 def explain(request: HttpRequest, action_id: int) -> HttpResponse:
@@ -40,6 +41,7 @@ def _send(request: HttpRequest, page: "_Page", said: dict) -> HttpResponse:
     else:
         name = said["link"].contact.name
         messages.success(request, _("Sent to %(name)s. It leaves in office hours.") % {"name": name})
+        say_who_reads_first(request)
     return redirect("action", page.action.pk)
 
 

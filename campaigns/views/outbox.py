@@ -1,6 +1,7 @@
 """The outbox: letters that will leave, have left, or are in trouble."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,33 +9,59 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agency import access, approving
 from agency import outbox as verbs
+from agency.meanwhile import Overtaken
 from agency.models import Message
-from campaigns import outgoing
+from campaigns import dry_run, outgoing
 from campaigns.forms.outbox import SHOWN, OutboxAsked, OwnLineForm
 from campaigns.lifecycle import by
 from campaigns.taking_out import take_out
+from campaigns.views import reach
+from campaigns.views.live import is_shown, live, nothing_new
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
+    return render(request, "campaigns/outbox.html", _shown(request))
+
+
+@live
+def outbox_live(request: HttpRequest) -> HttpResponse:
+    found = outgoing.letters(request.user)
+    if is_shown(request, outgoing.stamp(found, outgoing.summary(found), request.now)):
+        return nothing_new()
+    return render(request, "campaigns/outbox_live.html", _shown(request))
+
+
+def outbox_week(request: HttpRequest) -> HttpResponse:
+    """What would leave and happen in the next seven days, if nobody answered: of the actions that come first."""
+    days, left_out = dry_run.days(reach.actions(request), request.now)
+    return render(request, "campaigns/outbox_week.html", {"days": days, "left_out": left_out})
+
+
+def _shown(request: HttpRequest) -> dict:
     asked = OutboxAsked(request.GET)
     shown, found = asked.said("show", "leaving"), outgoing.letters(request.user)
-    page, numbers = outgoing.page_of(found, shown, asked.said("page", 1)), outgoing.summary(found, request.now)
+    page, numbers = outgoing.page_of(found, shown, asked.said("page", 1)), outgoing.summary(found)
     facts = {
         "page": page,
         "lines": outgoing.lines(list(page.object_list), request.now),
         "shown": shown,
         "kept": f"show={shown}",
         "numbers": numbers,
+        "may_approve": access.may_approve(request.user),
         "tabs": [(code, name, numbers[code]) for code, name in SHOWN],
     }
-    return render(request, "campaigns/outbox.html", facts)
+    facts["stamp"] = outgoing.stamp(found, numbers, request.now)
+    return facts
 
 
 def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     """One letter as its reader will see it, and its free part."""
     found = _letter_or_404(request, letter_id)
-    form = OwnLineForm(initial={"own_line": found.own_line}) if outgoing.may_edit(found) else None
+    form = (
+        OwnLineForm(initial={"own_line": found.own_line, "seen": found.own_line}) if outgoing.may_edit(found) else None
+    )
     return _reading(request, found, form)
 
 
@@ -43,9 +70,15 @@ def letter_edit(request: HttpRequest, letter_id: int) -> HttpResponse:
     found, form = _letter_or_404(request, letter_id), OwnLineForm(request.POST)
     if not form.is_valid():
         return _reading(request, found, form)
-    if outgoing.may_edit(found):
-        line = form.cleaned_data["own_line"]
-        _tried(request, lambda: verbs.edit_own_line(found, line, by(request.user), request.now), _("Saved."))
+    if _was_approved(request, found):
+        messages.warning(request, _("A colleague has approved these words; nothing was changed. Take it out, or ask."))
+    elif outgoing.may_edit(found):
+        said = form.cleaned_data
+        edit = partial(verbs.edit_own_line, found, said["own_line"], by(request.user), request.now, seen=said["seen"])
+        try:
+            _tried(request, edit, _("Saved."))
+        except Overtaken:
+            return _reading(request, found, _overtaken(form, found.own_line))
     else:
         messages.warning(request, _("That mail is written already; nothing was changed."))
     return redirect("letter", found.pk)
@@ -58,6 +91,9 @@ def letter_hold(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 @require_POST
 def letter_release(request: HttpRequest, letter_id: int) -> HttpResponse:
+    if approving.waits_for_colleague(_letter_or_404(request, letter_id)) and not access.may_approve(request.user):
+        messages.warning(request, _("A colleague reads it first and lets it leave; nothing was changed."))
+        return redirect("outbox")
     return _change(request, letter_id, verbs.release, _("Released. It leaves at its hour."))
 
 
@@ -74,6 +110,27 @@ def _change(request: HttpRequest, letter_id: int, verb: Callable[..., None], sai
     return redirect("outbox")
 
 
+def say_who_reads_first(request: HttpRequest) -> None:
+    """To who is learning, beside what was sent: nothing has left yet."""
+    if not access.may_approve(request.user):
+        messages.info(request, _("Nothing leaves before a colleague has read it: it stands under “Mails”, “Held”."))
+
+
+def _overtaken(form: OwnLineForm, stands: str) -> OwnLineForm:
+    """What was typed, beside what a colleague wrote; saved again, it stands."""
+    form.data = form.data.copy()
+    form.data["seen"] = stands
+    said = _("A colleague has written meanwhile: “%(line)s”. Nothing was saved; save again to put yours in its place.")
+    form.add_error("own_line", said % {"line": stands})
+    return form
+
+
+def _was_approved(request: HttpRequest, found: Message) -> bool:
+    """Whether her words were let through as they are: who may not approve changes them no more."""
+    asked = found.purpose in approving.NEED_A_COLLEAGUE and not approving.waits_for_colleague(found)
+    return asked and not access.may_approve(request.user)
+
+
 def _tried(request: HttpRequest, press: Callable[[], None], said: str) -> None:
     try:
         press()
@@ -86,7 +143,14 @@ def _tried(request: HttpRequest, press: Callable[[], None], said: str) -> None:
 
 def _reading(request: HttpRequest, found: Message, form: OwnLineForm | None) -> HttpResponse:
     (line,) = outgoing.lines([found], request.now)
-    facts = {"line": line, "letter": found, "form": form, "reading": outgoing.read(found, request.now)}
+    may = access.may_approve(request.user)
+    facts = {
+        "line": line,
+        "letter": found,
+        "form": form,
+        "may_approve": may,
+        "reading": outgoing.read(found, request.now),
+    }
     return render(request, "campaigns/letter.html", facts, status=422 if form and form.errors else 200)
 
 

@@ -14,6 +14,7 @@ from campaigns.lifecycle import WrongTurn, by
 from campaigns.models import Action, Post, Promise
 from campaigns.views import person as persons
 from campaigns.views import reach
+from campaigns.views.live import after_press
 
 
 def payments(request: HttpRequest, action_id: int) -> HttpResponse:
@@ -36,7 +37,7 @@ def paid(request: HttpRequest, action_id: int) -> HttpResponse:
     else:
         words = ngettext("%(n)s payment noted as paid.", "%(n)s payments noted as paid.", len(made))
         messages.success(request, words % {"n": len(made)})
-    return redirect("action_payments", action.pk)
+    return after_press(request, "action_payments", action.pk)
 
 
 @require_POST

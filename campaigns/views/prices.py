@@ -16,6 +16,7 @@ from campaigns.lifecycle import PlaceFilled, WrongTurn
 from campaigns.models import Action, Card, Counter
 from campaigns.views import person as persons
 from campaigns.views import reach
+from campaigns.views.live import after_press, elsewhere
 
 
 @require_POST
@@ -32,14 +33,15 @@ def price(request: HttpRequest, action_id: int, counter_id: int) -> HttpResponse
         _decide(request, action, offer, form.cleaned_data)
     except OverCeiling as refusal:
         messages.warning(request, _("That would break the budget ceiling; nothing was changed."))
-        return redirect(f"{reverse('action_ceiling', args=[action.pk])}?person={row.pk}&price={refusal.amount}")
+        to = f"{reverse('action_ceiling', args=[action.pk])}?person={row.pk}&price={refusal.amount}"
+        return elsewhere(request, to)
     except OneADay:
         messages.warning(request, persons.REFUSALS[OneADay]())
     except PlaceFilled:
         messages.warning(request, _("The place is taken meanwhile; nothing was changed. Say so, or add a place."))
     except WrongTurn:
         messages.warning(request, _("That was asked already; the answer is still to come."))
-    return redirect("action_person", action.pk, row.pk)
+    return after_press(request, "action_person", action.pk, row.pk)
 
 
 def _decide(request: HttpRequest, action: Action, offer: Counter, said: dict) -> None:

@@ -16,6 +16,7 @@ from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action
 from campaigns.proposing import EditedMeanwhile, NotAgreed, NotReady
 from campaigns.views import reach
+from campaigns.views.outbox import say_who_reads_first
 from campaigns.views.signed_client import as_client
 
 # Code of what keeps a draft from being sent -> field that says it (None: the whole form), and its words.
@@ -55,6 +56,7 @@ def proposal(request: HttpRequest, action_id: int) -> HttpResponse:
     name = proposing.addressee(action).contact.name
     said = _("Sent to %(name)s as number %(n)s. It leaves in office hours.")
     messages.success(request, said % {"name": name, "n": sent.number})
+    say_who_reads_first(request)
     return redirect("action", action.pk)
 
 

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from campaigns import questioning
 from campaigns.forms.voting import AnswerForm
 from campaigns.models import Question
 from campaigns.views import reach
+from campaigns.views.live import after_press
 
 
 def question(request: HttpRequest, action_id: int, question_id: int) -> HttpResponse:
@@ -22,7 +23,7 @@ def question(request: HttpRequest, action_id: int, question_id: int) -> HttpResp
         return render(request, "campaigns/question.html", facts, status=422 if form.errors else 200)
     asked = questioning.answer(asked.pk, action.pk, form.said, now=request.now, user=request.user)
     _tell(request, asked, form.said)
-    return redirect("action", action.pk)
+    return after_press(request, "action", action.pk)
 
 
 def _tell(request: HttpRequest, asked: Question, said: str) -> None:

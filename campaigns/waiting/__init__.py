@@ -3,32 +3,32 @@
 Nothing here asks the engine: Today costs the same number of queries for 1 and for 50 actions.
 """
 
-from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agency import access, clock, health, hours, post
-from agency.models import Message, User
-from agency.models.messages import MessageState
+from agency import access, clock, health
+from agency.models import User
 from campaigns import saying
+from campaigns.board.cards import SEEN, results
 from campaigns.board.client_side import owed as owed_to_clients
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
-from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, Place
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place
 from campaigns.notices import OF_THE_PAST
 from campaigns.planning import ABOUT_A_PRICE
 from campaigns.sight import READY
 from campaigns.states import OF_HER_PLACE, ActionState
 from campaigns.waiting import money
+from campaigns.waiting.by_itself import by_itself
 from campaigns.waiting.explanations import explanations
-from campaigns.waiting.lines import MOST_LINES, Ahead, Desk, Line, url_of, where
+from campaigns.waiting.lines import MOST_LINES, Desk, Line, url_of, where
+from campaigns.waiting.mail import mail
 
-MOST_AHEAD = 6
-SOON, LATE_TROUBLE = timedelta(hours=72), timedelta(days=30)
+SOON = timedelta(hours=72)
 SLOT = 300
 
 
@@ -46,11 +46,11 @@ def desk(user: User, now: datetime) -> Desk:
     money.payments(found, seen, now)
     found.today += [Line(**owed) for owed in owed_to_clients(seen, now)]
     explanations(found, seen, now)
-    _trouble(found, seen, now)
+    mail(found, seen, user, now)
     _untended(found, seen, now)
     _places(found, actions, now)
     _missing(found, user, now)
-    _ahead(found, seen, now)
+    by_itself(found, seen, now)
     found.today, found.week = found.today[:MOST_LINES], found.week[:MOST_LINES]
     return found
 
@@ -88,6 +88,8 @@ def _alarm(card: Card, now: datetime) -> Line:
         meta=where(card.action),
         button=_("Decide the price") if card.code in ABOUT_A_PRICE else _("See what to do"),
         url=_where_to_see_it(card),
+        press=_press_of(card),
+        presses=((SEEN, pgettext("alarm", "I take it")),),
     )
 
 
@@ -104,6 +106,8 @@ def _call(card: Card, now: datetime) -> Line:
         button=person.blogger.phone if tel and person else pgettext("button", "Open"),
         url=person_url(person) if person else url_of(card.action),
         tel=tel,
+        press=_press_of(card),
+        presses=tuple(results(card)),
     )
 
 
@@ -117,7 +121,13 @@ def _owed(card: Card, now: datetime) -> Line:
         meta=where(card.action),
         button=_("Note the client’s word") if card.code == "propose" else pgettext("button", "Open"),
         url=_ready(card.action_id) if card.code == "propose" else _where_to_see_it(card),
+        press=_press_of(card),
+        presses=tuple(results(card)),
     )
+
+
+def _press_of(card: Card) -> str:
+    return reverse("card", args=[card.action_id, card.pk])
 
 
 def _ready(action_id: int) -> str:
@@ -133,34 +143,7 @@ def _where_to_see_it(card: Card) -> str:
     return reverse("action_emergency", args=[card.action_id]) if card.kind == Card.Kind.ALARM else url_of(card.action)
 
 
-# --- letters in trouble, places without anybody, what is not set up --------------------------------------
-def trouble(seen, now: datetime):
-    """Letters that did not leave, or of which nobody knows, of the actions of `seen`."""
-    return Message.objects.filter(
-        action_id__in=seen.values("pk"),
-        state__in=[MessageState.FAILED, MessageState.UNKNOWN],
-        created_at__gt=now - LATE_TROUBLE,
-    )
-
-
-def _trouble(found: Desk, seen, now: datetime) -> None:
-    number = trouble(seen, now).count()
-    if number:
-        said = ngettext("%(n)s mail is in trouble", "%(n)s mails are in trouble", number) % {"n": number}
-        found.today.append(
-            Line(
-                when=_("now"),
-                small="",
-                pip="risk",
-                bold=said,
-                text=_("refused, or not known whether it arrived"),
-                meta="",
-                button=_("See the mails"),
-                url=reverse("outbox") + "?show=problems",
-            )
-        )
-
-
+# --- places without anybody, what is not set up ------------------------------------------------------------
 def untended_since(now: datetime) -> datetime | None:
     """The hour of the oldest action that Relevo could not tend."""
     since: datetime | None = Action.objects.untended(now).values_list("next_look_at", flat=True).first()
@@ -251,6 +234,8 @@ def _of_action(action: Action, free: int, asked: dict | None, now: datetime) -> 
         meta=where(action),
         button=_("See the next step"),
         url=url_of(action),
+        key=f"steps-{action.pk}",
+        opens="#steps, #to-come",
     )
     return line, asked is None or action.due - now <= SOON
 
@@ -290,45 +275,3 @@ def _missing(found: Desk, user: User, now: datetime) -> None:
                 url=each.path if can else "",
             )
         )
-
-
-# --- by itself --------------------------------------------------------------------------------------------
-def _ahead(found: Desk, seen, now: datetime) -> None:
-    titles = dict(seen.filter(state=ActionState.OPEN).values_list("pk", "title"))
-    end_of_day = hours.next_at(now, saying.zone(), time.min)
-    queued = Message.objects.filter(
-        Q(action_id__in=seen.values("pk")) | Q(action_id=None), state=MessageState.QUEUED, not_before__lt=end_of_day
-    )
-    found.letters_today = queued.count()
-    together: dict[tuple, int] = defaultdict(int)
-    waiting = Message.objects.filter(action_id__in=seen.values("pk"), state=MessageState.QUEUED, not_before__gt=now)
-    for purpose, action, at in waiting.order_by("not_before").values_list("purpose", "action_id", "not_before")[:60]:
-        together[at.replace(second=0, microsecond=0), purpose, action] += 1
-    lines = [
-        Ahead(at, saying.when(at, now), _letters_said(purpose, number), titles.get(action, ""))
-        for (at, purpose, action), number in together.items()
-    ]
-    lapsing = (
-        Invitation.objects.open()
-        .filter(participation__action__in=seen.filter(state=ActionState.OPEN), answer_by__gt=now)
-        .exclude(kind__in=OF_HER_PLACE)
-        .exclude(pk__in=Counter.objects.filter(result="open", turn=Counter.Turn.OURS).values("invitation"))
-        .order_by("answer_by")
-        .values_list("answer_by", "participation__blogger__name", "participation__action_id")[:MOST_AHEAD]
-    )
-    lines += [
-        Ahead(
-            at,
-            saying.when(at, now),
-            _("If %(name)s stays silent, the question lapses") % {"name": name},
-            titles.get(action, ""),
-        )
-        for at, name, action in lapsing
-    ]
-    found.ahead = sorted(lines, key=lambda line: line.at)[:MOST_AHEAD]
-
-
-def _letters_said(purpose: str, number: int) -> str:
-    letter = post.LETTERS.get(purpose)
-    title = str(letter.title) if letter else purpose
-    return f"{number} × {title}"

@@ -24,6 +24,10 @@ class Line:
     button: str = ""
     url: str = ""
     tel: str = ""
+    key: str = ""  # names the line on the page, where something opens below it
+    opens: str = ""  # which part of the page at `url` is done with below the line, by its selector
+    press: str = ""  # where `presses` are sent, each a code and its words
+    presses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def prices(found: Desk, seen, now: datetime) -> None:
                 meta=where(person.action),
                 button=_("Decide the price"),
                 url=person_url(person),
+                key=f"price-{offer.pk}",
+                opens="#price-card",
             )
         )
 
@@ -65,4 +67,6 @@ def _owed(action: Action, rows: list[Promise], due: datetime, *, late: bool) -> 
         meta=where(action),
         button=_("Note what is paid"),
         url=reverse("action_payments", args=[action.pk]),
+        key=f"owed-{action.pk}",
+        opens="#owed",
     )

@@ -68,7 +68,7 @@ def test_a_letter_is_held_released_and_dropped_by_the_outbox(client, boss, now):
     letter = Message.objects.get()
     states = []
     for action in ("hold", "release", "drop", "hold"):
-        client.post("/admin/agency/message/", {"action": action, "_selected_action": [letter.pk]})
+        client.post("/admin/agency/message/", {"action": action, "_selected_action": [letter.pk], "why": "asked for"})
         letter.refresh_from_db()
         states.append((letter.state, letter.held_by))
 

@@ -285,3 +285,25 @@ def test_ur36_a_site_belongs_to_one_person(team):
 
     assert response.status_code == 422
     assert "This site belongs to Bea Ruiz in the address book." in response.content.decode()
+
+
+def test_a_card_that_a_colleague_saved_meanwhile_is_not_written_over_and_says_what_stands(client, story):
+    client.force_login(make_user(language="en"))
+    person = make_blogger(name="Ana", email="ana@sites.example")
+    opened = client.get(f"/people/{person.pk}/").context["form"]
+    typed = {name: opened[name].value() or "" for name in ("name", "email", "call", "channel", "language", "seen")}
+    client.post(f"/people/{person.pk}/edit/", typed | {"name": "Ana López", "city": "Lugo"})
+
+    refused = client.post(f"/people/{person.pk}/edit/", typed | {"name": "Ana Pérez"})
+    person.refresh_from_db()
+    stood = person.name
+    again = client.post(
+        f"/people/{person.pk}/edit/", typed | {"name": "Ana Pérez", "seen": refused.context["form"]["seen"].value()}
+    )
+    person.refresh_from_db()
+
+    page = refused.content.decode()
+    assert (refused.status_code, stood) == (422, "Ana López")
+    assert "It says now: Name: Ana López; City: Lugo." in page
+    assert 'value="Ana Pérez"' in page
+    assert (again.status_code, person.name) == (302, "Ana Pérez")

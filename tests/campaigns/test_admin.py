@@ -1,8 +1,12 @@
 """The administration pages: everything can be found, states move only by verbs, history is only read."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from agency.models import Message, Pulse
+from agency.models.messages import MessageState
 from agency.models.people import Role
 from campaigns import cards
 from campaigns.lifecycle import CLOCK, change
@@ -26,7 +30,7 @@ def url(kind, page, *args) -> str:
 
 
 def press(admin, kind, name, rows):
-    form = {"action": name, "_selected_action": [row.pk for row in rows]}
+    form = {"action": name, "_selected_action": [row.pk for row in rows], "why": "asked for"}
     return admin.post(url(kind, "changelist"), form)
 
 
@@ -105,3 +109,50 @@ def test_the_pages_are_for_administrators(client, story):
     client.force_login(make_user())
 
     assert client.get(url("event", "changelist")).status_code != 200
+
+
+def test_no_action_is_taken_without_a_reason_and_the_reason_stays_in_the_history(admin):
+    action = make_action()
+    form = {"action": "cancel_chosen", "_selected_action": [action.pk]}
+
+    asked = admin.post(url("action", "changelist"), form)
+    empty = admin.post(url("action", "changelist"), form | {"why": " "})
+    before = Action.objects.get().state
+    admin.post(url("action", "changelist"), form | {"why": "the client has gone"})
+
+    assert (asked.status_code, empty.status_code, before, Action.objects.get().state) == (200, 422, "open", "cancelled")
+    assert f'name="_selected_action" value="{action.pk}"' in asked.content.decode()
+    assert "the client has gone" in admin.get(url("action", "history", action.pk)).content.decode()
+
+
+def test_everything_is_searched_at_once_and_a_few_rows_of_each_kind_are_shown(admin, now):
+    confirmed(make_action(title="Dinner", places=12), 12, now)
+
+    found = admin.get(reverse("admin:search"), {"s": "dinner"}).context["results"]
+    kinds = [each.description for each in found]
+
+    assert {"action", "participation", "place"} <= set(kinds)
+    assert kinds.count("participation") == 8
+    assert admin.get(reverse("admin:search"), {"s": "\0"}).status_code == 200
+
+
+def test_the_first_page_says_what_is_stuck_and_where_to_do_something(admin, now):
+    action = make_action(title="Dinner", next_look_at=now - timedelta(hours=2))
+    with change(action.pk, now=now - timedelta(days=2), actor=CLOCK) as c:
+        cards.raise_card(c, Card.Kind.OWED, "empty", None, {})
+    Message.objects.update(state=MessageState.FAILED)
+
+    found = {each.words: each.path for each in admin.get("/admin/").context["stuck"]}
+
+    assert found["“Dinner” could not be tended; the log says why"] == url("action", "change", action.pk)
+    assert found["1 mail was refused"] == "/admin/agency/message/?state__exact=failed"
+    assert [admin.get(path).status_code for path in found.values() if path] == [200] * 3
+
+
+def test_all_mails_of_the_agency_are_held_and_released_with_a_reason(admin, now):
+    form = {"_selected_action": [1], "why": "a restore"}
+    admin.post("/admin/agency/agency/", form | {"action": "hold_sending"})
+    held = Pulse.objects.get().sending_held_at
+    admin.post("/admin/agency/agency/", form | {"action": "release_sending"})
+
+    assert (held, Pulse.objects.get().sending_held_at) == (now, None)

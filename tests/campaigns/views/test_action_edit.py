@@ -112,13 +112,18 @@ def test_what_has_ended_is_no_longer_edited(desk, now, end):
 def test_saving_over_a_colleague_is_refused_with_what_was_typed(desk):
     action = make_action()
     opened = as_it_is(action, title="Mine")
-    desk.post(edit_url(action), as_it_is(action, title="Hers"))
+    desk.post(edit_url(action), as_it_is(action, title="Hers", place="Garden"))
 
     response = desk.post(edit_url(action), opened)
 
     action.refresh_from_db()
+    page = response.content.decode()
     assert (response.status_code, action.title) == (409, "Hers")
-    assert 'value="Mine"' in response.content.decode()
+    assert 'value="Mine"' in page
+    assert "It says now: Title: Hers; Where: Garden" in page
+    again = desk.post(edit_url(action), opened | {"seen": response.context["form"]["seen"].value()})
+    action.refresh_from_db()
+    assert (again.status_code, action.title) == (302, "Mine")
 
 
 def test_saving_twice_is_one_edit_and_a_polite_refusal(desk):

@@ -218,5 +218,18 @@ def test_one_and_fifty_actions_cost_the_same_number_of_queries(desk, now):
 
     assert Action.objects.count() == 25
     assert len(few) == len(many)
-    assert len(many) <= 24
+    assert len(many) <= 26
     assert writes(many) == []
+
+
+def test_the_next_still_on_stands_at_the_side_where_relevo_asks_by_itself(desk, now):
+    action = make_action(places=2, title="Dinner", autopilot="auto", starts_at=now + timedelta(hours=60))
+    confirmed(action, 2, now)
+    confirmed(make_action(places=2, title="By hand", starts_at=now + timedelta(hours=60)), 2, now)
+    Message.objects.update(state=MessageState.SENT, sent_at=now)
+
+    found = desk.get("/").context["desk"]
+
+    assert [(line.when, line.what, line.action) for line in found.ahead] == [
+        ("tomorrow 9:00", "Ask 2 people “still on?”", "Dinner")
+    ]

@@ -91,7 +91,7 @@ def test_people_are_looked_for_ticked_over_pages_and_sounded_out(enter, now, vie
     page = enter(viewport)
 
     page.goto(f"/actions/{action.pk}/")
-    page.get_by_role("link", name="Buscar").first.click()
+    page.locator("main").get_by_role("link", name="Buscar").first.click()
     expect(page.get_by_label("Ciudad", exact=True)).to_have_value("Alicante")
     bar = page.locator(".sticky-bar")
     expect(bar).to_be_visible(visible=viewport == DESK)

@@ -206,3 +206,47 @@ def test_what_is_read_at_night_is_what_leaves_in_the_morning(desk, now):
     Message.objects.filter(pk=message.pk).update(not_before=morning)
     left = outgoing.read(Message.objects.get(), morning)
     assert (read.subject, read.text) == (left.subject, left.text)
+
+
+def test_a_line_that_a_colleague_wrote_meanwhile_is_shown_and_not_written_over(desk, now):
+    sounded(make_action(), 1, now)
+    letter = Message.objects.get(purpose="sounding")
+    path = f"/outbox/{letter.pk}/edit/"
+    desk.post(path, {"own_line": "Hers", "seen": ""})
+
+    refused = desk.post(path, {"own_line": "Mine", "seen": ""})
+    letter.refresh_from_db()
+    stood = letter.own_line
+    desk.post(path, {"own_line": "Mine", "seen": refused.context["form"]["seen"].value()})
+    letter.refresh_from_db()
+
+    assert (refused.status_code, stood, letter.own_line) == (422, "Hers", "Mine")
+    assert "A colleague has written meanwhile: “Hers”." in refused.content.decode()
+    assert 'value="Mine"' in refused.content.decode()
+
+
+def test_the_outbox_looks_for_news_and_answers_nothing_while_all_is_as_shown(desk, now):
+    sounded(make_action(), 1, now)
+    stamp = desk.get("/outbox/").context["stamp"]
+    same = desk.get("/outbox/live/", {"show": "leaving", "seen": stamp})
+    Message.objects.update(state=MessageState.HELD)
+    news = desk.get("/outbox/live/", {"show": "held", "seen": stamp})
+
+    assert (same.status_code, news.status_code, len(news.context["lines"])) == (204, 200, 1)
+    assert news.content.decode().startswith('<div id="live"')
+
+
+def test_a_dry_run_says_what_each_of_the_next_days_would_bring(desk, now):
+    action = make_action(places=3, title="Dinner", starts_at=now + timedelta(days=5))
+    confirmed(action, 3, now)
+    closed = make_action(title="Later", starts_at=now + timedelta(days=90))
+    before = Message.objects.count()
+
+    page = desk.get("/outbox/week/")
+    days = page.context["days"]
+
+    assert [step.what for day in days for _action, step, _alone in day.steps if step.writes]
+    assert {each.title for day in days for each, _step, _alone in day.steps} == {"Dinner"}
+    assert closed.title not in page.content.decode()
+    assert Message.objects.count() == before
+    assert "as a button" in page.content.decode()
