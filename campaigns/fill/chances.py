@@ -52,8 +52,8 @@ class Confidence:
     value: enough take part with nobody new asked, late answers included, and nobody vanishes
     silently (the number shown);
     enough: enough take part by answers in time alone, what waves are judged by; silent_risk: chance
-    that too many vanish; reachable: what it
-    could become if everybody not yet asked were asked now, and the silent reminded once;
+    that too many vanish; reachable: what it could become if everybody not yet asked were asked now,
+    and the silent reminded once;
     bottleneck: the fewest groups behind half of the risk; parts: (id, chance to take part, reason
     code) of each live person, the code being her status, save silent (a holder who has not
     answered), firm (may be confirmed at once) and on_call.
@@ -245,11 +245,20 @@ def may_be_asked(person: Person) -> bool:
     return person.status == "new" and person.approved is not False
 
 
-def supply(s: Snapshot, group: str, *, but: Person) -> float:
-    """People expected to take a place of the group yet, without holders and one; who fits several counts in part."""
-    others = (p for p in s.people if p is not but and p.status != "confirmed" and (p.status in LIVE or may_be_asked(p)))
-    fits = ((person, serves(person, s)) for person in others)
-    return sum(at_last(person, s) / len(groups) for person, groups in fits if group in groups)
+def supply(s: Snapshot) -> dict[str, dict[int, float]]:
+    """Group -> id -> her part of the people expected to take a place of it yet; holders are none of them.
+
+    Who fits several groups counts in part for each.
+    """
+    parts: dict[str, dict[int, float]] = {group: {} for group in s.places}
+    for person in s.people:
+        if person.status == "confirmed" or not (person.status in LIVE or may_be_asked(person)):
+            continue
+        groups = serves(person, s)
+        chance = at_last(person, s) if groups else 0.0
+        for group in groups:
+            parts[group][person.id] = chance / len(groups)
+    return parts
 
 
 def can_reach(s: Snapshot, enough: float) -> bool:
@@ -275,14 +284,11 @@ def fill_confidence(s: Snapshot) -> Confidence:
     """
     if not wanted(s):
         return Confidence(1.0, 1.0, 0.0, 1.0, (), ())
-    live = [person for person in s.people if person.status in LIVE]
-    chances = [taking_part(person, s) for person in live]
-    open_ones = [person.status == "sounded" for person in live]
-    pairs = zip(live, chances, open_ones, strict=True)
-    late = cover_of(s, [(chance, serves(person, s)) for person, chance, is_open in pairs if not is_open])
-    cover, at_most = late.copy(), late.copy()
-    for person, chance, is_open in zip(live, chances, open_ones, strict=True):
-        if is_open and (groups := serves(person, s)):
+    chances = [(person, taking_part(person, s)) for person in s.people if person.status in LIVE]
+    settled = cover_of(s, [(chance, serves(person, s)) for person, chance in chances if person.status != "sounded"])
+    cover, late, at_most = settled, settled.copy(), settled.copy()
+    for person, chance in chances:
+        if person.status == "sounded" and (groups := serves(person, s)):
             cover.add(chance, groups)
             late.add(at_last(person, s, reminded=False), groups)
             at_most.add(at_last(person, s), groups)
@@ -290,7 +296,7 @@ def fill_confidence(s: Snapshot) -> Confidence:
         if may_be_asked(person) and (groups := serves(person, s)):
             at_most.add(at_last(person, s), groups)
     risk = silent_risk(s)
-    parts = tuple((p.id, chance, reason(p, s)) for p, chance in zip(live, chances, strict=True))
+    parts = tuple((person.id, chance, reason(person, s)) for person, chance in chances)
     return Confidence(
         value=late.shown * (1 - risk),
         enough=cover.shown,

@@ -57,25 +57,27 @@ def _may_be_offered(person: Person, s: Snapshot) -> bool:
 def _seated(s: Snapshot, people: list[Person], do: str, deadline: float | None) -> list[Command]:
     if not people:
         return []
-    rooms = Rooms(s)
+    rooms, others = Rooms(s), supply(s) if len(s.places) > 1 else {}
     seated: dict[str, list[int]] = {}
     for person in people:
-        group = _scarcest(rooms, person, s)
+        group = _scarcest(rooms, person, s, others)
         if group is not None:
             rooms.take(group, person)
             seated.setdefault(group, []).append(person.id)
     return [Command(do, tuple(ids), deadline, group) for group, ids in seated.items()]
 
 
-def _scarcest(rooms: Rooms, person: Person, s: Snapshot) -> str | None:
-    """Of the groups with room for her, the one that the others are the least likely to fill."""
+def _scarcest(rooms: Rooms, person: Person, s: Snapshot, others: dict[str, dict[int, float]]) -> str | None:
+    """Of the groups with room for her, the one that the others are the least likely to fill: see `supply`."""
     best = rooms.best(person)
     groups = [group for group in serves(person, s) if rooms.ordinary(group, person)]
     if len(groups) < 2:
         return best
 
     def lack(group: str) -> float:
-        return rooms.ordinary(group, person) - supply(s, group, but=person)
+        return rooms.ordinary(group, person) - sum(
+            part for number, part in others[group].items() if number != person.id
+        )
 
     return max(groups, key=lambda group: (lack(group), group == best))
 
