@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from agency.models import Contact
+from campaigns.forms.listing import Asked
 from campaigns.forms.moments import LocalMoment, in_zone, on_the_wall
 from campaigns.models import Action, Decision, Participation
 from campaigns.saying import CHANNELS
@@ -16,7 +17,7 @@ FOR_THE_CLIENT = timedelta(hours=4)
 NOBODY = _("Tick at least one person.")
 
 
-class PeopleAsked(forms.Form):
+class PeopleAsked(Asked):
     """Which of the action's people, and words to find more in the address book."""
 
     show = forms.ChoiceField(choices=SHOWN, required=False)
@@ -29,10 +30,6 @@ class PeopleAsked(forms.Form):
 
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
     tick = forms.ChoiceField(choices=[("all", "all")], required=False)
-
-    def said(self, name: str, missing):
-        self.is_valid()
-        return self.cleaned_data.get(name) or missing
 
 
 class Ticked(forms.Form):

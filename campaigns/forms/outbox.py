@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agency.forms.text import Text
+from campaigns.forms.listing import Asked
 
 SHOWN = [
     ("leaving", _("Will leave")),
@@ -15,13 +16,9 @@ SHOWN = [
 ]
 
 
-class OutboxAsked(forms.Form):
+class OutboxAsked(Asked):
     show = forms.ChoiceField(choices=SHOWN, required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
-
-    def said(self, name: str, missing):
-        self.is_valid()
-        return self.cleaned_data.get(name) or missing
 
 
 class OwnLineForm(forms.Form):
