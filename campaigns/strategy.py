@@ -6,14 +6,11 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from agency.meanwhile import Overtaken
 from agency.models import Client
 from campaigns.models import Season, Strategy
 
 Times = list[tuple[str, date, date]]  # name, first and last day
-
-
-class Stale(Exception):
-    """A colleague has changed it since it was read; nothing was saved."""
 
 
 def of(client: Client, year: int) -> tuple[Strategy, Times]:
@@ -31,11 +28,11 @@ def edition(row: Strategy, times: Iterable[tuple[str, date, date]]) -> str:
 
 @transaction.atomic
 def write(client: Client, year: int, *, objective: str, measure: str, times: Times, seen: str) -> Strategy:
-    """Write objective, measure and seasons as a whole. Raises Stale."""
+    """Write objective, measure and seasons as a whole. Overtaken where a colleague has written meanwhile."""
     Client.objects.select_for_update().get(pk=client.pk)
     row, standing = of(client, year)
     if edition(row, standing) != seen:
-        raise Stale
+        raise Overtaken
     row.objective, row.measure = objective, measure
     row.save()
     row.seasons.all().delete()

@@ -4,7 +4,7 @@ Lengths are units of the drawing (`WIDE` × `Year.height`); days are those of th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from textwrap import shorten
 from typing import Any
@@ -24,8 +24,7 @@ from campaigns.states import ActionState
 
 WIDE, LEFT, TOP = 1096, 20, 70
 SPAN = WIDE - 2 * LEFT
-BAR, LANE = 46, 58  # how high an action's bar is, and its lane
-THIN, THIN_LANE = 22, 28  # the same of a campaign
+LANE, THIN_LANE = 58, 28  # how high the lane of an action is, and that of a campaign
 SHORTEST = 165  # of a bar: its title stands in it
 LETTER = 8  # how wide one is, about
 LOAD = 84
@@ -39,7 +38,6 @@ class Bar:
     title: str
     y: int = 0
     row: Any = None
-    said: str = ""
     kind: str = ""
 
 
@@ -71,9 +69,13 @@ class Year:
     floor: int = 0  # where the bars end
     undated: list[Action] = field(default_factory=list)
 
+    @property
+    def was_asked(self) -> bool:
+        return any(month.load for month in self.months)
+
 
 def year(client: Client, number: int, now: datetime) -> Year:
-    """Everything of that year. Nine queries, however much there is."""
+    """Everything of that year. Ten queries, however much there is."""
     strategy = Strategy.objects.filter(client=client, year=number).prefetch_related("seasons").first()
     rows = _actions(client, number)
     lines = listing.lines(rows, now)
@@ -204,7 +206,7 @@ def _in_lanes(bars: Iterable[Bar], top: int, high: int) -> list[Bar]:
     for bar in sorted(bars, key=lambda bar: bar.x):
         lane = next((at for at, end in enumerate(lanes) if end + 8 <= bar.x), len(lanes))
         lanes[lane : lane + 1] = [bar.x + bar.wide]
-        placed.append(Bar(bar.x, bar.wide, bar.title, top + lane * high, bar.row, bar.said, bar.kind))
+        placed.append(replace(bar, y=top + lane * high))
     return placed
 
 

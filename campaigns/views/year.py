@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from agency import access, links
+from agency import access, links, meanwhile
 from agency.models import Client
 from campaigns import strategy, yearly
 from campaigns.forms.year import SeasonFormSet, StrategyForm
@@ -45,13 +46,19 @@ def year_edit(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     said = {name: form.cleaned_data[name] for name in ("objective", "measure", "seen")}
     try:
         strategy.write(client, year, times=seasons.times(), **said)
-    except strategy.Stale:
-        words["standing"] = strategy.of(client, year)
-        form.data = form.data.copy()
-        form.data["seen"] = strategy.edition(*words["standing"])
+    except meanwhile.Overtaken:
+        words["form"] = _beside_what_stands(client, year, form)
         return render(request, "campaigns/year_form.html", words, status=409)
     messages.success(request, _("Saved."))
     return redirect("client_year", pk, year)
+
+
+def _beside_what_stands(client: Client, year: int, typed: StrategyForm) -> StrategyForm:
+    """The form as it was typed, and above it what a colleague has saved meanwhile, seasons included."""
+    row, times = strategy.of(client, year)
+    fresh = StrategyForm(instance=row, initial={"seen": strategy.edition(row, times)})
+    seasons = ", ".join(f"{name} ({date_format(starts)} – {date_format(ends)})" for name, starts, ends in times)
+    return meanwhile.beside_what_stands(typed, fresh, _("Seasons: %(seasons)s") % {"seasons": seasons or "–"})
 
 
 def _client_or_404(request: HttpRequest, pk: int, year: int = FIRST_YEAR) -> Client:

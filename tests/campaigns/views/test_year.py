@@ -78,8 +78,26 @@ def test_bars_never_lie_on_one_another_nor_beyond_the_year(oil, now):
 
 def test_the_load_counts_questions_per_person_over_all_clients(oil, now):
     confirmed(make_action(), 2, now)  # a sounding and an invitation each
-    june = yearly.year(oil, 2026, now).months[5]
-    assert (june.load, june.over) == (2.0, False)
+    shown = yearly.year(oil, 2026, now)
+    assert [(month.load, month.over) for month in shown.months if month.load] == [(2.0, False)]
+    assert shown.months[5].load == 2.0
+
+
+def test_what_the_picture_shows_stands_in_words_as_well(desk, oil, now):
+    confirmed(make_action(), 2, now)
+    make_campaign(client=oil, name="Spring", starts=date(2026, 4, 1), ends=date(2026, 6, 30))
+    words = desk.get(at(oil)).content.decode().partition("</svg>")[2]
+    for said in ("Spring", "1 Apr 2026", "30 Jun 2026", "Questions per person asked", "Christmas Day"):
+        assert said in words
+
+
+def test_the_picture_costs_ten_queries(oil, now, django_assert_num_queries):
+    strategy.write(
+        oil, 2026, objective="", measure="", seen=seen(oil), times=[("Oil", date(2026, 1, 1), date(2026, 2, 1))]
+    )
+    confirmed(make_action(campaign=make_campaign(client=oil)), 1, now)
+    with django_assert_num_queries(10):
+        yearly.year(oil, 2026, now)
 
 
 def test_holidays_are_those_of_the_clients_country_in_the_readers_language(oil, desk):
@@ -120,11 +138,14 @@ def test_a_season_that_cannot_be_is_told_beside_its_field_and_nothing_is_saved(d
 
 def test_who_writes_over_a_colleague_is_shown_the_difference_first(desk, oil):
     before = seen(oil)
-    strategy.write(oil, 2026, objective="Hers", measure="", times=[], seen=before)
+    times = [("Harvest", date(2026, 10, 1), date(2026, 11, 1))]
+    strategy.write(oil, 2026, objective="Hers", measure="", times=times, seen=before)
     answer = desk.post(f"{at(oil)}edit/", filled(objective="Mine", seen=before))
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Hers" in page
+    assert "Seasons: Harvest" in page
+    assert f'name="seen" value="{seen(oil)}"' in page
     assert 'value="Mine"' in page
     assert Strategy.objects.get().objective == "Hers"
     assert desk.post(f"{at(oil)}edit/", filled(objective="Mine", seen=seen(oil))).status_code == 302
