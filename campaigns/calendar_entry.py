@@ -24,8 +24,7 @@ def entry(person: Participation, sequence: int, now: datetime, *, cancelled: boo
     """
     action = person.action
     status = "CANCELLED" if cancelled else "TENTATIVE" if asked else "CONFIRMED"
-    uid = f"participation-{person.pk}@{urlsplit(settings.SITE_URL).hostname}"
-    event = dated(action, uid, sequence, now, status)
+    event = dated(action, uid("participation", person.pk), sequence, now, status)
     event.add("description", "\n".join(filter(None, [action.owner.name, action.owner.phone, action.owner.email])))
     organizer = vCalAddress(f"mailto:{action.owner.email}")
     organizer.params["CN"] = action.owner.name
@@ -33,18 +32,27 @@ def entry(person: Participation, sequence: int, now: datetime, *, cancelled: boo
     return calendar([event], method="CANCEL" if cancelled else "PUBLISH")
 
 
-def dated(action: Action, uid: str, sequence: int, now: datetime, status: str) -> Event:
-    """The action's date under one UID for good; of two the one with the higher `sequence` holds."""
+def uid(kind: str, row_id: int) -> str:
+    """One name for good, by which calendars know an entry again."""
+    return f"{kind}-{row_id}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def dated(action: Action, name: str, sequence: int, now: datetime, status: str, *, whose: str = "") -> Event:
+    """The action's date under one UID, `name`; of two the one with the higher `sequence` holds.
+
+    `whose`: the client, where a calendar shows several.
+    """
     event = Event()
-    event.add("uid", uid)
+    event.add("uid", name)
     event.add("sequence", sequence)
     event.add("dtstamp", stamp(now))
     event.add("dtstart", action.due.astimezone(UTC))
     if action.is_event:
         event.add("dtend", (action.ends_at or action.due + USUAL_LENGTH).astimezone(UTC))
-        event.add("summary", action.title)
+        title = action.title
     else:
-        event.add("summary", _("Publish by now: %(title)s") % {"title": action.title})
+        title = _("Publish by now: %(title)s") % {"title": action.title}
+    event.add("summary", f"{title} · {whose}" if whose else title)
     if action.place:
         event.add("location", action.place)
     event.add("status", status)

@@ -5,7 +5,6 @@ name, a number or an amount.
 """
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
@@ -25,15 +24,14 @@ SAID = {ActionState.CANCELLED: "CANCELLED", ActionState.DRAFT: "TENTATIVE"}  # t
 
 
 def of_user(user: User, now: datetime) -> str:
-    """The actions she leads and those of her clients, with the days on which clients decide. Two queries."""
+    """The actions she leads and those of her clients, with the days on which clients decide. One query."""
     hers = Action.objects.visible_to(access.visible(user)).filter(
         Q(owner=user) | Q(campaign__client__in=user.clients.all())
     )
     entries = []
     with translation.override(user.language):
         for action in _near(hers, now):
-            entry = _entry(action, now)
-            entry["summary"] = f"{entry['summary']} · {action.client.name}"
+            entry = _entry(action, now, whose=action.client.name)
             entry.add("url", settings.SITE_URL + reverse("action", args=[action.pk]))
             entries.append(entry)
             if action.decide_by and action.is_open:
@@ -57,23 +55,19 @@ def renew(row: User | Client) -> None:
 def _near(actions: QuerySet[Action], now: datetime) -> QuerySet[Action]:
     latest = Event.objects.filter(action=OuterRef("pk")).order_by().values("action").annotate(last=Max("seq"))
     near = actions.filter(due__gte=now - BACK, due__lte=now + AHEAD).annotate(sequence=Subquery(latest.values("last")))
-    return near.select_related("campaign__client").order_by("due", "pk").distinct()
+    return near.select_related("campaign__client").order_by("due", "pk")
 
 
-def _entry(action: Action, now: datetime) -> Entry:
-    status = SAID.get(ActionState(action.state), "CONFIRMED")
-    return calendar_entry.dated(action, _uid("action", action), action.sequence or 0, now, status)
+def _entry(action: Action, now: datetime, *, whose: str = "") -> Entry:
+    status, name = SAID.get(ActionState(action.state), "CONFIRMED"), calendar_entry.uid("action", action.pk)
+    return calendar_entry.dated(action, name, action.sequence or 0, now, status, whose=whose)
 
 
 def _decision(action: Action, now: datetime) -> Entry:
     entry = Entry()
-    entry.add("uid", _uid("decision", action))
+    entry.add("uid", calendar_entry.uid("decision", action.pk))
     entry.add("sequence", action.sequence or 0)
     entry.add("dtstamp", calendar_entry.stamp(now))
     entry.add("dtstart", calendar_entry.stamp(action.decide_by))
     entry.add("summary", _("%(client)s decides: %(title)s") % {"client": action.client.name, "title": action.title})
     return entry
-
-
-def _uid(kind: str, action: Action) -> str:
-    return f"{kind}-{action.pk}@{urlsplit(settings.SITE_URL).hostname}"

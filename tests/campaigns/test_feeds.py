@@ -35,6 +35,14 @@ def test_hers_are_the_actions_she_leads_and_those_of_her_clients(mine, now):
     assert f"action-{other.pk}" not in found
 
 
+def test_what_a_title_holds_cannot_end_its_line_or_begin_another(mine, now):
+    campaign = make_campaign(client=make_client(name="A, b"))
+    action = make_action(owner=mine, title="Bread, oil; salt", campaign=campaign)
+    text = feeds.of_user(mine, now)
+    assert str(entries(text)[f"action-{action.pk}"]["summary"]) == "Bread, oil; salt · A, b"
+    assert "SUMMARY:Bread\\, oil\\; salt · A\\, b" in text
+
+
 def test_the_day_on_which_a_client_decides_stands_in_it_too(mine, now):
     action = make_action(owner=mine, title="Led", decide_by=now + timedelta(days=2))
     decision = entries(feeds.of_user(mine, now))[f"decision-{action.pk}"]
