@@ -34,6 +34,8 @@ from campaigns.models import (
     Promise,
     Proposal,
     Question,
+    Season,
+    Strategy,
     Vote,
 )
 
@@ -57,6 +59,23 @@ class CampaignAdmin(Editable):
     list_filter = ("client",)
     list_select_related = ("client",)
     search_fields = ("name", "client__name", "objective")
+
+
+class SeasonInline(TabularInline):
+    model = Season
+    extra = 0
+    fields = ("name", "starts", "ends")
+
+
+@admin.register(Strategy)
+class StrategyAdmin(Findable):
+    """Written on the page of the year, where a colleague's words are not written over."""
+
+    list_display = ("client", "year", "objective", "measure")
+    list_filter = ("year",)
+    list_select_related = ("client",)
+    search_fields = ("client__name", "objective", "measure", "seasons__name")
+    inlines = (SeasonInline,)
 
 
 @admin.register(Action)

@@ -24,7 +24,7 @@ from agency.models import Client, Message, User
 from agency.models.people import Role
 from bloggers import count_me_in, importing
 from bloggers.models import Blogger, CountMeIn, ImportBatch
-from campaigns import answering, cards, deciding, pricing, proposing, voting
+from campaigns import answering, cards, deciding, pricing, proposing, strategy, voting
 from campaigns.lifecycle import change
 from campaigns.models import Action, ActionContact, Card, Counter, Participation, Post, Promise, Question
 from tests.campaigns import proposals
@@ -215,6 +215,9 @@ def _voted_on(action: Action, now) -> None:
 def make_everything(now) -> Rows:
     """One side, and what belongs to no client."""
     rows = make_side(now)
+    nothing = strategy.edition(*strategy.of(rows.client, now.year))
+    season = ("Harvest", now.date(), now.date() + timedelta(days=30))
+    strategy.write(rows.client, now.year, objective="1,000 visits", measure="vouchers", times=[season], seen=nothing)
     sheet = importing.read(b"nombre,email,url\nAna Ejemplo,ana@blog.example,https://ana.example\n", "roster.csv")
     importing.apply(importing.judge(sheet), by=rows.user, now=now, roster="Food")
     make_blogger(topics=["moda"])

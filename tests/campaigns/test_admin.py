@@ -15,7 +15,18 @@ from tests.campaigns.people import confirmed
 from tests.make import make_action, make_agency, make_user
 
 pytestmark = pytest.mark.django_db
-KINDS = ["campaign", "action", "participation", "place", "invitation", "counter", "decision", "event", "card"]
+KINDS = [
+    "campaign",
+    "action",
+    "participation",
+    "place",
+    "invitation",
+    "counter",
+    "decision",
+    "event",
+    "card",
+    "strategy",
+]
 
 
 @pytest.fixture
