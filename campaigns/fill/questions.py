@@ -11,6 +11,8 @@ from campaigns.fill.rooms import Rooms, home
 from campaigns.fill.snapshot import QUESTIONS, Command, Person, Snapshot, is_awake
 
 BELOW_USUAL = 0.85
+# An "I'm in" of so many hours before the hour of a stage is fresh; the practical letter goes to everybody.
+FRESH_H = (48.0, 24.0, 0.0, 0.0)
 WEEK_BEFORE, LAST_HOURS = 1, 4
 
 
@@ -29,8 +31,8 @@ def ping(s: Snapshot) -> list[Command]:
 
 
 def _still_on_is_due(person: Person, s: Snapshot, stage: int) -> bool:
-    # Who said "I'm in" at or after the hour of this stage need not be asked at it.
-    said_so = person.last_ok >= s.due - STILL_ON_H[stage - 1]
+    # Who said "I'm in" shortly before the hour of this stage, or after it, need not be asked at it.
+    said_so = person.last_ok > 0 and person.last_ok >= s.due - STILL_ON_H[stage - 1] - FRESH_H[stage - 1]
     if person.status != "confirmed" or person.pings >= stage or said_so or not is_awake(person, s):
         return False
     if stage == WEEK_BEFORE:

@@ -199,6 +199,7 @@ def _take(course: "Course", number: int, how: Any) -> None:
 
 def holds(course: "Course", number: int) -> None:
     """She has a place: a gap is closed, and her own way out begins."""
+    course.took[number] = course.plan.due - course.s.now
     if course.gaps and (open_ones := [gap for gap in course.gaps if gap[1] == inf]):
         open_ones[0][1] = course.s.now
     if number in course.reserve_since:

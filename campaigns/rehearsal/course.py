@@ -61,6 +61,7 @@ class Course:
         self.letters: dict[int, list[tuple[float, str]]] = defaultdict(list)
         self.asked: dict[tuple[int, str], int] = defaultdict(int)  # letters of a kind of question, by person
         self.answered: dict[int, tuple[float, bool]] = {}  # first answer to a sounding: hours, yes
+        self.took: dict[int, float] = {}  # holders, hours before the day at which they came to hold their place
         self.left: dict[int, float] = {}  # holders who told us, hours of notice
         self.gone: set[int] = set()  # holders who left without a word
         self.shown: set[int] = set()
@@ -210,7 +211,7 @@ class Course:
         other.s = replace(self.s, people=list(other.by_id.values()), may_ask_new=False)
         other.desk = copy(self.desk)
         other.letters = defaultdict(list, {number: sent[:] for number, sent in self.letters.items()})
-        for name in ("asked", "answered", "left", "gone", "shown", "said_yes", "called", "reserve_since"):
+        for name in ("asked", "answered", "took", "left", "gone", "shown", "said_yes", "called", "reserve_since"):
             setattr(other, name, copy(getattr(self, name)))
         other._heap, other._checks = self._heap[:], []
         other._heap = [item for item in other._heap if item[2] != "check"]

@@ -94,6 +94,7 @@ class Agency:
                 yes=bool(answer and answer[1]),
                 end=end,
                 notice=course.left.get(number),
+                ahead=course.took.get(number),
             )
             self._facts[number].append(fact)
             self._all.append(fact)

@@ -7,12 +7,14 @@ from math import exp, fsum, log
 from typing import Any, NamedTuple
 
 from campaigns.fill.chances import PRIOR_ANSWER, PRIOR_HOURS, PRIOR_KEEP, PRIOR_YES
-from campaigns.fill.odds import beta_mean, shrunk_hours
+from campaigns.fill.odds import beta_mean, drop_share, shrunk_hours
 
 WINDOW, HALF_LIFE = timedelta(days=730), timedelta(days=365)
 ENOUGH = 3  # actions from which on there is something to say
 K_ANSWERS, K_YES, K_KEEPS, K_HOURS = 5, 5, 8, 4  # imaginary tries at the roster's rate
 K_ROSTER = 20  # the same, of the roster at the engine's defaults
+# Who withdraws within a day of her yes, with so many hours to go, had second thoughts.
+SECOND_THOUGHT_H, NOT_NEAR_H = 24.0, 72.0
 QUICKEST = 1 / 60  # hours: a minute is all that can be told
 KEPT, WITHDREW, ABSENT = "kept", "withdrew", "absent"
 
@@ -41,6 +43,7 @@ class Fact:
     early_no: bool = False
     end: str = ""  # kept, withdrew, absent; '' where she held no place, or it is not over
     notice: float | None = None  # hours before the action at which she withdrew
+    ahead: float | None = None  # hours before the action at which she took her place; None where it is not known
     cancelled: bool = False  # ours: she had a place and we took it back
     late: int = 0  # ours: prices of hers that we answered after our hour, or not at all
     moved: bool = False  # ours: the terms changed after her yes
@@ -64,7 +67,7 @@ class Tries:
     answered: float = 0.0
     yes: float = 0.0
     held: float = 0.0
-    kept: float = 0.0
+    lost: float = 0.0
     log_hours: float = 0.0
     timed: float = 0.0
 
@@ -140,18 +143,35 @@ def record(facts: Iterable[Fact], now: datetime, roster: Chances | None = None) 
 
 
 def tries(facts: Iterable[Fact], now: datetime) -> Tries:
-    """Faded sums. A question that is still open, or that we ended, is no try."""
+    """Faded sums. A question that is still open, or that we ended, is no try.
+
+    held: each place by the share of all withdrawals that could still come when she took it (`drop_share`), so
+    that lost / held is the chance to withdraw at all, whenever she is asked. Source: the maximum likelihood of
+    a rate under unequal exposure.
+    """
     aged = [(fact, weight(now - fact.on)) for fact in facts]
     timed = [(fact.hours, share) for fact, share in aged if fact.hours is not None]
+    places = [(fact, share) for fact, share in aged if fact.end and not _is_second_thought(fact)]
     return Tries(
         asked=fsum(share for fact, share in aged if fact.answered or fact.silent),
         answered=fsum(share for fact, share in aged if fact.answered),
         yes=fsum(share for fact, share in aged if fact.yes and fact.answered),
-        held=fsum(share for fact, share in aged if fact.end),
-        kept=fsum(share for fact, share in aged if fact.end == KEPT),
+        held=fsum(share * _tested(fact) for fact, share in places),
+        lost=fsum(share for fact, share in places if fact.end != KEPT),
         log_hours=fsum(share * log(max(hours, QUICKEST)) for hours, share in timed),
         timed=fsum(share for _hours, share in timed),
     )
+
+
+def _tested(fact: Fact) -> float:
+    return 1.0 if fact.ahead is None else drop_share(fact.ahead)
+
+
+def _is_second_thought(fact: Fact) -> bool:
+    """As good as a no, and counted where a yes is asked for again (`STILL_YES`), not against her word."""
+    if fact.end != WITHDREW or fact.ahead is None or fact.notice is None:
+        return False
+    return fact.notice >= NOT_NEAR_H and fact.ahead - fact.notice <= SECOND_THOUGHT_H
 
 
 def weight(age: timedelta) -> float:
@@ -169,7 +189,7 @@ def _pooled(sums: Tries, prior: Chances, answers: float, yes: float, keeps: floa
         beta_mean(sums.answered, sums.asked, prior.p_answer, answers),
         shrunk_hours(sums.log_hours, sums.timed, prior.hours, hours),
         beta_mean(sums.yes, sums.answered, prior.p_accept, yes),
-        beta_mean(sums.kept, sums.held, prior.p_keep, keeps),
+        beta_mean(max(0.0, sums.held - sums.lost), sums.held, prior.p_keep, keeps),
     )
 
 

@@ -132,7 +132,8 @@ def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
     taken_back = her.state == P.DECLINED and any(event.verb == "take_back" for event in events)
     stood = her.terms >= her.terms_now  # what she withdrew from were the terms she had said yes to
     end = {P.DELIVERED: KEPT, P.ABSENT: ABSENT}.get(P(her.state), WITHDREW if her.notice_hours is not None else "")
-    agreed = [event.facts.get("terms", her.terms_now) for event in events if event.verb == "take"]
+    takes = [event for event in events if event.verb == "take"]
+    agreed = [event.facts.get("terms", her.terms_now) for event in takes]
     fact = Fact(
         participation_id=her.pk,
         action_id=her.action,
@@ -145,11 +146,18 @@ def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
         early_no=her.state == P.DECLINED,
         end=end if stood or end != WITHDREW else "",
         notice=her.notice_hours if stood else None,
+        ahead=_hours_ahead(her.due, takes),
         cancelled=any(map(_took_back, events)),
         late=sum(_was_late(row, now) for row in asked),
         moved=any(version < her.terms_now for version in agreed),
     )
     return _as_corrected(fact, events)
+
+
+def _hours_ahead(due: datetime, takes: list[Event]) -> float | None:
+    """Hours before the action at which she took her place, for the last time; None where she took none."""
+    at = max((event.at for event in takes), default=None)
+    return None if at is None else max((due - at) / timedelta(hours=1), 0.0)
 
 
 def _took_back(event: Event) -> bool:

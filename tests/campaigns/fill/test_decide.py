@@ -83,6 +83,12 @@ def test_who_said_so_after_the_hour_of_the_stage_is_not_asked():
     assert ids(decide(near(holders(3, last_ok=336.0 - 47), 46)), "ping") == []
 
 
+@pytest.mark.parametrize(("left", "said", "asked"), [(48, 71, False), (48, 73, True), (26, 27, True)])
+def test_a_fresh_yes_is_not_asked_about_but_everybody_gets_the_practical_letter(left, said, asked):
+    commands = decide(near(holders(1, last_ok=336.0 - said, p_keep=0.9), left))
+    assert ids(commands, "ping") == ([100] if asked else [])
+
+
 def test_silence_after_the_day_before_is_a_card_after_five_hours():
     silent = holders(3, pings=3, ping_sent=336.0 - 26, ping_ok=False)
     assert ids(decide(near(silent, 21.1)), "phone") == []

@@ -50,6 +50,7 @@ def facts(draw, number: int) -> Fact:
         early_no=answered and not end and draw(st.booleans()),
         end=end,
         notice=draw(st.floats(0, 500)) if end == "withdrew" else None,
+        ahead=draw(st.none() | st.floats(0, 700)) if end else None,
         cancelled=draw(st.booleans()),
         late=draw(st.integers(0, 2)),
         moved=draw(st.booleans()),
@@ -78,7 +79,7 @@ def test_two_spans_fade_as_much_as_one_after_the_other(one, other):
 def test_what_is_a_year_old_counts_half_in_the_chances_and_whole_on_the_page():
     old, young = record([kept(days=365)], NOW), record([kept()], NOW)
     assert (old.kept, young.kept) == (1, 1)
-    assert (old.tries.kept, young.tries.kept) == (0.5, 1.0)
+    assert (old.tries.held, young.tries.held) == (0.5, 1.0)
 
 
 # --- the counts --------------------------------------------------------------------------------------
@@ -141,6 +142,23 @@ def test_nine_of_ten_kept_are_the_ninety_of_the_roster():
     assert made.chances().p_keep == pytest.approx(0.9)
 
 
+def test_a_place_taken_a_day_ahead_says_a_fifth_of_one_taken_three_weeks_ahead():
+    far, near = (tries([kept(ahead=hours)], NOW) for hours in (504.0, 24.0))
+    assert (far.held, near.held) == (1.0, 0.2)
+
+
+def test_what_is_lost_of_short_stays_is_a_higher_chance_to_withdraw_at_all():
+    """Of ten who took their place two days ahead one withdrew: 1 of 3.5 whole tries, not 1 of 10."""
+    stays = [kept(n, ahead=48.0, end="kept" if n else "withdrew", notice=None if n else 5.0) for n in range(10)]
+    assert record(stays, NOW).chances().p_keep == pytest.approx((2.5 + 8 * 0.9) / (3.5 + 8))
+
+
+@pytest.mark.parametrize(("ahead", "notice", "counts"), [(200, 180, 0), (200, 170, 1), (90, 70, 1)])
+def test_second_thoughts_within_a_day_of_her_yes_are_no_broken_word_with_days_to_go(ahead, notice, counts):
+    made = record([kept(end="withdrew", ahead=float(ahead), notice=float(notice))], NOW)
+    assert (made.tries.lost, made.withdrawals) == (counts, (notice,))
+
+
 def test_three_yeses_of_twelve_answers():
     made = record([fact(n, answered=True, yes=n < 3) for n in range(12)], NOW)
     assert made.chances().p_accept == pytest.approx(0.323529, abs=1e-6)
@@ -165,14 +183,14 @@ def test_chances_stay_chances(made):
 def test_an_early_no_weighs_nothing_against_her_word(made, noes):
     more = [fact(100 + n, answered=True, early_no=True, hours=1.0) for n in range(noes)]
     before, after = record(made, NOW), record([*made, *more], NOW)
-    assert (before.tries.held, before.tries.kept) == (after.tries.held, after.tries.kept)
+    assert (before.tries.held, before.tries.lost) == (after.tries.held, after.tries.lost)
     assert after.early_noes == before.early_noes + noes
 
 
 @given(histories)
 def test_one_more_kept_word_never_lowers_the_chance_that_she_keeps_it(made):
     before, after = tries(made, NOW), tries([*made, kept(100)], NOW)
-    assert after.kept - before.kept == pytest.approx(after.held - before.held) == pytest.approx(1)
+    assert (after.lost, after.held - before.held) == (before.lost, pytest.approx(1))
 
 
 def test_a_thin_roster_is_drawn_to_the_defaults():
