@@ -35,7 +35,8 @@ CLIENT_YES = 0.90
 # Of withdrawals after the last "I'm in", the share that nobody tells us; and plain forgetting.
 UNTOLD = 0.40
 FORGETS = 0.004
-UNTOLD_MOST_H = 168.0
+# Of those who left without a word, the share that says so when asked "still on?".
+OWNS_UP = 0.60
 # Who answered the practical letter of the day before is half as likely to withdraw.
 SAID_SO_THE_DAY_BEFORE = 0.5
 DAY_BEFORE = 3
@@ -93,14 +94,24 @@ def usual_hours(person: Person) -> float:
 
 
 def stays(person: Person, s: Snapshot) -> float:
-    """Chance that a yes of hers holds from now to D: 1 - (1 - keep) x share still ahead."""
+    """Chance that a yes of hers holds from now to D: 1 - (1 - keep) x share still ahead.
+
+    Of a holder also: that she has not left already, without a word, and will say so when she is asked.
+    """
     risk = (1 - keeps(person)) * _still_ahead(s.due - s.now)
     if person.status != "confirmed":
         return 1 - risk
+    left = OWNS_UP * _left_unsaid(person, s)
     if person.ping_ok:
-        return 1 - risk * (SAID_SO_THE_DAY_BEFORE if person.pings >= DAY_BEFORE else 1)
+        return 1 - left - risk * (SAID_SO_THE_DAY_BEFORE if person.pings >= DAY_BEFORE else 1)
     waited = s.now - person.ping_sent if person.ping_sent >= 0 else 0.0
-    return kept_if_silent(1 - risk, answered_by(answers(person, s), usual_hours(person), waited))
+    return kept_if_silent(1 - risk - left, answered_by(answers(person, s), usual_hours(person), waited))
+
+
+def _left_unsaid(person: Person, s: Snapshot) -> float:
+    """Chance that a holder has withdrawn since her last "I'm in" and told nobody."""
+    since = _still_ahead(s.due - person.last_ok) - _still_ahead(s.due - s.now)
+    return (1 - keeps(person)) * UNTOLD * max(0.0, since)
 
 
 def yes_mood(asked: Iterable[tuple[Person, float]], yeses: int) -> float:
@@ -207,10 +218,20 @@ def reason(person: Person, s: Snapshot) -> str:
 LIVE = ("confirmed", "invited", "activated", "available", "reserve", "sounded")
 
 
-def vanishes(person: Person, s: Snapshot, unseen_most: float = UNTOLD_MOST_H) -> float:
-    """Chance that a holder neither comes nor tells: what no reserve can mend."""
-    unseen = min(unseen_most, s.due - person.last_ok)
-    return (1 - keeps(person)) * UNTOLD * _still_ahead(unseen) + FORGETS
+def vanishes(person: Person, s: Snapshot) -> float:
+    """Chance that a holder neither comes nor tells: what no reserve can mend.
+
+    Untold withdrawals since her last "I'm in", less those that the questions still to come, or still open, will
+    bring to light; and plain forgetting.
+    """
+    unseen, last = s.due - person.last_ok, min(hours_left(s), STILL_ON_H[DAY_BEFORE - 1])
+    if person.ping_ok and hours_left(s) <= STILL_ON_H[DAY_BEFORE - 1]:
+        last = unseen
+    return _vanishes(person, _still_ahead(last) + (1 - OWNS_UP) * (_still_ahead(unseen) - _still_ahead(last)))
+
+
+def _vanishes(person: Person, share: float) -> float:
+    return (1 - keeps(person)) * UNTOLD * share + FORGETS
 
 
 def silent_risk(s: Snapshot) -> float:
@@ -221,8 +242,12 @@ def silent_risk(s: Snapshot) -> float:
 
 def silent_risk_at_last(s: Snapshot) -> float:
     """`silent_risk` as it will be once the day before has been asked about and the bonus places are held."""
-    unseen, x = STILL_ON_H[DAY_BEFORE - 1], wanted(s)
-    holders = [1 - vanishes(person, s, unseen) for person in s.people if person.status == "confirmed"]
+    x, unseen = wanted(s), STILL_ON_H[DAY_BEFORE - 1]
+    holders = [
+        1 - _vanishes(person, _still_ahead(min(unseen, s.due - person.last_ok)))
+        for person in s.people
+        if person.status == "confirmed"
+    ]
     bonus = max(0, x + s.bonus - max(x, len(holders)))
     usual = 1 - (1 - PRIOR_KEEP) * UNTOLD * _still_ahead(unseen) - FORGETS
     return 1 - at_least(holders + [usual] * bonus, min(x, len(holders)))

@@ -22,12 +22,17 @@ def alone(person, **facts):
 
 
 def test_a_holder_stays_but_for_the_withdrawals_still_ahead():
-    (holder,) = holders(1)
+    (holder,) = holders(1, last_ok=288.0)
     assert alone(holder, now=336.0 - 48) == pytest.approx(1 - 0.1 * 0.35)
 
 
+def test_a_holder_not_heard_of_since_long_may_have_left_and_say_so_when_asked():
+    (holder,) = holders(1, last_ok=336.0 - 168)
+    assert alone(holder, now=336.0 - 48) == pytest.approx(1 - 0.1 * 0.35 - 0.6 * 0.4 * 0.1 * (0.65 - 0.35))
+
+
 def test_who_answered_the_day_before_is_half_as_likely_to_withdraw():
-    (holder,) = holders(1, pings=3, ping_ok=True)
+    (holder,) = holders(1, pings=3, ping_ok=True, last_ok=312.0)
     assert alone(holder, now=312.0) == pytest.approx(1 - 0.1 * 0.2 / 2)
 
 
@@ -39,7 +44,7 @@ def test_silence_after_the_question_is_weak_evidence():
 
 
 def test_a_holder_on_old_terms_whose_letter_has_not_left_is_not_suspected():
-    (holder,) = holders(1, ping_ok=False)
+    (holder,) = holders(1, ping_ok=False, last_ok=288.0)
     assert alone(holder, now=288.0) == pytest.approx(1 - 0.1 * 0.35)
 
 
@@ -110,13 +115,24 @@ def test_the_mood_of_the_action_moves_every_open_yes():
 
 
 def test_a_holder_may_vanish_without_a_word():
+    """Once the day before has been asked about, nothing brings to light who leaves after that."""
+    (holder,) = holders(1, last_ok=336.0 - 24, pings=3)
+    assert vanishes(holder, action([holder], now=320.0)) == pytest.approx(0.1 * 0.4 * 0.2 + 0.004)
+
+
+def test_of_those_who_left_unsaid_the_questions_to_come_bring_most_to_light():
     (holder,) = holders(1, last_ok=336.0 - 48)
-    assert vanishes(holder, action([holder])) == pytest.approx(0.1 * 0.4 * 0.35 + 0.004)
+    day_before = 0.2 + (0.35 - 0.2) * 2 / 24
+    unsaid = day_before + 0.4 * (0.35 - day_before)
+    assert vanishes(holder, action([holder])) == pytest.approx(0.1 * 0.4 * unsaid + 0.004)
+    silent = replace(holder, pings=3, ping_sent=310.0, ping_ok=False)
+    assert vanishes(silent, action([silent], now=312.0)) == pytest.approx(0.1 * 0.4 * (0.2 + 0.4 * 0.15) + 0.004)
 
 
 def test_a_bonus_holder_makes_up_for_one_who_vanishes():
     three, four = action(holders(3)), action(holders(4))
-    assert silent_risk(three) == pytest.approx(1 - (1 - 0.1 * 0.4 * 0.65 - 0.004) ** 3)
+    one = vanishes(three.people[0], three)
+    assert silent_risk(three) == pytest.approx(1 - (1 - one) ** 3)
     assert silent_risk(four) < silent_risk(three) / 5
 
 
