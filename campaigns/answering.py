@@ -231,9 +231,9 @@ def withdraw(
         if question:
             end_question(c, question, "answer_no")
         notices.receipt(c, person, event, channel=channel)
-        raise_card(
-            c, Card.Kind.ALARM if near else Card.Kind.OWED, "dropout", person, {"hours": round(notice * 60) / 60}
-        )
+        covered = place is not None and place.bonus  # by a bonus place: the owner learns of it, nothing burns
+        kind = Card.Kind.ALARM if near and not covered else Card.Kind.OWED
+        raise_card(c, kind, "dropout", person, {"hours": round(notice * 60) / 60, "covered": covered})
         c.look_by(now if near else now + hours.GRACE_FAR_OUT)
         if near:
             tend_within(c)

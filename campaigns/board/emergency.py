@@ -17,7 +17,7 @@ from campaigns.board.cover import knows_itself
 from campaigns.board.figures import reserves
 from campaigns.board.suggested import Button, buttons
 from campaigns.deciding import approved
-from campaigns.models import Action, Card, Invitation, Participation
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place
 from campaigns.reporting.history import events_of
 from campaigns.sight import Sight, look
 from campaigns.snapshots import picture
@@ -71,8 +71,9 @@ class Emergency:
     places: int
     left: str
     lead: str
-    took: str  # once all places are taken again: from the dropout to the yes
-    successor: str
+    took: str  # once all places are taken again: from the first gap to x of x
+    successors: list[str]  # who came in meanwhile, in that order
+    spared: bool  # the latest dropout left no gap: the bonus place covers it
     alarm: Card | None
     waves: list[Wave]
     coming: list[Button]  # call-ups that a press sends
@@ -85,8 +86,10 @@ def emergency(action: Action, now: datetime) -> Emergency:
     sight, events = look(action, now), events_of(action)
     ordinary = [place for place in sight.places if not place.bonus]
     gap = sum(place.holder_id is None for place in ordinary)
-    lost = _lost(swaps(events), gap)
+    found = swaps(events)
+    lost, spared = _lost(found, [swap for swap in found if _is_spared(swap, events, sight.places)], gap)
     since = lost[0].left.at if lost else None
+    ended = [] if gap or spared else _by_arrival(lost)
     alarms = [card for card in sight.cards if card.kind == Card.Kind.ALARM]
     waiting = next((card for card in alarms if card.acknowledged_at is None), None)
     names = {row.pk: row.blogger.name for row in sight.people}
@@ -98,8 +101,9 @@ def emergency(action: Action, now: datetime) -> Emergency:
         places=len(ordinary),
         left=saying.left(action.due - now) if action.due > now else "",
         lead=_lead(lost, sight, names, now),
-        took=_took(lost) if lost and not gap else "",
-        successor=names.get(lost[-1].successor, "") if lost and not gap else "",
+        took=saying.left(ended[-1].taken.at - since) if ended and ended[-1].taken and since else "",
+        successors=list(dict.fromkeys(names.get(swap.successor, "–") for swap in ended)),
+        spared=spared and not gap,
         alarm=waiting,
         waves=_waves(sight, since, now),
         coming=[
@@ -112,15 +116,36 @@ def emergency(action: Action, now: datetime) -> Emergency:
     )
 
 
-def _lost(found: list[Swap], gap: int) -> list[Swap]:
-    """The dropouts this page is about: those nobody has stepped in for, else the last one of all."""
-    open_ones = [swap for swap in found if swap.taken is None]
-    return open_ones if gap and open_ones else found[-1:]
+def _lost(found: list[Swap], spared: list[Swap], gap: int) -> tuple[list[Swap], bool]:
+    """The dropouts this page is about, and whether those are such as a bonus place covers.
+
+    While a place is missing: those nobody has stepped in for. Else the latest run of gaps that ran into one
+    another, or, where the latest dropout left none, that one.
+    """
+    open_ones = [swap for swap in found if swap.taken is None and swap not in spared]
+    if gap and open_ones:
+        return open_ones, False
+    run: list[Swap] = []
+    until: datetime | None = None
+    for swap in found:
+        if swap in spared or swap.taken is None:
+            continue
+        if until is not None and swap.left.at > until:
+            run = []
+        run, until = [*run, swap], max(swap.taken.at, until or swap.taken.at)
+    if found and found[-1] in spared and (until is None or found[-1].left.at > until):
+        return found[-1:], True
+    return run, False
 
 
-def _took(lost: list[Swap]) -> str:
-    last = lost[-1]
-    return saying.left(last.taken.at - last.left.at) if last.taken else ""
+def _is_spared(swap: Swap, events: list[Event], places: list[Place]) -> bool:
+    """Whether it left no gap: a bonus holder came into its stead, or the place was a bonus one itself."""
+    stood_in = any(event.verb == "become_ordinary" and event.at == swap.left.at for event in events)
+    return stood_in or any(place.pk == swap.place and place.bonus for place in places)
+
+
+def _by_arrival(lost: list[Swap]) -> list[Swap]:
+    return sorted((swap for swap in lost if swap.taken), key=lambda swap: swap.taken.seq if swap.taken else 0)
 
 
 def _lead(lost: list[Swap], sight: Sight, names: dict[int, str], now: datetime) -> str:

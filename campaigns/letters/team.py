@@ -101,7 +101,10 @@ def what(card: Card) -> str:
     facts = card.facts
     if card.code == "dropout":
         ahead = saying.left(timedelta(hours=facts.get("hours", 0)))
-        return _("%(name)s can no longer come; told us %(left)s ahead") % {"name": name, "left": ahead}
+        words = {"name": name, "left": ahead}
+        if facts.get("covered"):
+            return _("%(name)s can no longer come (told us %(left)s ahead); the bonus place covers it") % words
+        return _("%(name)s can no longer come; told us %(left)s ahead") % words
     if card.code == "counter":
         currency = card.action.currency
         return _("%(name)s proposes %(amount)s instead of %(offered)s") % {
