@@ -22,7 +22,7 @@ from campaigns.reporting.history import events_of
 from campaigns.sight import Sight, look
 from campaigns.snapshots import picture
 from campaigns.staffing import suggestions
-from campaigns.states import Ask, Outcome
+from campaigns.states import NO_POST, Ask, Outcome
 from campaigns.swaps import Swap, swaps
 
 STATE = {
@@ -154,7 +154,9 @@ def _lead(lost: list[Swap], sight: Sight, names: dict[int, str], now: datetime) 
     for swap in lost:
         facts = {"name": names.get(swap.leaver, "–"), "when": saying.when(swap.left.at, now)}
         hours = swap.left.facts.get("hours")
-        if hours is None:
+        if swap.left.facts.get("why") == NO_POST:
+            sentences.append(_("No post by %(name)s is known; the place was offered again %(when)s.") % facts)
+        elif hours is None:
             sentences.append(_("%(name)s no longer takes part (%(when)s).") % facts)
         else:
             facts["left"] = saying.left(timedelta(hours=hours))

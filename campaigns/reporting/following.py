@@ -15,7 +15,7 @@ from campaigns import chain, saying, showable, terms
 from campaigns.models import Action, ActionContact, Event, Participation, Place
 from campaigns.reporting.history import events_of
 from campaigns.reporting.occasions import approval
-from campaigns.states import ActionState
+from campaigns.states import NO_POST, ActionState
 from campaigns.swaps import Swap, swaps
 
 
@@ -147,7 +147,9 @@ def _changes(
 
 def _left(swap: Swap, names: dict[int, str], now: datetime) -> ClientChange:
     ahead = swap.left.facts.get("hours")
-    if ahead is None:
+    if swap.left.facts.get("why") == NO_POST:
+        text = _("no post known an hour after the agreed one: the place was offered again")
+    elif ahead is None:
         text = _("no longer takes part")
     else:
         text = _("told us %(left)s ahead: can no longer come") % {"left": saying.left(timedelta(hours=ahead))}
