@@ -23,7 +23,7 @@ from campaigns.sight import Sight, look
 from campaigns.snapshots import picture
 from campaigns.staffing import suggestions
 from campaigns.states import NO_POST, Ask, Outcome
-from campaigns.swaps import Swap, swaps
+from campaigns.swaps import Swap, covers, swaps
 
 STATE = {
     Outcome.OPEN: ("asked", gettext_lazy("Called up")),
@@ -140,8 +140,7 @@ def _lost(found: list[Swap], spared: list[Swap], gap: int) -> tuple[list[Swap], 
 
 def _is_spared(swap: Swap, events: list[Event], places: list[Place]) -> bool:
     """Whether it left no gap: a bonus holder came into its stead, or the place was a bonus one itself."""
-    stood_in = any(event.verb == "become_ordinary" and event.at == swap.left.at for event in events)
-    return stood_in or any(place.pk == swap.place and place.bonus for place in places)
+    return covers(swap, events) is not None or any(place.pk == swap.place and place.bonus for place in places)
 
 
 def _by_arrival(lost: list[Swap]) -> list[Swap]:
