@@ -73,6 +73,8 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
 def _silent(sight: Sight) -> dict[str, int]:
     """How many holders of each group have not told us of a post that is watched, an hour after it was due."""
     cards = [card for card in sight.cards if card.code == NO_POST and card.result != SETTLED]
+    by = sight.action.publish_by
+    cards = [card for card in cards if by and card.since >= by]  # others are of the day before a move
     people, holding = {card.participation_id for card in cards}, Counted[str]()
     for place in sight.places:
         if place.holder_id in people:

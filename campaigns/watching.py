@@ -125,7 +125,8 @@ def _open_the_day(c: Change) -> None:
 def _have_called(c: Change, person: Participation) -> None:
     """One card for the owner, once; and a kind word to her, by the way of the reminder to publish."""
     person.action = c.action
-    if Card.objects.filter(action=c.action, participation=person, code=NO_POST).exists():
+    cards = Card.objects.filter(action=c.action, participation=person, code=NO_POST)
+    if cards.filter(since__gte=c.action.publish_by).exists():
         return
     raise_card(c, Card.Kind.CALL, NO_POST, person, {})
     if discipline.has_room(person):

@@ -233,7 +233,7 @@ def _handed_over(action: Action, calls: list[Invitation]) -> dict[int, datetime]
 def _told(action: Action, alarms: list[Card], lost: list[Swap], since: datetime | None, now: datetime) -> list[Told]:
     """The team, whoever dropped out, and each contact of the chain: since when, or not yet."""
     letters = list(
-        Message.objects.filter(action_id=action.pk, purpose__in=["alarm", "receipt", *TO_THE_CLIENT])
+        Message.objects.filter(action_id=action.pk, purpose__in=["alarm", *TO_HER, *TO_THE_CLIENT])
         .filter(created_at__gte=since or action.opened_at or now)
         .only("purpose", "subject_id", "recipient_kind", "recipient_id", "sent_at", "state")
         .order_by("pk")
@@ -241,6 +241,7 @@ def _told(action: Action, alarms: list[Card], lost: list[Swap], since: datetime 
     return [*_team(letters, alarms, now), *_leavers(letters, lost, now), *_chain(action, letters, now)]
 
 
+TO_HER = ("receipt", "released")
 TO_THE_CLIENT = ("explanation", "swap")
 
 
@@ -264,9 +265,11 @@ def _team(letters: list[Message], alarms: list[Card], now: datetime) -> list[Tol
 def _leavers(letters: list[Message], lost: list[Swap], now: datetime) -> list[Told]:
     rows = Participation.objects.select_related("blogger").in_bulk([swap.leaver for swap in lost])
     lines = []
+    let_go = {swap.leaver for swap in lost if swap.left.verb == "release"}
     for row in rows.values():
-        receipt = next((x for x in letters if x.purpose == "receipt" and x.recipient_id == row.blogger_id), None)
-        lines.append(_line(receipt.sent_at if receipt else None, row.blogger.name, _("receipt, with our thanks"), now))
+        hers = next((x for x in letters if x.purpose in TO_HER and x.recipient_id == row.blogger_id), None)
+        how = _("mail about the place") if row.pk in let_go else _("receipt, with our thanks")
+        lines.append(_line(hers.sent_at if hers else None, row.blogger.name, how, now))
     return lines
 
 

@@ -164,6 +164,8 @@ def _head(request: HttpRequest, found: Action) -> dict:
     facts = {"pilot": pilot, "is_paused": found.is_paused(request.now)}
     paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
     facts |= {"paused_until": paused, "over": _is_over(found, request)}
+    watched = found.watch_until if found.watch_until and found.watch_until > request.now else None
+    facts["watched_until"] = saying.clock(watched) if watched else ""
     facts["when"] = terms.when(found, request.now) if found.due else ""
     facts |= taking_back(found, request.now)
     called_off = found.cancel_at if found.is_open else None

@@ -6,13 +6,14 @@ import pytest
 
 from agency import hours
 from agency.models import Message
-from campaigns import afterwards, planning, publishing, staffing, watching
+from campaigns import afterwards, agreeing, planning, publishing, staffing, watching
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Card, Event, Participation, Place, Promise
 from campaigns.own_page import line
 from campaigns.snapshots import snapshot
 from campaigns.track_record import reading
 from tests.campaigns.people import confirmed, reserves
+from tests.campaigns.test_moving import moved, seen
 from tests.make import make_action, make_agency
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,17 @@ def test_who_took_the_place_on_the_day_is_asked_for_nothing_an_hour_after_the_ag
     assert not Card.objects.filter(code="no_post").exists()
     row = Participation.objects.select_related("action").get(pk=ana.pk)
     assert watching.hers(row).publish_by == row.action.watch_until
+
+
+def test_a_move_ends_the_watch_of_that_day_and_the_new_one_has_its_own(now, due):
+    action, (ana,) = posts(now, due, places=1)
+    at(action, due + HOUR)
+    later = due + timedelta(days=2)
+    moved(action, due + 2 * HOUR, publish_by=later)
+    fresh = Action.objects.get(pk=action.pk)
+    assert (fresh.watch_until, fresh.due) == (None, later)
+    agreeing.agree(ana.pk, action.pk, seen(action), now=due + 3 * HOUR)
+    Card.objects.update(acknowledged_at=due + 3 * HOUR)
+    at(action, later + HOUR)
+    assert Card.objects.waiting().filter(code="no_post", participation=ana).count() == 1
+    assert snapshot(Action.objects.get(pk=action.pk), later + HOUR).silent == {str(action.groups.get().pk): 1}

@@ -37,7 +37,7 @@ def test_x_and_one_more_are_confirmed_and_a_dropout_on_the_day_leaves_x_of_x_wit
     assert "3 de 3 plazas cubiertas" in page
     world.run_to(world.action.starts_at - timedelta(hours=47))
     world.press_all(world.holders(), "still-on")
-    world.run_to(world.action.starts_at - timedelta(hours=20))
+    world.run_to(world.action.starts_at - timedelta(hours=26))
     world.press(people[0], "withdraw", via="cannot")
     assert (world.held(), ordinary_held(world)) == (3, 3)
     assert world.cards(kind="alarm") == []
@@ -60,7 +60,7 @@ def test_a_second_dropout_is_a_gap_and_the_first_to_say_yes_makes_it_x_again_and
     people, _path = three_and_one_more(world, bonus="yes")
     world.run_to(world.action.starts_at - timedelta(hours=47))
     world.press_all(world.holders(), "still-on")
-    world.run_to(world.action.starts_at - timedelta(hours=20))
+    world.run_to(world.action.starts_at - timedelta(hours=26))
     for leaver in people[:2]:
         world.press(leaver, "withdraw", via="cannot")
     assert ordinary_held(world) == 2

@@ -46,6 +46,7 @@ def test_today_and_the_action_show_whom_to_call_and_lead_to_the_page(desk, now, 
         assert said in shown
         assert "+34 600 111 222" in shown
         assert "A reserve steps in…" in shown
+    assert "Reserves may step in until 23:59; closing the action ends that." in shown
     card = Card.objects.get(code="no_post", participation=ana)
     answer = desk.post(f"/actions/{action.pk}/cards/{card.pk}/", {"result": "step_in", "back": "today"})
     assert answer["Location"] == url(ana)
@@ -72,6 +73,7 @@ def test_the_press_offers_the_place_and_the_second_changes_nothing(desk, now, st
     assert Event.objects.filter(action=action, verb="release").count() == 1
     page = words_of(desk.get(f"/actions/{action.pk}/emergency/"))
     assert f"No post by {ana.blogger.name} is known; the place was offered again" in page
+    assert "mail about the place" in page
 
 
 def test_where_nobody_could_step_in_there_is_no_button(desk, now, story):
