@@ -17,6 +17,8 @@ GRACE_FAR_OUT = timedelta(minutes=10)
 EMERGENCY = timedelta(hours=72)
 LAST_DAY = timedelta(hours=24)
 BRIEFING = timedelta(hours=6)  # what she needs between her yes and the action; later only a person asks
+REPORT_WITHIN = timedelta(hours=1)  # after the hour of a post that is watched; then somebody calls
+BRIEFING_ON_THE_DAY = timedelta(hours=2)  # the same, for who steps in on the day of a post
 LETTERS_ON_ONE_QUESTION = 3
 LETTERS_PER_ACTION = 7
 ALARM_AGAIN = timedelta(minutes=15)

@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from agency import hours
-from agency.models import Message
-from campaigns import discipline, notices
+from agency.models import Message, User
+from campaigns import discipline, notices, promising, watching
 from campaigns.cards import raise_card
-from campaigns.lifecycle import BLOGGER, CLOCK, WrongTurn, change, participation_of
-from campaigns.models import Action, Card, Event, Participation
-from campaigns.states import ActionState, ParticipationState
+from campaigns.deciding import approved_among
+from campaigns.inviting import vacate
+from campaigns.lifecycle import BLOGGER, CLOCK, WrongTurn, by, change, open_question, participation_of
+from campaigns.models import Action, Card, Event, Participation, Promise
+from campaigns.planning import end_question, finish_cards
+from campaigns.staffing import call_up_reserves, tend_within
+from campaigns.states import NO_POST, ActionState, ParticipationState
 
 log = logging.getLogger(__name__)
 P = ParticipationState
@@ -31,7 +35,7 @@ def say_how_it_was(
     """
     with change(action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
-        if person.state not in (P.CONFIRMED, P.DELIVERED) or c.action.due > now:
+        if person.state not in (P.CONFIRMED, P.DELIVERED) or c.action.agreed_due > now:
             raise WrongTurn("how_it_was", person.state)
         last = answer_of(person)
         if last is not None and (last.facts["how"], words_of(last)) == (how, words):
@@ -80,6 +84,42 @@ def chase(participation_id: int, action_id: int, now: datetime) -> None:
         key = notices.publish_reminder_key(person, stage)
         if discipline.has_room(person) and not Message.objects.filter(key=key).exists():
             notices.publish_reminder(c, person, stage)
+
+
+def let_step_in(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
+    """On the day of a watched post: the place of whoever has not published goes to the first reserve who says yes.
+
+    That is a person's word, never the clock's: she is told kindly, and has the place again if her post is there before
+    anybody has taken it. The approved reserves are called up by the same press, whatever the mode. Twice is once;
+    WrongTurn before her hour to report has passed, after the end of the day, and where a post is known.
+    """
+    with change(action_id, now=now, actor=by(user)) as c:
+        person = participation_of(c, participation_id)
+        if watching.lost_for_want_of_a_post(person):
+            return person
+        if not watching.may_be_replaced(person, now):
+            raise WrongTurn("let_step_in", person.state)
+        vacate(c, person)
+        event = c.move(person, "release", facts={"why": NO_POST})
+        late = (now - c.action.agreed_due) / timedelta(hours=1)
+        promising.broken(c, person, Promise.Side.BLOGGER, Promise.What.PUBLISH, late)
+        promising.ended(c, person)
+        if question := open_question(person):
+            end_question(c, question, "close", facts={"why": "released"})
+        finish_cards(c, participation=person)
+        notices.released(c, person, event)
+        call_up_reserves(c)
+        tend_within(c)
+        return person
+
+
+def who_may_step_in(action: Action) -> list[Participation]:
+    """The reserves whom the client has approved, in their order."""
+    waiting = list(action.participations.reserves().select_related("blogger"))
+    for person in waiting:
+        person.action = action
+    ready = approved_among(waiting)
+    return [person for person in waiting if person.pk in ready]
 
 
 def _owing(now: datetime) -> QuerySet[Participation]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from agency import clock, hours
-from campaigns import notices, promising
+from campaigns import notices, promising, watching
 from campaigns.answering import Seen, check_going_on, check_seen, decline, holds_until, leave_reserve
 from campaigns.cards import raise_card
 from campaigns.days import change_with_person, check_one_a_day
@@ -61,7 +61,7 @@ def _say_yes(c: Change, person: Participation, question: Invitation | None, chan
             terms |= {"fee_agreed": fee}
             _promise_anew(c, person, fee)
         else:
-            far = c.action.due - hours.RESERVE_FREE_BEFORE_EVENT if c.action.is_event else c.action.due
+            far = c.action.due - hours.RESERVE_FREE_BEFORE_EVENT if c.action.is_event else watching.last_hour(c.action)
             terms |= {"free_at": max(far, c.now)}
         Participation.objects.filter(pk=person.pk).update(**terms)
         for name, value in terms.items():

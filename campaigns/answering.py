@@ -7,8 +7,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from agency import clock, hours
-from campaigns import notices, on_condition, promising
+from agency import hours
+from campaigns import notices, on_condition, promising, watching
 from campaigns.cards import YES_NEEDED, raise_card
 from campaigns.days import change_with_person
 from campaigns.deciding import is_approved
@@ -28,7 +28,7 @@ from campaigns.models import Action, Card, Counter, Event, Invitation, Participa
 from campaigns.planning import end_question, finish_cards
 from campaigns.snapshots import suits
 from campaigns.staffing import tend_within
-from campaigns.states import Answer, Ask, Outcome, ParticipationState
+from campaigns.states import NO_POST, Answer, Ask, Outcome, ParticipationState
 
 P = ParticipationState
 
@@ -216,24 +216,24 @@ def withdraw(
         if person.state == P.WITHDREW:
             return person
         check_going_on(c)
-        notice = clock.hours_between(said_at or now, c.action.due)
-        near = c.action.due - now <= hours.EMERGENCY
-        question = open_question(person)
+        ahead = watching.notice(person, said_at or now)
+        near, question = c.action.due - now <= hours.EMERGENCY, open_question(person)
         place = vacate(c, person)
         event = c.move(
             person,
             "withdraw",
             remark=("reason", reason),
-            notice_hours=round(notice, 2),
-            facts={"hours": round(notice * 60) / 60, "place": place.pk if place else None, "channel": channel or None},
+            notice_hours=round(ahead or 0, 2),
+            facts={"hours": ahead, "place": place.pk if place else None, "channel": channel or None},
         )
-        promising.she_left(c, person, notice)
+        promising.she_left(c, person, ahead or 0)
         if question:
             end_question(c, question, "answer_no")
         notices.receipt(c, person, event, channel=channel)
-        raise_card(
-            c, Card.Kind.ALARM if near else Card.Kind.OWED, "dropout", person, {"hours": round(notice * 60) / 60}
-        )
+        covered = place is not None and place.bonus  # by a bonus place: the owner learns of it, nothing burns
+        kind = Card.Kind.ALARM if near and not covered else Card.Kind.OWED
+        finish_cards(c, participation=person, code=NO_POST)
+        raise_card(c, kind, "dropout", person, {"hours": ahead, "covered": covered})
         c.look_by(now if near else now + hours.GRACE_FAR_OUT)
         if near:
             tend_within(c)

@@ -46,9 +46,9 @@ def dated(action: Action, name: str, sequence: int, now: datetime, status: str, 
     event.add("uid", name)
     event.add("sequence", sequence)
     event.add("dtstamp", stamp(now))
-    event.add("dtstart", action.due.astimezone(UTC))
+    event.add("dtstart", action.agreed_due.astimezone(UTC))
     if action.is_event:
-        event.add("dtend", (action.ends_at or action.due + USUAL_LENGTH).astimezone(UTC))
+        event.add("dtend", (action.ends_at or action.agreed_due + USUAL_LENGTH).astimezone(UTC))
         title = action.title
     else:
         title = _("Publish by now: %(title)s") % {"title": action.title}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency import clock, hours
 from agency.models import User
 from bloggers.models import Basis, Blogger
-from campaigns import ceilings, consented, days, discipline, notices, promising, swaps
+from campaigns import ceilings, consented, days, discipline, notices, promising, swaps, watching
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -292,7 +292,7 @@ def make_reserve(c: Change, person: Participation) -> Event:
     """
     days.check_reserve(c, person)
     last = c.action.participations.reserves().values_list("reserve_order", flat=True).last()
-    far = c.action.due - hours.RESERVE_FREE_BEFORE_EVENT if c.action.is_event else c.action.due
+    far = c.action.due - hours.RESERVE_FREE_BEFORE_EVENT if c.action.is_event else watching.last_hour(c.action)
     event = c.move(person, "reserve", reserve_order=(last or 0) + 1, free_at=max(far, c.now))
     notices.reserve(c, person, event)
     return event

@@ -135,7 +135,7 @@ def _write_terms(c: Change, seen: Preview, why: str) -> Event:
     facts = {
         "version": version,
         "version_before": action.terms_version,
-        "before": action.due,
+        "before": action.agreed_due,
         "after": seen.then.due,
         "place": "place" in seen.changed,
         "was": {name: written(getattr(action, name)) for name in seen.changed},
@@ -145,8 +145,8 @@ def _write_terms(c: Change, seen: Preview, why: str) -> Event:
     }  # fmt: skip
     event = c.record("action", action.pk, "move", action.state, action.state, remark=("note", why), facts=facts)
     terms = {name: getattr(seen.then, name) for name in seen.changed}
-    Action.objects.filter(pk=action.pk).update(**terms, terms_version=version)
-    with_terms(action, terms).terms_version = version
+    Action.objects.filter(pk=action.pk).update(**terms, terms_version=version, watch_until=None)
+    with_terms(action, terms).terms_version, action.watch_until = version, None
     for group, fee in seen.fees:
         PlaceGroup.objects.filter(pk=group.pk).update(fee=fee)
         group.fee = fee

@@ -191,7 +191,7 @@ def filled(change: Change, asked: Invitation) -> None:
 
 
 def released(change: Change, participation: Participation, event: Event) -> None:
-    change.post(_to_her(change, participation, "released", key=_at(change, "released", event)))
+    change.post(_to_her(change, participation, "released", key=_at(change, "released", event), facts=event.facts))
 
 
 def free_again_key(participation: Participation, until: datetime) -> str:
@@ -210,6 +210,9 @@ def cancelled(change: Change, participation: Participation, event: Event) -> Non
     )
 
 
+ON_THE_DAY = 9  # the stage of the reminder to publish that leaves an hour after a watched post was due
+
+
 def publish_reminder_key(participation: Participation, stage: int) -> str:
     return f"publish_reminder:{participation.pk}:{stage}"
 
@@ -225,9 +228,8 @@ def thanks(change: Change, participation: Participation) -> None:
 
 # --- to the team, and to the client's side -------------------------------------------------------------
 _CARD = {Card.Kind.ALARM: "alarm", Card.Kind.CALL: "phone_card", Card.Kind.OWED: "owed"}
-
-
-OF_THE_PAST = {"corrected", "how_it_was", "publish"}  # codes of cards that wait although the action is over
+# Codes of cards that wait although the action is over.
+OF_THE_PAST = {"corrected", "how_it_was", "publish", "no_post", "late_post"}
 
 
 def card(change: Change, raised: Card, to: User, *, again: int = 0) -> None:

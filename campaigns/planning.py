@@ -49,7 +49,7 @@ COPIED = [
 COPIED_OF_GROUP = ("label", "city", "language", "fee", "in_kind", "ceiling", "number")
 OF_GROUP = ("label", "city", "language", "fee", "in_kind", "ceiling")
 # What people were asked for: it stands once somebody was.
-MATERIAL = {"campaign", "starts_at", "ends_at", "publish_by", "zone", "place", "deliverable", "currency"}
+MATERIAL = {"campaign", "starts_at", "ends_at", "publish_by", "zone", "place", "deliverable", "currency", "watch"}
 MATERIAL_OF_GROUP = {"label", "city", "language", "fee", "in_kind"}
 ABOUT_A_PRICE = ("counter", "price_late", "price")  # codes of the cards about a price she named
 YES = ("answer_yes", "answer_may_propose")
@@ -312,7 +312,7 @@ def close_action(action_id: int, absent: set[int], *, now: datetime, user: User)
     with change(action_id, now=now, actor=by(user)) as c:
         if c.action.state == ActionState.CLOSED:
             return
-        if c.action.due is None or c.action.due > now:
+        if c.action.agreed_due is None or c.action.agreed_due > now:
             raise WrongTurn("close", "before its date")
         end_all_questions(c)
         for person in c.action.participations.select_related("blogger__via").filter(state=ParticipationState.CONFIRMED):

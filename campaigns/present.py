@@ -28,6 +28,7 @@ from campaigns import (
     publishing,
     saying,
     terms,
+    watching,
 )
 from campaigns.deciding import approved, verdicts
 from campaigns.models import Action, Counter, Invitation, Participation, Place, PlaceGroup, Post
@@ -284,6 +285,7 @@ class Present:
 
 def of(person: Participation, agency: Agency, now: datetime) -> Present:
     """What her link shows now. `person` comes from `people()`."""
+    person.action = watching.hers(person)
     person.verdict = verdicts(person.action, [person.pk]).get(person.pk)
     questions = list(_questions(person))
     for question in questions:
@@ -295,7 +297,7 @@ def of(person: Participation, agency: Agency, now: datetime) -> Present:
     open_one = next((q for q in questions if q.is_open), None)
     still_on = open_one is not None and open_one.kind == Ask.STILL_ON
     new_date = open_one if open_one is not None and open_one.kind == Ask.NEW_DATE else None
-    page = _page(person, latest, now, moved=new_date is not None)
+    page = watching.page_of(person, _page(person, latest, now, moved=new_date is not None))
     return Present(person, agency, now, page, latest, still_on, new_date)
 
 

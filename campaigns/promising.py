@@ -38,7 +38,9 @@ def made(c: Change, person: Participation, group: PlaceGroup, fee: Decimal) -> l
     action, agency = c.action, Agency.current() or Agency()
     rows = [Promise(side=Side.BLOGGER, what=What.ATTEND, due=action.starts_at)] if action.starts_at else []
     if action.publish_by:
-        rows.append(Promise(side=Side.BLOGGER, what=What.PUBLISH, due=action.publish_by))
+        # Who steps in on the day of a post that is watched publishes by its end, which is D by then.
+        by = action.due if action.watch_until else action.publish_by
+        rows.append(Promise(side=Side.BLOGGER, what=What.PUBLISH, due=by))
     paid = is_paid(fee, group)
     if paid:
         rows.append(Promise(side=Side.AGENCY, what=What.PAY, amount=fee, due=pay_by(action, action.due, agency)))

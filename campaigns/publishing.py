@@ -2,12 +2,19 @@
 
 from datetime import datetime
 
+from agency import hours
 from agency.models import User
 from bloggers.models.sites import site_identity
-from campaigns import promising
-from campaigns.lifecycle import BLOGGER, WrongTurn, by, change, participation_of
-from campaigns.models import Action, Participation, Post, Promise
-from campaigns.states import ParticipationState
+from campaigns import promising, watching
+from campaigns.cards import raise_card
+from campaigns.ceilings import OverCeiling
+from campaigns.days import OneADay, change_with_person
+from campaigns.deciding import is_approved
+from campaigns.inviting import take
+from campaigns.lifecycle import BLOGGER, Change, PlaceFilled, WrongTurn, by, change, last_question, participation_of
+from campaigns.models import Action, Card, Participation, Post, Promise
+from campaigns.planning import finish_cards
+from campaigns.states import NO_POST, ParticipationState
 
 P = ParticipationState
 
@@ -21,8 +28,11 @@ def publish(participation_id: int, action_id: int, url: str, *, now: datetime, a
 
     From the start of the action on (WrongTurn before it, and for who took no part). SamePost where the
     address is somebody else's. Noted by a colleague it counts as seen.
+
+    Whose place was given to the reserves for want of a post has it again while nobody else does; else the owner
+    gets a card.
     """
-    with change(action_id, now=now, actor=actor) as c:
+    with change_with_person(participation_id, action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
         if not may_publish(person, now):
             raise WrongTurn("publish", person.state)
@@ -36,10 +46,33 @@ def publish(participation_id: int, action_id: int, url: str, *, now: datetime, a
             participation=person, url=url, reported_at=now if hers else None, seen_at=None if hers else now
         )
         c.record("post", post.pk, "report" if hers else "see", facts={"participation": person.pk})
+        if person.state == P.RELEASED and not _has_it_again(c, person):
+            raise_card(c, Card.Kind.OWED, "late_post", person, {})
         promise = promising.standing(person).get((Promise.Side.BLOGGER, Promise.What.PUBLISH))
         if promise is not None:
-            promising.kept(c, promise, now)
+            promising.kept(c, promise, _said_of(c.action, promise, now))
+        finish_cards(c, participation=person, code__in=[NO_POST, "publish"])
         return post
+
+
+def _said_of(action: Action, promise: Promise, now: datetime) -> datetime:
+    """When she published, as far as we know: of a watched post she tells us within the hour, and that is in time."""
+    in_time = action.is_watched and promise.due is not None and now <= promise.due + hours.REPORT_WITHIN
+    return min(now, promise.due) if in_time and promise.due else now
+
+
+def _has_it_again(c: Change, person: Participation) -> bool:
+    """The place is hers again, and the hour she had promised stays the one she is late for."""
+    question = last_question(person)
+    if question is None or not is_approved(person) or c.now >= c.action.due:
+        return False
+    try:
+        take(c, person, question.group, person.fee_or(question.fee))
+    except (PlaceFilled, OneADay, OverCeiling):
+        return False
+    mine = Promise.objects.filter(participation=person, side=Promise.Side.BLOGGER, kept_at=None, ended_at=None)
+    mine.filter(what=Promise.What.PUBLISH).update(due=c.action.publish_by)
+    return True
 
 
 def see(post_id: int, action_id: int, *, now: datetime, user: User) -> Post:
@@ -53,10 +86,10 @@ def see(post_id: int, action_id: int, *, now: datetime, user: User) -> Post:
 
 
 def may_publish(person: Participation, now: datetime) -> bool:
-    """Whether there can be a post of hers: she has a place, and an event has begun."""
+    """Whether there can be a post of hers: she has a place, or had it until none was known, and an event has begun."""
     action: Action = person.action
     begun = action.starts_at is None or action.starts_at <= now
-    return person.state in (P.CONFIRMED, P.DELIVERED) and begun
+    return begun and (person.state in (P.CONFIRMED, P.DELIVERED) or watching.lost_for_want_of_a_post(person))
 
 
 def is_on_her_site(post: Post) -> bool:

@@ -1,5 +1,6 @@
 """An action as the engine sees it: rows in, hours and chances out."""
 
+from collections import Counter as Counted
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -13,7 +14,7 @@ from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
 from campaigns.sight import Sight, look
-from campaigns.states import OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import NO_POST, OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
 from campaigns.track_record import Record
 
 P = ParticipationState
@@ -63,8 +64,22 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
         office=hours.is_office(now, action.campaign.client.tz),
         next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
         told=told(sight),
-        brief_h=hours.BRIEFING / timedelta(hours=1),
+        brief_h=(hours.BRIEFING_ON_THE_DAY if action.watch_until else hours.BRIEFING) / timedelta(hours=1),
+        on_the_day=action.watch_until is not None,
+        silent=_silent(sight),
     )
+
+
+def _silent(sight: Sight) -> dict[str, int]:
+    """How many holders of each group have not told us of a post that is watched, an hour after it was due."""
+    cards = [card for card in sight.cards if card.code == NO_POST and card.result != SETTLED]
+    by = sight.action.publish_by
+    cards = [card for card in cards if by and card.since >= by]  # others are of the day before a move
+    people, holding = {card.participation_id for card in cards}, Counted[str]()
+    for place in sight.places:
+        if place.holder_id in people:
+            holding[str(place.group_id)] += 1
+    return dict(holding)
 
 
 def later(seen: Snapshot, sight: Sight, now: datetime) -> Snapshot:

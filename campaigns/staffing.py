@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from agency import hours
 from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
-from campaigns import discipline, fill, notices, why
+from campaigns import discipline, fill, notices, watching, why
 from campaigns.cancelling import is_called_off
 from campaigns.cards import YES_NEEDED, raise_card, repeat_alarms
 from campaigns.ceilings import OverCeiling
@@ -80,6 +80,7 @@ def tend_within(c: Change) -> None:
         return
     pressed_by, c.actor = c.actor, CLOCK
     copy_deadlines(c, _deadlines_of_letters(c.action))
+    watching.look(c)
     if c.action.autopilot == Autopilot.OFF:
         _lapse_due(c)
         look = None
@@ -144,6 +145,14 @@ def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
                 c.look_by(now)
                 return done
         return False
+
+
+def call_up_reserves(c: Change) -> None:
+    """Call up now whom the engine would for the places that are free, in every mode: a person has pressed for it."""
+    seen = snapshot(c.action, c.now)
+    for command in fill.decide(seen):
+        if command.do == "activate" and apply(c, command):
+            why.note(c, command, seen)
 
 
 def apply(c: Change, command: Command) -> bool:
@@ -345,18 +354,20 @@ def _free_the_kept(c: Change) -> None:
         until = person.free_at if person.state == ParticipationState.RESERVE else person.holds_until
         if until is None or notices.free_again_key(person, until) in told:
             continue
-        if until <= c.now < c.action.due:
+        if until <= c.now < c.action.agreed_due:
             notices.free_again(c, person, until)
             finish_cards(c, participation=person, code=YES_NEEDED)
 
 
 def _next_look(c: Change, look: datetime | None) -> datetime | None:
-    """The engine's next hour, the next lapse, the next letter to leave, the next alarm; none after the action."""
+    """The engine's next hour, the next lapse, letter or alarm; after D only what is watched."""
+    watched = watching.moments(c.action)
     if c.now >= c.action.due:
-        return None
+        return min((moment for moment in watched if moment > c.now), default=None)
     open_ones = Invitation.objects.open().filter(participation__action=c.action)
     moments = [
         look,
+        *watched,
         *open_ones.exclude(answer_by=None).exclude(kind__in=OF_HER_PLACE).values_list("answer_by", flat=True),
         *_ours_to_answer(c).values_list("by_when", flat=True),
     ]

@@ -112,6 +112,9 @@ MOVES: dict[str, dict[str, tuple[Collection[str], str]]] = {
     },
 }
 
+# Why a place was given to the reserves on the day of a post, and the code of the card before it.
+NO_POST = "no_post"
+
 # A person in one of these is out of the action unless she comes back by her own press.
 OUT = {P.DECLINED, P.WITHDREW, P.RELEASED, P.ABSENT, P.DELIVERED}
 HOLDING = {P.CONFIRMED, P.DELIVERED, P.ABSENT}

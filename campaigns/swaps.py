@@ -94,6 +94,11 @@ def _came_back(swap: Swap, events: list[Event]) -> bool:
     )
 
 
+def covers(swap: Swap, events: Iterable[Event]) -> Event | None:
+    """Where a bonus place made up for it in the same moment: then no place was empty."""
+    return next((event for event in events if event.verb == "become_ordinary" and event.at == swap.left.at), None)
+
+
 def chain_of(swap: Swap, found: list[Swap]) -> list[Swap]:
     """The swaps of one place up to this one, the first first: Ana left, Bea came and left, Carmen came."""
     line = [swap]

@@ -27,16 +27,16 @@ Side, What = Promise.Side, Promise.What
 
 def day(action: Action, now: datetime | None = None) -> str:
     """'jueves 18 de junio', where it takes place."""
-    return wording.day(action.due, saying.language(), action.zone, now)
+    return wording.day(action.agreed_due, saying.language(), action.zone, now)
 
 
 def short_day(action: Action) -> str:
-    return wording.short_day(action.due, saying.language(), action.zone)
+    return wording.short_day(action.agreed_due, saying.language(), action.zone)
 
 
 def hour(action: Action) -> str:
     """'19:00', where it takes place."""
-    return wording.hour(action.due, action.zone)
+    return wording.hour(action.agreed_due, action.zone)
 
 
 def short_until(at: datetime) -> str:
@@ -61,10 +61,10 @@ def when(action: Action, now: datetime) -> str:
     else:
         text = f"{words['day']}, {words['from']}"
     here = timezone.get_current_timezone()
-    if action.due.astimezone(here).utcoffset() == action.due.astimezone(action.tz).utcoffset():
+    if action.agreed_due.astimezone(here).utcoffset() == action.agreed_due.astimezone(action.tz).utcoffset():
         return text
     zone = wording.zone_name(action.zone, saying.language())
-    own = f"{wording.hour(action.due, str(here))}, {wording.zone_name(str(here), saying.language())}"
+    own = f"{wording.hour(action.agreed_due, str(here))}, {wording.zone_name(str(here), saying.language())}"
     return f"{text} ({zone}; {own})"
 
 
@@ -129,6 +129,7 @@ def of_question(question: Invitation, agency: Agency, now: datetime) -> list[Row
         (_("What is asked"), action.deliverable),
         (_("For whom"), whom(action, brand_named=named)),
         (_("Who decides"), _who_decides(question)),
+        *watched(action),
     ]  # fmt: skip
 
 
@@ -148,6 +149,7 @@ def of_place(person: Participation, group: PlaceGroup, agency: Agency, now: date
         (_("We pay you") if fee and not group.in_kind else _("In return"), pay(fee, group, agency.pay_days)),
         (_("What is asked"), action.deliverable),
         (_("For whom"), action.client.name),
+        *watched(action),
     ]
 
 
@@ -159,7 +161,7 @@ def promised(rows: Iterable[Promise], action: Action, agency: Agency, now: datet
         hers.append(_("You come: %(when)s.") % {"when": _moment(come.due, action)})
     publish = standing.get((Side.BLOGGER, What.PUBLISH))
     if publish and publish.due:
-        hers.append(_("You publish by %(when)s.") % {"when": _moment(publish.due, action)})
+        hers.append(_published(action) % {"when": _moment(publish.due, action)})
     pay_row = standing.get((Side.AGENCY, What.PAY))
     if agency.ad_label and (pay_row or publish):
         hers.append(_("What you publish about it carries the label “%(label)s”.") % {"label": agency.ad_label})
@@ -171,6 +173,19 @@ def promised(rows: Iterable[Promise], action: Action, agency: Agency, now: datet
         ours.append(_in_time(notify, action))
     ours.append(_("If the date changes, we ask you again; your yes does not hold for another."))
     return {"hers": hers, "ours": ours}
+
+
+def _published(action: Action) -> str:
+    """Her promise to publish; where the day is watched, with the word that is due within the hour."""
+    if action.is_watched:
+        return _("You publish by %(when)s, and send us the address within an hour, by this same link.")
+    return _("You publish by %(when)s.")
+
+
+def watched(action: Action) -> list[Row]:
+    """What a watched post asks of her besides, said before she says yes."""
+    said = _("You send us its address within an hour. Else somebody calls you, and a reserve may step in that day.")
+    return [(_("Once it is up"), said)] if action.is_watched else []
 
 
 def _in_time(notify: Promise, action: Action) -> str:
@@ -205,7 +220,7 @@ def _day(at: datetime, action: Action, now: datetime) -> str:
 
 def differ(before: Action, action: Action) -> bool:
     """Whether the hour has moved, not only something else."""
-    return (before.due, before.ends_at) != (action.due, action.ends_at)
+    return (before.agreed_due, before.ends_at) != (action.agreed_due, action.ends_at)
 
 
 def moved(

@@ -136,6 +136,7 @@ desk = [
     path("actions/<int:action_id>/people/<int:person_id>/remind/", person.remind, name="action_person_remind"),
     path("actions/<int:action_id>/people/<int:person_id>/reserve/", person.reserve, name="action_reserve"),
     path("actions/<int:action_id>/people/<int:person_id>/release/", person.release, name="action_release"),
+    path("actions/<int:action_id>/people/<int:person_id>/step-in/", person.step_in, name="action_step_in"),
     path("actions/<int:action_id>/prices/<int:counter_id>/", prices.price, name="action_price"),
     path("actions/<int:action_id>/ceiling/", prices.ceiling, name="action_ceiling"),
     path("actions/<int:action_id>/ceiling/<int:card_id>/allow/", prices.allow, name="action_ceiling_allow"),

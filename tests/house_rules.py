@@ -21,7 +21,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry", "swaps"),
     ("track_record", "load", "price_memory", "price_talk", "days", "histories", "ceilings", "promising"),
     ("finding",),
-    ("laying_out", "planning", "cancelling", "cards"),
+    ("laying_out", "planning", "cancelling", "cards", "watching"),
     ("consented", "inviting"),
     ("showable", "approval"),
     ("criteria",),

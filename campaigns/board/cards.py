@@ -12,9 +12,11 @@ from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Card
 from campaigns.sight import Sight
+from campaigns.states import NO_POST
 
 # Results of a call, in the order of their buttons: the code that is kept, and its word.
 NO_ANSWER, COMES, SEEN = "no_answer", "comes", "seen"
+STEP_IN = "step_in"  # no result yet: it leads to the page that says what it means
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,6 @@ def results(card: Card) -> list[tuple[str, str]]:
         return []
     if card.kind != Card.Kind.CALL:
         return [(SEEN, _("Seen to"))]
+    if card.code == NO_POST and card.action.watch_until is not None:
+        return [(STEP_IN, _("A reserve steps in…")), (NO_ANSWER, _("No answer"))]
     return [*([(COMES, _("All good"))] if card.code == "still_on" else []), (NO_ANSWER, _("No answer"))]

@@ -17,13 +17,13 @@ from campaigns.board.cover import knows_itself
 from campaigns.board.figures import reserves
 from campaigns.board.suggested import Button, buttons
 from campaigns.deciding import approved
-from campaigns.models import Action, Card, Invitation, Participation
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place
 from campaigns.reporting.history import events_of
 from campaigns.sight import Sight, look
 from campaigns.snapshots import picture
 from campaigns.staffing import suggestions
-from campaigns.states import Ask, Outcome
-from campaigns.swaps import Swap, swaps
+from campaigns.states import NO_POST, Ask, Outcome
+from campaigns.swaps import Swap, covers, swaps
 
 STATE = {
     Outcome.OPEN: ("asked", gettext_lazy("Called up")),
@@ -71,8 +71,9 @@ class Emergency:
     places: int
     left: str
     lead: str
-    took: str  # once all places are taken again: from the dropout to the yes
-    successor: str
+    took: str  # once all places are taken again: from the first gap to x of x
+    successors: list[str]  # who came in meanwhile, in that order
+    spared: bool  # the latest dropout left no gap: the bonus place covers it
     alarm: Card | None
     waves: list[Wave]
     coming: list[Button]  # call-ups that a press sends
@@ -85,8 +86,10 @@ def emergency(action: Action, now: datetime) -> Emergency:
     sight, events = look(action, now), events_of(action)
     ordinary = [place for place in sight.places if not place.bonus]
     gap = sum(place.holder_id is None for place in ordinary)
-    lost = _lost(swaps(events), gap)
+    found = swaps(events)
+    lost, spared = _lost(found, [swap for swap in found if _is_spared(swap, events, sight.places)], gap)
     since = lost[0].left.at if lost else None
+    ended = [] if gap or spared else _by_arrival(lost)
     alarms = [card for card in sight.cards if card.kind == Card.Kind.ALARM]
     waiting = next((card for card in alarms if card.acknowledged_at is None), None)
     names = {row.pk: row.blogger.name for row in sight.people}
@@ -98,8 +101,9 @@ def emergency(action: Action, now: datetime) -> Emergency:
         places=len(ordinary),
         left=saying.left(action.due - now) if action.due > now else "",
         lead=_lead(lost, sight, names, now),
-        took=_took(lost) if lost and not gap else "",
-        successor=names.get(lost[-1].successor, "") if lost and not gap else "",
+        took=saying.left(ended[-1].taken.at - since) if ended and ended[-1].taken and since else "",
+        successors=list(dict.fromkeys(names.get(swap.successor, "–") for swap in ended)),
+        spared=spared and not gap,
         alarm=waiting,
         waves=_waves(sight, since, now),
         coming=[
@@ -112,15 +116,35 @@ def emergency(action: Action, now: datetime) -> Emergency:
     )
 
 
-def _lost(found: list[Swap], gap: int) -> list[Swap]:
-    """The dropouts this page is about: those nobody has stepped in for, else the last one of all."""
-    open_ones = [swap for swap in found if swap.taken is None]
-    return open_ones if gap and open_ones else found[-1:]
+def _lost(found: list[Swap], spared: list[Swap], gap: int) -> tuple[list[Swap], bool]:
+    """The dropouts this page is about, and whether those are such as a bonus place covers.
+
+    While a place is missing: those nobody has stepped in for. Else the latest run of gaps that ran into one
+    another, or, where the latest dropout left none, that one.
+    """
+    open_ones = [swap for swap in found if swap.taken is None and swap not in spared]
+    if gap and open_ones:
+        return open_ones, False
+    run: list[Swap] = []
+    until: datetime | None = None
+    for swap in found:
+        if swap in spared or swap.taken is None:
+            continue
+        if until is not None and swap.left.at > until:
+            run = []
+        run, until = [*run, swap], max(swap.taken.at, until or swap.taken.at)
+    if found and found[-1] in spared and (until is None or found[-1].left.at > until):
+        return found[-1:], True
+    return run, False
 
 
-def _took(lost: list[Swap]) -> str:
-    last = lost[-1]
-    return saying.left(last.taken.at - last.left.at) if last.taken else ""
+def _is_spared(swap: Swap, events: list[Event], places: list[Place]) -> bool:
+    """Whether it left no gap: a bonus holder came into its stead, or the place was a bonus one itself."""
+    return covers(swap, events) is not None or any(place.pk == swap.place and place.bonus for place in places)
+
+
+def _by_arrival(lost: list[Swap]) -> list[Swap]:
+    return sorted((swap for swap in lost if swap.taken), key=lambda swap: swap.taken.seq if swap.taken else 0)
 
 
 def _lead(lost: list[Swap], sight: Sight, names: dict[int, str], now: datetime) -> str:
@@ -129,7 +153,9 @@ def _lead(lost: list[Swap], sight: Sight, names: dict[int, str], now: datetime) 
     for swap in lost:
         facts = {"name": names.get(swap.leaver, "–"), "when": saying.when(swap.left.at, now)}
         hours = swap.left.facts.get("hours")
-        if hours is None:
+        if swap.left.facts.get("why") == NO_POST:
+            sentences.append(_("No post by %(name)s is known; the place was offered again %(when)s.") % facts)
+        elif hours is None:
             sentences.append(_("%(name)s no longer takes part (%(when)s).") % facts)
         else:
             facts["left"] = saying.left(timedelta(hours=hours))
@@ -207,7 +233,7 @@ def _handed_over(action: Action, calls: list[Invitation]) -> dict[int, datetime]
 def _told(action: Action, alarms: list[Card], lost: list[Swap], since: datetime | None, now: datetime) -> list[Told]:
     """The team, whoever dropped out, and each contact of the chain: since when, or not yet."""
     letters = list(
-        Message.objects.filter(action_id=action.pk, purpose__in=["alarm", "receipt", *TO_THE_CLIENT])
+        Message.objects.filter(action_id=action.pk, purpose__in=["alarm", *TO_HER, *TO_THE_CLIENT])
         .filter(created_at__gte=since or action.opened_at or now)
         .only("purpose", "subject_id", "recipient_kind", "recipient_id", "sent_at", "state")
         .order_by("pk")
@@ -215,6 +241,7 @@ def _told(action: Action, alarms: list[Card], lost: list[Swap], since: datetime 
     return [*_team(letters, alarms, now), *_leavers(letters, lost, now), *_chain(action, letters, now)]
 
 
+TO_HER = ("receipt", "released")
 TO_THE_CLIENT = ("explanation", "swap")
 
 
@@ -238,9 +265,11 @@ def _team(letters: list[Message], alarms: list[Card], now: datetime) -> list[Tol
 def _leavers(letters: list[Message], lost: list[Swap], now: datetime) -> list[Told]:
     rows = Participation.objects.select_related("blogger").in_bulk([swap.leaver for swap in lost])
     lines = []
+    let_go = {swap.leaver for swap in lost if swap.left.verb == "release"}
     for row in rows.values():
-        receipt = next((x for x in letters if x.purpose == "receipt" and x.recipient_id == row.blogger_id), None)
-        lines.append(_line(receipt.sent_at if receipt else None, row.blogger.name, _("receipt, with our thanks"), now))
+        hers = next((x for x in letters if x.purpose in TO_HER and x.recipient_id == row.blogger_id), None)
+        how = _("mail about the place") if row.pk in let_go else _("receipt, with our thanks")
+        lines.append(_line(hers.sent_at if hers else None, row.blogger.name, how, now))
     return lines
 
 

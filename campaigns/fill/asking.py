@@ -107,6 +107,11 @@ def escalate(s: Snapshot) -> list[Command]:
     return [command for command in told if command.code not in s.told]
 
 
+def empty(s: Snapshot) -> list[Command]:
+    """Of `escalate`, only the places with nobody left to ask."""
+    return [command for command in _empty(s) if command.code not in s.told]
+
+
 def _lost(s: Snapshot) -> list[Command]:
     """Must-haves who will not come by themselves: their place is kept until the manager lets it turn ordinary."""
     lost = [p.id for p in s.people if p.must and p.approved is not False and _is_lost(p, s)]
@@ -141,6 +146,8 @@ def _may_still_come(person: Person, s: Snapshot) -> bool:
         return False
     if person.status == "reserve":
         return not is_worn_out(person, s)
+    if s.on_the_day:
+        return person.status == "activated" or (person.status == "available" and person.approved is True)
     return person.status in ("new", "sounded", "available", "activated") or _has_a_letter_left(person)
 
 

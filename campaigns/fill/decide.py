@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from campaigns.fill.applying import applied
-from campaigns.fill.asking import client, escalate, last_call, sound
+from campaigns.fill.asking import client, empty, escalate, last_call, sound
 from campaigns.fill.questions import expire, phone, ping, remind
 from campaigns.fill.seats import activate, confirm, invite, oncall, reserve
 from campaigns.fill.snapshot import Command, Snapshot, hours_left, wanted
@@ -28,6 +28,9 @@ STEPS: tuple[Step, ...] = (
     escalate,
 )
 WHILE_PAUSED: tuple[Step, ...] = (expire, ping, phone)
+# On the day of a post only who reads of it can still step in: nobody is confirmed unasked, nobody new is asked.
+ON_THE_DAY: tuple[Step, ...] = (expire, activate, phone, empty)
+ON_THE_DAY_WHILE_PAUSED: tuple[Step, ...] = (expire, phone)
 
 
 def decide(s: Snapshot) -> list[Command]:
@@ -39,8 +42,14 @@ def decide(s: Snapshot) -> list[Command]:
     if hours_left(s) <= 0 or not wanted(s):
         return []
     commands: list[Command] = []
-    for step in WHILE_PAUSED if s.paused else STEPS:
+    for step in _steps(s):
         if new := step(s):
             s = applied(s, new)
             commands += new
     return commands
+
+
+def _steps(s: Snapshot) -> tuple[Step, ...]:
+    if s.on_the_day:
+        return ON_THE_DAY_WHILE_PAUSED if s.paused else ON_THE_DAY
+    return WHILE_PAUSED if s.paused else STEPS

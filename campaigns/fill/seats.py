@@ -95,7 +95,9 @@ def activate(s: Snapshot) -> list[Command]:
     for group in sorted(s.places, key=lambda name: (sum(name in serves(person, s) for person in ready), name)):
         mine = [person for person in ready if group in serves(person, s)]
         kept = sum(person.must and rooms.ordinary(group, person) > rooms.ordinary(group) for person in mine)
-        called = _called(s, group, rooms.ordinary(group) + kept, mine, deadline)
+        # A bonus place is left empty, save where a post is missing: then whoever takes it makes up for that.
+        spare = min(max(0, rooms.bonus), s.silent.get(group, 0))
+        called = _called(s, group, rooms.ordinary(group) + kept + spare, mine, deadline)
         if called:
             commands.append(Command("activate", tuple(person.id for person in called), deadline, group))
             ready = [person for person in ready if person not in called]

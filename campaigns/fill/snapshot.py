@@ -83,6 +83,8 @@ class Snapshot:
     max_h: float = 36.0
     min_h: float = 1.5
     told: frozenset[str] = field(default_factory=frozenset)  # codes already escalated or owed to the client
+    on_the_day: bool = False  # the posts were due, and the day is kept open for whoever can still step in
+    silent: dict[str, int] = field(default_factory=dict)  # holders of a group whose post is missing then
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agency import hours
 from agency.forms.rows import ZONE_HINT, ZoneInput
 from agency.forms.text import Text, field_for
 from agency.models import Client
@@ -80,6 +82,7 @@ class ActionForm(forms.ModelForm):
             "ceiling",
             "urgency_supplement",
             "bonus_places",
+            "watch",
             "autopilot",
             "may_ask_new",
         )
@@ -105,6 +108,8 @@ class ActionForm(forms.ModelForm):
             self.initial |= {name: on_the_wall(getattr(action, name), action.zone) for name in MOMENTS}
             self.initial |= {"client": action.campaign.client_id, "campaign_name": action.campaign.name}
             self.fields["client"].queryset = clients | Client.objects.filter(pk=action.campaign.client_id)
+        if locked and action.is_event:
+            del self.fields["watch"]  # an event shows by itself who comes, and its date stays
         if locked:
             self.fields["brief"].help_text = CORRECTIONS
         for name in self.material() if locked else ():
@@ -133,7 +138,22 @@ class ActionForm(forms.ModelForm):
             if typed is not None:
                 self._place_in_time(found, name, typed, zone)
         self._check_order(found)
+        if found.get("watch") and zone and not self.locked:
+            self._check_watch(found.get("starts_at"), found.get("publish_by"), zone)
         return found
+
+    def _check_watch(self, starts: datetime | None, publish: datetime | None, zone: str) -> None:
+        """It is for posts, and leaves nothing to do where nobody could be asked any more that day."""
+        if starts:
+            self.add_error("watch", _("Only for posts without an event: at an event one sees who comes. Leave it off."))
+        elif publish:
+            called = (publish + hours.REPORT_WITHIN).astimezone(ZoneInfo(zone))
+            if called.date() != publish.astimezone(ZoneInfo(zone)).date() or called.time() >= hours.QUIET_FROM:
+                words = _(
+                    "An hour after that it is night, and nobody could step in the same day. Choose an earlier hour "
+                    "to publish by, or leave it off."
+                )
+                self.add_error("watch", words)
 
     def _place_in_time(self, found: dict, name: str, typed: datetime, zone: str | None) -> None:
         found.pop(name)

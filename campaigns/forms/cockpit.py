@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agency import hours
-from campaigns.board.cards import COMES, NO_ANSWER, SEEN
+from campaigns.board.cards import COMES, NO_ANSWER, SEEN, STEP_IN
 from campaigns.forms.moments import LocalMoment, in_zone
 from campaigns.models import Action
 from campaigns.states import Autopilot
@@ -68,4 +68,4 @@ class PauseForm(forms.Form):
 
 
 class CardForm(forms.Form):
-    result = forms.ChoiceField(choices=[(code, code) for code in (SEEN, NO_ANSWER, COMES)])
+    result = forms.ChoiceField(choices=[(code, code) for code in (SEEN, NO_ANSWER, COMES, STEP_IN)])

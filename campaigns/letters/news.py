@@ -9,14 +9,14 @@ from agency import wording
 from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import register
-from campaigns import calendar_entry, promising, saying, terms
+from campaigns import calendar_entry, notices, promising, saying, terms
 from campaigns.answering import confirmation_event
 from campaigns.inviting import room
 from campaigns.letters.answers import number_of
 from campaigns.letters.questions import asked
 from campaigns.letters.writing import ToBlogger, agency_now, of_her_place
 from campaigns.models import Participation
-from campaigns.states import ActionState, Outcome, ParticipationState
+from campaigns.states import NO_POST, ActionState, Outcome, ParticipationState
 
 P = ParticipationState
 
@@ -47,6 +47,9 @@ class Released(ToBlogger):
 
     def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
         return "" if person.state == P.RELEASED else "not_released"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        return {"no_post": message.facts.get("why") == NO_POST}
 
 
 @register
@@ -115,8 +118,11 @@ class PublishReminder(ToBlogger):
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
         by = person.action.publish_by
         zone = timezone.get_current_timezone_name()
+        same_day = by.astimezone(person.action.tz).date() == now.astimezone(person.action.tz).date()
         return {
             "publish_by": wording.until(by, now, saying.language(), zone) if by > now else "",
+            "on_the_day": message.facts["stage"] == notices.ON_THE_DAY and same_day,
+            "publish_hour": terms.hour(person.action),
             "publish_day": wording.day(by, saying.language(), zone, now),
             "deliverable": person.action.deliverable,
         }

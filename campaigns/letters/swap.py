@@ -87,9 +87,16 @@ def _context(link: ActionContact, message: Message, now: datetime) -> dict[str, 
             (_("Approved"), _approved(link, yes)),
             (_("Price"), _price(link, gone, came)),
             (_("The action"), terms.when(action, now)),
+            (_("The post"), _post(action, taken, now)),
             (_("It took"), saying.left(taken.at - left.at)),
         ],
     }
+
+
+def _post(action: Action, taken: Event, now: datetime) -> str:
+    """By when the post of who has stepped in on its day is up; '' where the agreed hour holds."""
+    stepped_in = action.watch_until is not None and action.publish_by is not None and taken.at >= action.publish_by
+    return wording.moment(action.watch_until, now, saying.language(), action.zone) if stepped_in else ""
 
 
 def _approved(link: ActionContact, yes: Decision | None) -> str:

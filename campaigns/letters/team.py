@@ -20,7 +20,7 @@ from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.notices import OF_THE_PAST
 from campaigns.planning import ABOUT_A_PRICE
-from campaigns.states import ActionState
+from campaigns.states import NO_POST, ActionState
 
 
 class AboutCard(Letter):
@@ -99,9 +99,8 @@ def what(card: Card) -> str:
     """A card in one sentence, without a reason and without a reproach."""
     name = card.participation.blogger.name if card.participation else ""
     facts = card.facts
-    if card.code == "dropout":
-        ahead = saying.left(timedelta(hours=facts.get("hours", 0)))
-        return _("%(name)s can no longer come; told us %(left)s ahead") % {"name": name, "left": ahead}
+    if card.code in ("dropout", NO_POST):
+        return _of_her_leaving(card, name)
     if card.code == "counter":
         currency = card.action.currency
         return _("%(name)s proposes %(amount)s instead of %(offered)s") % {
@@ -124,6 +123,7 @@ def what(card: Card) -> str:
         "undeliverable": _("%(name)s has a place, and the address does not work"),
         "erased": _("Somebody who had a place has asked to be forgotten"),
         "new_date": _("%(name)s has a place and has not answered about the new date"),
+        "late_post": _("%(name)s has published after the place was given to somebody else: settle it"),
         "publish": _("%(name)s took part, and no post is known yet"),
         "how_it_was": _("%(name)s has told you how it was"),
         "no_new_date": _("%(name)s cannot come on the new date; the place is free"),
@@ -138,6 +138,20 @@ def what(card: Card) -> str:
     if sentence and name:
         return sentence % {"name": name}
     return _of_action(card)
+
+
+def _of_her_leaving(card: Card, name: str) -> str:
+    """She has told us that she cannot, or has told us nothing of a post that was due."""
+    if card.code == NO_POST:
+        hour = wording.hour(card.action.publish_by, card.action.zone)
+        return _("%(name)s was to publish by %(hour)s, and no post is known yet") % {"name": name, "hour": hour}
+    ahead = card.facts.get("hours", 0)
+    if ahead is None:
+        return _("%(name)s cannot publish today") % {"name": name}
+    words = {"name": name, "left": saying.left(timedelta(hours=ahead))}
+    if card.facts.get("covered"):
+        return _("%(name)s can no longer come (told us %(left)s ahead); the bonus place covers it") % words
+    return _("%(name)s can no longer come; told us %(left)s ahead") % words
 
 
 def _of_the_ceiling(card: Card, name: str) -> str:

@@ -10,7 +10,7 @@ from agency.letters import words
 from agency.models import Agency, Message, User
 from agency.models.messages import RecipientKind
 from agency.post import Letter, Rendered
-from campaigns import discipline, saying, terms
+from campaigns import discipline, saying, terms, watching
 from campaigns.letters import joining
 from campaigns.letters.reading import Lot, lot_of
 from campaigns.models import Action, ActionContact, Participation, Place, PlaceGroup
@@ -45,6 +45,7 @@ class ToBlogger(Letter):
 
     def render(self, message: Message, now: datetime) -> Rendered:
         person = self.person(message)
+        person.action = watching.hers(person)
         with translation.override(message.language), timezone.override(message.zone):
             context = common(person, message, now) | self.context(person, message, now)
             attachment = self.attachment(person, message, now)

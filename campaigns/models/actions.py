@@ -82,8 +82,12 @@ class Action(Zoned, models.Model):
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     publish_by = models.DateTimeField(_("publish by"), null=True, blank=True)
+    # The hour of the posts has come and some are missing: until then a reserve may step in (see `watching`).
+    watch_until = models.DateTimeField(null=True, editable=False)
     due = models.GeneratedField(
-        expression=Coalesce("starts_at", "publish_by"), output_field=models.DateTimeField(), db_persist=True
+        expression=Coalesce("watch_until", "starts_at", "publish_by"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
     )
     zone = ZoneField(verbose_name=_("time zone"))
     place = models.CharField(_("where"), max_length=240, blank=True)
@@ -96,7 +100,14 @@ class Action(Zoned, models.Model):
         validators=[MaxValueValidator(5)],
         help_text=_("One more than x is welcome: then a dropout on the day leaves x"),
     )
-    watch = models.BooleanField(_("watch on the day"), default=False)
+    watch = models.BooleanField(
+        _("watch on the day"),
+        default=False,
+        help_text=_(
+            "For posts: whoever publishes sends us the address within an hour of the agreed hour. Of whom we know "
+            "nothing by then you get a call card, and a reserve may step in until the end of the day"
+        ),
+    )
     urgency_supplement = money(_("urgency supplement"), default=Decimal(0))
     standby_fee = money(_("fee for being on call"), default=Decimal(0))
     one_a_day = models.BooleanField(_("one action a day per person"), default=False)
@@ -145,6 +156,21 @@ class Action(Zoned, models.Model):
     @property
     def is_event(self) -> bool:
         return self.starts_at is not None
+
+    @property
+    def agreed_due(self):
+        """D as it was agreed; `due` moves on to the end of the day while reserves may step in for a post."""
+        return self.starts_at or self.publish_by
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether posts are looked for an hour after they are due. An event shows by itself who comes."""
+        return self.watch and not self.is_event and self.publish_by is not None
+
+    @property
+    def report_by(self):
+        """Until when we are told of a post that is watched, before somebody calls."""
+        return self.publish_by + hours.REPORT_WITHIN if self.is_watched else None
 
 
 class ActionContact(models.Model):

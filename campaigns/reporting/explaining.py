@@ -24,6 +24,7 @@ from campaigns.reporting.occasions import (
     shown_to_client,
 )
 from campaigns.reporting.phrases import SOBER, SOMEBODY, phrase
+from campaigns.states import NO_POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,15 @@ class _Writer:
         yes = approval(self.events, swap.successor)
         if yes is not None and yes.at <= swap.taken.at:
             found.append(self.say("approved", [yes], name=self.name(swap.successor)))
+        until = self.action.watch_until
+        if until and self.action.publish_by and swap.taken.at >= self.action.publish_by:
+            found.append(self.say("same_day", [swap.taken], until=self.at(until)))
         return [*found, self.so_far(swap.taken)]
 
     def left(self, event: Event) -> Sentence:
         ahead = event.facts.get("hours")
+        if event.facts.get("why") == NO_POST:
+            return self.say("no_post", [event], name=self.name(event.subject_id), due=self.at(self.action.publish_by))
         if ahead is None:
             return self.say("gone", [event], name=self.name(event.subject_id))
         return self.say("left", [event], name=self.name(event.subject_id), left=saying.left(timedelta(hours=ahead)))

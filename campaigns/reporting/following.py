@@ -15,8 +15,8 @@ from campaigns import chain, saying, showable, terms
 from campaigns.models import Action, ActionContact, Event, Participation, Place
 from campaigns.reporting.history import events_of
 from campaigns.reporting.occasions import approval
-from campaigns.states import ActionState
-from campaigns.swaps import Swap, swaps
+from campaigns.states import NO_POST, ActionState
+from campaigns.swaps import Swap, covers, swaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _changes(
     events: list[Event], found: list[Swap], names: dict[int, str], ordinary: set[int], now: datetime
 ) -> list[ClientChange]:
     """Who left, how long ahead, who came instead, and when all places were first taken; newest first."""
-    changes = [_left(swap, names, now) for swap in found]
+    changes = [_left(swap, names, covers(swap, events), now) for swap in found]
     changes += [_came(swap, names, events, now) for swap in found if swap.taken]
     full = _first_full(events, ordinary)
     if full is not None:
@@ -145,14 +145,16 @@ def _changes(
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
-def _left(swap: Swap, names: dict[int, str], now: datetime) -> ClientChange:
+def _left(swap: Swap, names: dict[int, str], covered: Event | None, now: datetime) -> ClientChange:
     ahead = swap.left.facts.get("hours")
-    if ahead is None:
+    if swap.left.facts.get("why") == NO_POST:
+        text = _("no post known an hour after the agreed one: the place was offered again")
+    elif ahead is None:
         text = _("no longer takes part")
     else:
         text = _("told us %(left)s ahead: can no longer come") % {"left": saying.left(timedelta(hours=ahead))}
-    meta = ""
-    if swap.asked:
+    meta = _("The bonus place covers it.") if covered else ""
+    if swap.asked and not covered:
         asked = len({event.facts.get("participation") for event in swap.asked})
         meta = ngettext(
             "We asked %(n)s person for the place.", "We asked %(n)s people for the place.", asked

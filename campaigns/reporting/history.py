@@ -51,7 +51,13 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("participation", "take_back"): ("dropped", gettext_lazy("%(names)s: yes taken back within ten minutes")),
     ("participation", "withdraw"): ("risk", gettext_lazy("%(names)s can no longer come, told %(left)s ahead")),
     ("participation", "release"): ("dropped", gettext_lazy("Released with thanks: %(names)s")),
+    ("participation", "withdraw:on_the_day"): ("risk", gettext_lazy("%(names)s cannot publish today")),
+    ("participation", "release:no_post"): (
+        "risk",
+        gettext_lazy("No post known; offered again: the place of %(names)s"),
+    ),
     ("participation", "release:same_person"): ("dropped", gettext_lazy("In the action twice, now once: %(names)s")),
+    ("action", "watch"): ("open", gettext_lazy("Posts are missing: reserves may step in until the end of the day")),
     ("action", "move"): ("open", gettext_lazy("The action is moved: new terms")),
     ("action", "unmove"): ("open", gettext_lazy("The move was taken back before anybody was told")),
     ("participation", "agree"): ("confirmed", gettext_lazy("%(names)s: yes to the new date")),
@@ -209,6 +215,8 @@ def _words_of(event: Event, kinds: dict[int, str], answered: set) -> tuple[str, 
     """Which words an event has; None where another event of the same press says it."""
     key = (event.subject_kind, event.verb)
     for_a_reason = (event.subject_kind, f"{event.verb}:{event.facts.get('why', '')}")
+    if event.verb == "withdraw" and "hours" not in event.facts:
+        return event.subject_kind, "withdraw:on_the_day"  # her hour had passed: there was no notice
     if for_a_reason in WORDS:
         return for_a_reason
     if event.subject_kind == "invitation":

@@ -33,6 +33,18 @@ PHRASES: dict[str, tuple[Any, Any, Any]] = {
         _("We are sorry to say that %(name)s no longer takes part (%(when)s)."),
         _("%(name)s no longer takes part (%(when)s)."),
     ),
+    "no_post": (
+        _("No post by %(name)s was known an hour after the agreed one (%(due)s), so the place was offered again "
+          "(%(when)s)."),
+        _("We are sorry to say that no post by %(name)s was known an hour after the agreed one (%(due)s), so we "
+          "offered the place again (%(when)s)."),
+        _("%(name)s: no post known an hour after the agreed one; the place was offered again (%(when)s)."),
+    ),
+    "same_day": (
+        _("The post follows the same day, by %(until)s."),
+        _("The post follows the same day, by %(until)s."),
+        _("Post by %(until)s."),
+    ),
     "no": (
         _("%(name)s said no (%(when)s), %(left)s ahead."),
         _("We are sorry to say that %(name)s has said no (%(when)s), %(left)s ahead."),

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from bloggers.models import Blogger
 from campaigns.models import Event, Participation, Promise
-from campaigns.states import OF_HER_PLACE, Outcome, ParticipationState
+from campaigns.states import NO_POST, OF_HER_PLACE, Outcome, ParticipationState
 from campaigns.track_record.counting import (
     ABSENT,
     KEPT,
@@ -132,6 +132,8 @@ def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
     taken_back = her.state == P.DECLINED and any(event.verb == "take_back" for event in events)
     stood = her.terms >= her.terms_now  # what she withdrew from were the terms she had said yes to
     end = {P.DELIVERED: KEPT, P.ABSENT: ABSENT}.get(P(her.state), WITHDREW if her.notice_hours is not None else "")
+    if her.state == P.RELEASED and any(_for_want_of_a_post(event) for event in events):
+        end = ABSENT
     takes = [event for event in events if event.verb == "take"]
     agreed = [event.facts.get("terms", her.terms_now) for event in takes]
     fact = Fact(
@@ -162,7 +164,13 @@ def _hours_ahead(due: datetime, takes: list[Event]) -> float | None:
 
 def _took_back(event: Event) -> bool:
     """Whether we let her go from a place; of two rows of one person one is let go without anybody's noticing."""
-    return event.verb == "release" and event.before == P.CONFIRMED and event.facts.get("why") != "same_person"
+    theirs = ("same_person", NO_POST)
+    return event.verb == "release" and event.before == P.CONFIRMED and event.facts.get("why") not in theirs
+
+
+def _for_want_of_a_post(event: Event) -> bool:
+    """Whether her place was given to the reserves on the day of a post, which was not there."""
+    return event.verb == "release" and event.facts.get("why") == NO_POST
 
 
 def _hours(asked: list[_Row], events: list[Event]) -> float | None:

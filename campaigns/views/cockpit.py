@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,14 +11,14 @@ from agency import access, hours
 from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
 from campaigns.board import owing
 from campaigns.board.ahead import week_ahead
-from campaigns.board.cards import COMES
+from campaigns.board.cards import COMES, STEP_IN
 from campaigns.forms.cockpit import AutopilotForm, CardForm, HoldForm, PauseForm, PressForm
 from campaigns.forms.moments import on_the_wall
 from campaigns.lifecycle import by
 from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 from campaigns.views import reach
-from campaigns.views.live import after_press, is_shown, live, nothing_new
+from campaigns.views.live import after_press, elsewhere, is_shown, live, nothing_new
 from campaigns.views.moving import taking_back
 
 RECENT = 12
@@ -138,6 +139,8 @@ def card(request: HttpRequest, action_id: int, card_id: int) -> HttpResponse:
         messages.warning(request, _("That is no result of this card; nothing was changed."))
         return after_press(request, "action", found.pk)
     result = form.cleaned_data["result"]
+    if result == STEP_IN and row.participation_id:
+        return elsewhere(request, reverse("action_step_in", args=[found.pk, row.participation_id]))
     # First who saw to it: her "all good" settles the card by itself.
     cards.acknowledge(row.pk, now=request.now, user=request.user, result=result)
     if result == COMES and row.participation_id:
@@ -161,6 +164,8 @@ def _head(request: HttpRequest, found: Action) -> dict:
     facts = {"pilot": pilot, "is_paused": found.is_paused(request.now)}
     paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
     facts |= {"paused_until": paused, "over": _is_over(found, request)}
+    watched = found.watch_until if found.watch_until and found.watch_until > request.now else None
+    facts["watched_until"] = saying.clock(watched) if watched else ""
     facts["when"] = terms.when(found, request.now) if found.due else ""
     facts |= taking_back(found, request.now)
     called_off = found.cancel_at if found.is_open else None
@@ -169,4 +174,4 @@ def _head(request: HttpRequest, found: Action) -> dict:
 
 
 def _is_over(found: Action, request: HttpRequest) -> bool:
-    return found.is_open and found.due is not None and found.due <= request.now
+    return found.is_open and found.agreed_due is not None and found.agreed_due <= request.now

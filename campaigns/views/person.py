@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns import inviting, noting, placing, promising, publishing, saying, terms
+from campaigns import afterwards, inviting, noting, placing, promising, publishing, saying, terms, watching
 from campaigns.answering import NotApproved, TooLate
 from campaigns.board.person import person_board
+from campaigns.board.places import callable_phone
 from campaigns.board.record import OfAction, of_action
 from campaigns.ceilings import OverCeiling
 from campaigns.correcting import AS_NOTED, NothingToCorrect, correct
@@ -113,6 +114,23 @@ def release(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
     return render(request, "campaigns/release.html", {"action": row.action, "person": row, "told": told})
 
 
+def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    """A reserve takes the place of somebody whose post is missing: the page says what it means, the press does it."""
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    if request.method == "POST":
+        try:
+            afterwards.let_step_in(row.pk, row.action_id, now=request.now, user=request.user)
+        except WrongTurn:
+            messages.warning(request, REFUSALS[WrongTurn]())
+            return redirect("action_person", row.action_id, row.pk)
+        return redirect("action_emergency", row.action_id)
+    if not watching.may_be_replaced(row, request.now):
+        return redirect("action_person", row.action_id, row.pk)
+    waiting = [each.blogger for each in afterwards.who_may_step_in(row.action)]
+    facts = {"action": row.action, "person": row, "reserves": waiting, "tel": callable_phone(row.blogger)}
+    return render(request, "campaigns/step_in.html", facts)
+
+
 def _by_hand(request: HttpRequest, action_id: int, person_id: int, verb) -> HttpResponse:
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
     try:
@@ -153,6 +171,7 @@ def page(
         "when": terms.when(row.action, request.now) if row.action.due else "",
         "may_reserve": row.answer and row.state in (P.AVAILABLE, P.SILENT, P.WITHDREW) and row.action.is_open,
         "may_release": row.state not in (P.RELEASED, P.DECLINED, P.WITHDREW, P.DELIVERED, P.ABSENT),
+        "may_be_replaced": watching.may_be_replaced(row, request.now),
         "holder": _held(row),
         "alone": saying.when(row.left_alone_until, request.now) if row.is_left_alone(request.now) else "",
         "post_form": NotePostForm(),

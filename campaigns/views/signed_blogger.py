@@ -49,7 +49,7 @@ from campaigns.forms.signed import (
 from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn
 from campaigns.models import Participation
 from campaigns.present import Present
-from campaigns.states import Answer, ParticipationState
+from campaigns.states import NO_POST, Answer, ParticipationState
 
 # What a verb may find moved on, and the code of the sentence above the page that shows how things are.
 MOVED_ON = {
@@ -170,8 +170,8 @@ def _today(here: Present):
 
 no_page = _sub_page("no", lambda here: ReasonForm(), ("sounding", "offer", "available", "filled"))
 price_page = _sub_page("price", lambda here: CounterForm(fee=here.fee), ("sounding", "offer"))
-published_page = _sub_page("published", lambda here: PublishedForm(), ("confirmed", "over"))
-cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed",))
+published_page = _sub_page("published", lambda here: PublishedForm(), ("confirmed", "over", NO_POST))
+cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed", NO_POST))
 cannot_new_page = _sub_page("cannot_new", None, ("new_date",))
 busy_page = _sub_page("busy", lambda here: BusyForm(today=_today(here)))
 not_me_page = _sub_page("not_me")

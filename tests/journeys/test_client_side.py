@@ -24,14 +24,14 @@ def agreed(world, number: int) -> list:
     return people
 
 
-def send(world, for_places, reserves=(), *, why: str = "") -> Proposal:
+def send(world, for_places, reserves=(), *, why: str = "", bonus: int = 0) -> Proposal:
     action, to = world.fresh_action(), proposing.addressee(world.action)
     rows = [(person, ProposalLine.Role.PLACE) for person in for_places]
     rows += [(person, ProposalLine.Role.RESERVE) for person in reserves]
     lines = [LineWritten(world.row(person).pk, role=role, prices={to.pk: Decimal(340)}) for person, role in rows]
     written = Written(
         idea="Un plato frío.", objective="Visitas a la tienda", measure="vales", why=why, lines=tuple(lines),
-        answer_by=world.now + timedelta(days=2),
+        answer_by=world.now + timedelta(days=2), bonus_places=bonus,
     )  # fmt: skip
     seen = proposing.edition(action)
     draft = proposing.save_draft(action.pk, written, seen=seen, now=world.now, user=world.manager)

@@ -54,6 +54,17 @@ def test_a_campaign_of_that_name_is_used_again(desk):
     assert Action.objects.get().campaign == campaign
 
 
+A_POST = {"kind": "bloggers", "starts_at": "", "ends_at": "", "place": ""}
+
+
+@pytest.mark.parametrize("watch", ["on", None])
+def test_posts_may_be_watched_on_their_day(desk, watch):
+    desk.post(NEW, typed(client=make_client().pk, **A_POST, publish_by="2026-06-18T19:59", watch=watch))
+
+    action = Action.objects.get()
+    assert (action.watch, action.is_watched) == (watch == "on", watch == "on")
+
+
 BAD = {
     "required missing": ({"title": ""}, "title"),
     "client of nobody": ({"client": "999999"}, "client"),
@@ -96,6 +107,9 @@ BAD = {
     "a title that cannot be seen": ({"title": "\u200b\u200b"}, "title"),
     "a title too long": ({"title": "x" * 121}, "title"),
     "six bonus places": ({"bonus_places": "6"}, "bonus_places"),
+    "an event that is watched": ({"watch": "on"}, "watch"),
+    "a watch that ends in the night": (A_POST | {"publish_by": "2026-06-18T20:00", "watch": "on"}, "watch"),
+    "a watch that ends the day after": (A_POST | {"publish_by": "2026-06-18T23:30", "watch": "on"}, "watch"),
 }
 
 

@@ -8,8 +8,11 @@ from playwright.sync_api import expect
 from agency.models.people import Role
 from campaigns.models import Action, Participation
 from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
-from tests.campaigns.people import sounded
+from tests.campaigns.links_pressed import path_of
+from tests.campaigns.people import sounded, state
 from tests.campaigns.views.scene import full_swing
+from tests.campaigns.views.test_step_in import silent
+from tests.campaigns.views.test_step_in import url as step_in_url
 from tests.make import make_action, make_agency, make_blogger, make_client, make_participation, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -140,3 +143,26 @@ def test_the_cockpit_shows_news_by_itself_and_keeps_what_is_half_typed(enter, no
     expect(page.get_by_text("En sondeo", exact=True)).to_be_visible()
     expect(page.get_by_label("automático")).to_be_checked()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize(("viewport", "dark"), VIEWS)
+def test_on_the_day_of_a_watched_post_no_page_has_a_finding(enter, now, story, viewport, dark):
+    action, (ana, bea) = silent(now, story)
+    page = enter(viewport, dark=dark, has_touch=viewport is PHONE)
+    for path in (step_in_url(ana), f"/actions/{action.pk}/", f"/actions/{action.pk}/people/{ana.pk}/", "/"):
+        page.goto(path)
+        assert_accessible(page)
+    page.goto(path_of(ana))
+    if viewport is PHONE:
+        assert_fit_for_a_thumb(page)
+    assert_accessible(page)
+    page.goto(path_of(ana) + "cannot/")
+    assert_accessible(page)
+    page.goto(step_in_url(ana))
+    page.get_by_role("button", name="Ofrecer la plaza a la reserva").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.url.endswith(f"/actions/{action.pk}/emergency/")
+    assert_accessible(page)
+    page.goto(path_of(ana))
+    assert_accessible(page)
+    assert state(bea) == "confirmed"

@@ -231,3 +231,64 @@ def test_an_action_without_a_dropout_has_its_page_too(desk, now):
 def test_a_draft_without_a_date_leads_to_its_cockpit(desk):
     draft = make_action(starts_at=None, state="draft")
     assert desk.get(url(draft))["Location"] == f"/actions/{draft.pk}/"
+
+
+# --- how it ended ---------------------------------------------------------------------------------------
+def shown(board) -> tuple[str, str]:
+    return board.took.replace("\N{NO-BREAK SPACE}", " "), board.successors
+
+
+def test_of_several_gaps_the_time_counts_from_the_first_to_x_of_x(now, story):
+    action = make_action(places=3)
+    first, second, _stays = confirmed(action, 3, now)
+    bea, iker = reserves(action, 2, now)
+    at = action.starts_at - timedelta(hours=20)
+    answering.withdraw(first.pk, action.pk, now=at)
+    answering.withdraw(second.pk, action.pk, now=at + timedelta(minutes=20))
+    call_up(action, [bea, iker], at + timedelta(minutes=21))
+    answering.accept(iker.pk, action.pk, seen(iker), now=at + timedelta(minutes=30))
+    answering.accept(bea.pk, action.pk, seen(bea), now=at + timedelta(minutes=50))
+    board = board_of(action, at + timedelta(minutes=51))
+    assert shown(board) == ("50 min", [iker.blogger.name, bea.blogger.name])
+
+
+def test_a_gap_that_was_over_before_is_not_counted_with_the_next_one(now, story):
+    action = make_action(places=2)
+    first, second = confirmed(action, 2, now)
+    bea, iker = reserves(action, 2, now)
+    at = action.starts_at - timedelta(hours=20)
+    for leaver, comes, hours in ((first, bea, 0), (second, iker, 5)):
+        begun = at + timedelta(hours=hours)
+        answering.withdraw(leaver.pk, action.pk, now=begun)
+        call_up(action, [comes], begun)
+        answering.accept(comes.pk, action.pk, seen(comes), now=begun + timedelta(minutes=15))
+    assert shown(board_of(action, at + timedelta(hours=6))) == ("15 min", [iker.blogger.name])
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["empty", "taken later"])
+def test_where_the_bonus_place_covers_it_the_page_says_so_and_names_nobody(desk, now, story, later):
+    action = make_action(places=2, bonus=1)
+    first, *_others = confirmed(action, 3, now)
+    (bea,) = reserves(action, 1, now)
+    at = action.starts_at - timedelta(hours=20)
+    story.set(at)
+    answering.withdraw(first.pk, action.pk, now=at)
+    if later:
+        call_up(action, [bea], at + timedelta(minutes=1))
+        answering.accept(bea.pk, action.pk, seen(bea), now=at + timedelta(minutes=2))
+    story.set(at + timedelta(minutes=5))
+    page = words_of(desk.get(url(action)))
+    assert "The bonus place covers it: it is still 2 of 2, and nobody need be asked." in page
+    assert "Covered in" not in page
+    assert Card.objects.filter(kind="alarm", acknowledged_at=None).count() == 0
+
+
+def test_a_gap_beyond_the_bonus_place_tells_of_the_place_that_is_missing(now, story):
+    action = make_action(places=2, bonus=1)
+    first, second, _stays = confirmed(action, 3, now)
+    at = action.starts_at - timedelta(hours=20)
+    answering.withdraw(first.pk, action.pk, now=at)
+    answering.withdraw(second.pk, action.pk, now=at + timedelta(minutes=20))
+    board = board_of(action, at + timedelta(minutes=30))
+    assert (board.gap, board.places) == (1, 2)
+    assert (first.blogger.name in board.lead, second.blogger.name in board.lead) == (False, True)
