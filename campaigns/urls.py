@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.views import (
     action,
     asking,
+    by_hand,
     cockpit,
     demo,
     desk,
@@ -120,6 +121,7 @@ desk = [
     path("actions/<int:action_id>/cards/<int:card_id>/", cockpit.card, name="card"),
     path("actions/<int:action_id>/find/", finding.find, name="action_find"),
     path("actions/<int:action_id>/people/", asking.people, name="action_people"),
+    path("actions/<int:action_id>/people/several/", by_hand.people_several, name="action_several"),
     path("actions/<int:action_id>/people/add/", asking.people_add, name="action_people_add"),
     path("actions/<int:action_id>/find/cover/", finding.find_cover, name="action_find_cover"),
     path("actions/<int:action_id>/keep/", asking.keep, name="action_keep"),
@@ -156,6 +158,7 @@ desk = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/live/", outbox.outbox_live, name="outbox_live"),
     path("outbox/week/", outbox.outbox_week, name="outbox_week"),
+    path("outbox/several/", outbox.letters_several, name="letters_several"),
     path("outbox/<int:letter_id>/", outbox.letter, name="letter"),
     path("outbox/<int:letter_id>/edit/", outbox.letter_edit, name="letter_edit"),
     path("outbox/<int:letter_id>/hold/", outbox.letter_hold, name="letter_hold"),

@@ -31,8 +31,12 @@ class HoldForm(forms.Form):
 
     def moment(self, action: Action, now: datetime) -> datetime | None:
         """The end of the hold, by the clock of the action; None where the steps go on."""
-        morning = min(hours.next_at(now, action.tz, hours.DEADLINES_FROM), action.due)
-        return {self.MORNING: morning, self.FOR_GOOD: action.due, self.GO_ON: None}[self.cleaned_data["until"]]
+        return held_until(self.cleaned_data["until"], action, now)
+
+
+def held_until(until: str, action: Action, now: datetime) -> datetime | None:
+    morning = min(hours.next_at(now, action.tz, hours.DEADLINES_FROM), action.due)
+    return {HoldForm.MORNING: morning, HoldForm.FOR_GOOD: action.due, HoldForm.GO_ON: None}[until]
 
 
 class AutopilotForm(forms.Form):
