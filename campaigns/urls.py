@@ -131,6 +131,7 @@ desk = [
     path("actions/<int:action_id>/call-up/", asking.call_up, name="action_call_up"),
     path("actions/<int:action_id>/on-condition/", asking.call_up_on_condition, name="action_on_condition"),
     path("actions/<int:action_id>/people/<int:person_id>/", person.person, name="action_person"),
+    path("actions/<int:action_id>/people/<int:person_id>/live/", person.person_live, name="action_person_live"),
     path("actions/<int:action_id>/people/<int:person_id>/note/", person.note, name="action_note"),
     path("actions/<int:action_id>/people/<int:person_id>/call/", emergency.called, name="action_call"),
     path("actions/<int:action_id>/people/<int:person_id>/correct/", person.put_right, name="action_correct"),
