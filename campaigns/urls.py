@@ -118,6 +118,7 @@ desk = [
     path("actions/<int:action_id>/emergency/", emergency.page, name="action_emergency"),
     path("actions/<int:action_id>/emergency/live/", emergency.page_live, name="action_emergency_live"),
     path("actions/<int:action_id>/emergency/take/", emergency.take, name="action_emergency_take"),
+    path("actions/<int:action_id>/cards/", cockpit.cards_seen, name="action_cards"),
     path("actions/<int:action_id>/cards/<int:card_id>/", cockpit.card, name="card"),
     path("actions/<int:action_id>/find/", finding.find, name="action_find"),
     path("actions/<int:action_id>/people/", asking.people, name="action_people"),

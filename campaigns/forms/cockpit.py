@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agency import hours
+from agency.forms.rows import Several
 from campaigns.board.cards import COMES, NO_ANSWER, SEEN
 from campaigns.forms.moments import LocalMoment, in_zone
-from campaigns.models import Action
+from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 
 LONGEST_PAUSE = timedelta(days=30)
@@ -39,6 +40,16 @@ def held_until(until: str, action: Action, now: datetime) -> datetime | None:
     return {HoldForm.MORNING: morning, HoldForm.FOR_GOOD: action.due, HoldForm.GO_ON: None}[until]
 
 
+class CardsForm(forms.Form):
+    """Cards that were seen to together: those that the page showed and that still wait."""
+
+    card = Several(Card.objects.none())
+
+    def __init__(self, *args, action: Action, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["card"].queryset = Card.objects.filter(action=action, kind=Card.Kind.OWED)
+
+
 class AutopilotForm(forms.Form):
     mode = forms.ChoiceField(
         label=gettext_lazy("Autopilot"),
@@ -51,6 +62,11 @@ class AutopilotForm(forms.Form):
     )
     may_ask_new = forms.BooleanField(label=gettext_lazy("may ask new people by itself"), required=False)
     sure = forms.BooleanField(required=False)  # what it would do has been read
+
+    def without_auto(self) -> "AutopilotForm":
+        """For who may not switch it on: what may not be pressed is not offered."""
+        self.fields["mode"].choices = [each for each in self.fields["mode"].choices if each[0] != Autopilot.AUTO]
+        return self
 
 
 class PauseForm(forms.Form):

@@ -5,7 +5,9 @@ import pytest
 from agency.models import Message
 from agency.models.messages import MessageState
 from agency.models.people import Role
-from campaigns.models import Action, Invitation, Participation
+from campaigns import cards
+from campaigns.lifecycle import CLOCK, change
+from campaigns.models import Action, Card, Invitation, Participation
 from tests.campaigns.people import available, confirmed, fresh, listed, sounded, state
 from tests.make import make_action, make_user
 
@@ -198,3 +200,35 @@ def test_a_person_of_another_action_is_not_touched(desk, now):
     (theirs,) = sounded(other, 1, now)
     press(desk, several(action), person=[theirs.pk], what="let_go", sure="on")
     assert state(theirs) == "sounded"
+
+
+# --- cards ---------------------------------------------------------------------------------------------
+def raised(action: Action, now, *kinds: str) -> list[Card]:
+    people = listed(action, len(kinds))
+    with change(action.pk, now=now, actor=CLOCK) as c:
+        return [
+            cards.raise_card(c, kind, "corrected" if kind == Card.Kind.OWED else "silent", person, {})
+            for person, kind in zip(people, kinds, strict=True)
+        ]
+
+
+def test_what_only_has_to_be_seen_is_seen_to_at_once_an_alarm_and_a_call_are_not(desk, now):
+    action = make_action()
+    owed, also, alarm, call = raised(action, now, "owed", "owed", "alarm", "call")
+    assert "All 2 that are neither alarm nor call: seen to" in desk.get(f"/actions/{action.pk}/").content.decode()
+
+    chosen = {"card": [owed.pk, also.pk]}
+    page = desk.post(f"/actions/{action.pk}/cards/", chosen, follow=True).content.decode()
+    again = desk.post(f"/actions/{action.pk}/cards/", chosen, follow=True).content.decode()
+    desk.post(f"/actions/{action.pk}/cards/", {"card": [alarm.pk, call.pk]})
+
+    assert ("2 cards are seen to." in page, "0 cards are seen to." in again) == (True, True)
+    assert list(Card.objects.waiting().order_by("pk")) == [alarm, call]
+
+
+def test_cards_of_another_action_and_no_cards_are_none(desk, now):
+    (card,) = raised(make_action(), now, "owed")
+    other = make_action()
+    for chosen in ([card.pk], ["x"], ["9" * 30], []):
+        assert desk.post(f"/actions/{other.pk}/cards/", {"card": chosen}).status_code == 302
+    assert list(Card.objects.waiting()) == [card]
