@@ -14,7 +14,7 @@ from campaigns import criteria, notices
 from campaigns.approval import YES, Said, meets, word_of
 from campaigns.cards import YES_NEEDED
 from campaigns.days import OneADay
-from campaigns.inviting import people_of, take
+from campaigns.inviting import Refused, people_of, take
 from campaigns.lifecycle import Change, PlaceFilled, by, change
 from campaigns.models import Action, ActionContact, Card, Criterion, Decision, Participation, Proposal
 from campaigns.planning import end_question, finish_cards
@@ -33,11 +33,18 @@ def note_verdict(
     user: User,
     contact: Contact | None = None,
     channel: str = "phone",
-) -> list[Decision]:
-    """The client's yes, no or must-have on people, noted by the team; see `decide`."""
+) -> tuple[list[Decision], list[Refused]]:
+    """The client's yes, no or must-have on people, noted by the team; see `decide`.
+
+    Refused: not_agreed (a yes to somebody who never agreed to be proposed).
+    """
     with change(action_id, now=now, actor=by(user)) as c:
         people = list(people_of(c, participation_ids))
-        return decide(c, people, verdict, by_contact=contact, user=user, channel=channel)
+        for person in people:
+            person.action = c.action
+        ready = people if verdict == Decision.Verdict.NO else [person for person in people if has_agreed(person)]
+        noted = decide(c, ready, verdict, by_contact=contact, user=user, channel=channel) if ready else []
+        return noted, [Refused(person, "not_agreed") for person in people if person not in ready]
 
 
 def decide(

@@ -24,6 +24,7 @@ STATES = {
     "problems": [S.FAILED, S.UNKNOWN],
     "not_sent": [S.DROPPED, S.EXPIRED, S.SUPPRESSED],
 }
+WAITING = ("leaving", "held")  # the views of what has not left yet
 PIP = {S.SENT: "confirmed", S.FAILED: "risk", S.UNKNOWN: "risk", S.HELD: "open"}
 # The only mail that carries one line of one's own.
 WITH_OWN_LINE = {"sounding"}
@@ -46,6 +47,7 @@ class Line:
     held: bool
     unapproved: bool  # a trainee's, which a colleague has to read first
     editable: bool
+    told: str = ""  # why it could not be done with this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,18 @@ def letters(user: User) -> "QuerySet[Message]":
 
 def page_of(found: "QuerySet[Message]", shown: str, number: int) -> Page:
     """A page of them: what leaves in its order, what is past from the latest."""
-    order = ("not_before", "lane", "pk") if shown in ("leaving", "held") else ("-not_before", "-pk")
+    order = ("not_before", "lane", "pk") if shown in WAITING else ("-not_before", "-pk")
     rows = found.filter(state__in=STATES[shown]).order_by(*order).defer("html", "attachment")
     return Paginator(rows, A_PAGE).get_page(number)
 
 
 def lines(rows: list[Message], now: datetime) -> list[Line]:
     """One line each; six queries whatever their number."""
-    names = _names(rows)
+    known = names(rows)
     titles = dict(Action.objects.filter(pk__in={row.action_id for row in rows}).values_list("pk", "title"))
     holders = User.objects.in_bulk({pk for row in rows if (pk := approving.writer_of(row))})
     counts = discipline.counts({row.action_id for row in rows}, {row.recipient_id for row in rows})
-    return [_line(row, names, titles, holders, counts, now) for row in rows]
+    return [_line(row, known, titles, holders, counts, now) for row in rows]
 
 
 def read(message: Message, now: datetime) -> Reading:
@@ -147,13 +149,14 @@ def may_edit(row: Message) -> bool:
     return row.is_waiting and row.frozen_at is None and row.purpose in WITH_OWN_LINE
 
 
-def _names(rows: Iterable[Message]) -> dict[tuple[str, int], str]:
-    names: dict[tuple[str, int], str] = {}
+def names(rows: Iterable[Message]) -> dict[tuple[str, int], str]:
+    """Who gets them, by kind and number of the reader; who is forgotten has no name any more."""
+    found: dict[tuple[str, int], str] = {}
     for kind, model in (
         (RecipientKind.BLOGGER, Blogger),
         (RecipientKind.CONTACT, Contact),
         (RecipientKind.USER, User),
     ):
         ids = {row.recipient_id for row in rows if row.recipient_kind == kind}
-        names |= {(kind, pk): name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return names
+        found |= {(kind, pk): name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return found

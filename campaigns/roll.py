@@ -45,6 +45,7 @@ class Line:
     heed: str  # what to keep in mind before asking
     agreed: bool
     record: str  # from three actions on
+    told: str = ""  # why it could not be done with this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agency.models import Agency
 from campaigns import staffing
-from campaigns.board.cards import CardLine, card_lines
+from campaigns.board.cards import CardLine, card_lines, seen_at_once
 from campaigns.board.client_side import ClientSide, client_side
 from campaigns.board.figures import Figures, figures
 from campaigns.board.people import AskedLine, ReserveLine, asked_lines, ready_lines, reserve_lines
@@ -35,6 +35,10 @@ class Board:
     reserves: list[ReserveLine]
     people: int
     client_side: ClientSide | None
+
+    @property
+    def seen_at_once(self) -> list[int]:
+        return seen_at_once(self.cards)
 
 
 def board(action: Action, now: datetime) -> Board:

@@ -78,6 +78,15 @@ def _url(card: Card) -> str:
     return person_url(card.participation) if card.participation else ""
 
 
+def seen_at_once(lines: list[CardLine]) -> list[int]:
+    """Those whose only answer is that somebody has seen to them: neither alarms nor calls."""
+    return [line.id for line in lines if not line.is_alarm and only_seen(line.results)]
+
+
+def only_seen(said: list[tuple[str, str]]) -> bool:
+    return [code for code, _words in said] == [SEEN]
+
+
 def results(card: Card) -> list[tuple[str, str]]:
     """What can be pressed at once: the code that is kept, and its words."""
     if card.code in ("counter", "allow"):

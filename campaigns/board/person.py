@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,12 +16,13 @@ from campaigns.board.places import callable_phone
 from campaigns.board.price_card import PriceCard, price_card
 from campaigns.deciding import is_approved
 from campaigns.lifecycle import open_question
-from campaigns.models import Invitation, Participation, Remark
+from campaigns.models import Event, Invitation, Participation, Remark
 from campaigns.showable import has_agreed
 from campaigns.states import Ask
 
 # Nine digits that start like this are a Spanish number written without its country.
 SPAIN, SPANISH_STARTS = "34", "6789"
+SLOT = 300  # seconds: what is left of the time is said anew at least so often
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,17 @@ def person_board(person: Participation, reader: User, now: datetime) -> PersonBo
         keeps=saying.when(keeps, now) if keeps and keeps > now else "",
         how_it_was=_how_it_was(person),
     )
+
+
+def stamp(person: Participation, now: datetime) -> str:
+    """Changes whenever her page would look different, by events that are no other person’s: two queries."""
+    hers = Q(subject_kind="participation", subject_id=person.pk)
+    hers |= Q(subject_kind="invitation", subject_id__in=person.invitations.values("pk"))
+    events = Event.objects.filter(hers | ~Q(subject_kind__in=("participation", "invitation")), action=person.action_id)
+    last = events.order_by("-seq").values_list("seq", flat=True).first() or 0
+    blogger = person.blogger
+    reached = f"{blogger.opted_out_at is None:d}{blogger.undeliverable_at is None:d}"
+    return f"{last}.{discipline.counted(person)}.{reached}.{int(now.timestamp()) // SLOT}"
 
 
 def _how_it_was(person: Participation) -> str:

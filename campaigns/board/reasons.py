@@ -18,6 +18,7 @@ REASONS = {
     ),
     "state": (_("already asked in this action"), _("Open the person to see the answer.")),
     "not_approved": (_("the client has not approved yet"), _("Note the client’s word first.")),
+    "not_agreed": (_("has not agreed to be proposed yet"), _("Sound out first.")),
     "approved_left": (_("somebody approved can still be called up"), _("Call up the approved first.")),
     "refused": (_("the client has said no"), _("Leave it at that.")),
     "asked": (_("has an open question for a place"), _("Wait for the answer, or note it.")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.forms.text import Text
 from agency.models import Contact
+from campaigns.forms.cockpit import HoldForm
 from campaigns.forms.listing import Asked
 from campaigns.forms.moments import LocalMoment, in_zone, on_the_wall
 from campaigns.models import Action, Decision, Participation
@@ -41,6 +42,25 @@ class Ticked(forms.Form):
         super().__init__(*args, **options)
         ids = action.participations.values_list("pk", flat=True) if self.is_bound else ()
         self.fields["person"].choices = [(pk, pk) for pk in ids]
+
+
+class SeveralPeople(Ticked):
+    """What is done by hand with the people who are ticked."""
+
+    REMIND, RESERVE, LET_GO = "remind", "reserve", "let_go"
+    HOLDS = (HoldForm.MORNING, HoldForm.FOR_GOOD, HoldForm.GO_ON)
+    what = forms.ChoiceField(
+        label=_("With those who are ticked"),
+        choices=[
+            (REMIND, _("remind now")),
+            (RESERVE, _("keep in reserve")),
+            (LET_GO, _("let go…")),
+            (HoldForm.MORNING, _("no automatic step today")),
+            (HoldForm.FOR_GOOD, _("no automatic step in this action")),
+            (HoldForm.GO_ON, _("let the automatic steps go on")),
+        ],
+    )
+    sure = forms.BooleanField(required=False)  # what it means has been read
 
 
 class ForPlaces(Ticked):

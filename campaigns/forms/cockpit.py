@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agency import hours
+from agency.forms.rows import Several
 from campaigns.board.cards import COMES, NO_ANSWER, SEEN, STEP_IN
 from campaigns.forms.moments import LocalMoment, in_zone
-from campaigns.models import Action
+from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 
 LONGEST_PAUSE = timedelta(days=30)
@@ -31,8 +32,22 @@ class HoldForm(forms.Form):
 
     def moment(self, action: Action, now: datetime) -> datetime | None:
         """The end of the hold, by the clock of the action; None where the steps go on."""
-        morning = min(hours.next_at(now, action.tz, hours.DEADLINES_FROM), action.due)
-        return {self.MORNING: morning, self.FOR_GOOD: action.due, self.GO_ON: None}[self.cleaned_data["until"]]
+        return held_until(self.cleaned_data["until"], action, now)
+
+
+def held_until(until: str, action: Action, now: datetime) -> datetime | None:
+    morning = min(hours.next_at(now, action.tz, hours.DEADLINES_FROM), action.due)
+    return {HoldForm.MORNING: morning, HoldForm.FOR_GOOD: action.due, HoldForm.GO_ON: None}[until]
+
+
+class CardsForm(forms.Form):
+    """Cards that were seen to together: those that the page showed and that still wait."""
+
+    card = Several(Card.objects.none())
+
+    def __init__(self, *args, action: Action, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["card"].queryset = Card.objects.filter(action=action, kind=Card.Kind.OWED)
 
 
 class AutopilotForm(forms.Form):
@@ -47,6 +62,11 @@ class AutopilotForm(forms.Form):
     )
     may_ask_new = forms.BooleanField(label=gettext_lazy("may ask new people by itself"), required=False)
     sure = forms.BooleanField(required=False)  # what it would do has been read
+
+    def without_auto(self) -> "AutopilotForm":
+        """For who may not switch it on: what may not be pressed is not offered."""
+        self.fields["mode"].choices = [each for each in self.fields["mode"].choices if each[0] != Autopilot.AUTO]
+        return self
 
 
 class PauseForm(forms.Form):

@@ -21,6 +21,7 @@ from campaigns.forms.asking import (
     FromTheBook,
     OnCondition,
     PeopleAsked,
+    SeveralPeople,
     SoundForm,
     VerdictForm,
     numbers,
@@ -29,7 +30,9 @@ from campaigns.inviting import Refused
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Decision, Participation
 from campaigns.views import reach
+from campaigns.views.by_hand import list_of, why_not
 from campaigns.views.outbox import say_who_reads_first
+from campaigns.views.several import tell_beside, told
 
 MOST_TICKED = 200
 
@@ -45,14 +48,14 @@ def people(request: HttpRequest, action_id: int) -> HttpResponse:
         "page": page,
         "kept": urlencode({"show": shown}),
         "all_ticked": bool(asked.said("tick", "")),
-        "lines": roll.lines(action, page.object_list, request.now),
         "found": roll.from_the_book(action, words, request.now) if words else None,
         "most": roll.MOST_FOUND,
         "verdict": VerdictForm(action=action),
         "places": ForPlaces(action=action),
         "verdicts": Decision.Verdict,
         "condition": OnCondition(action=action, now=request.now),
-    }
+        "several": SeveralPeople(action=action),
+    } | told(request, roll.lines(action, page.object_list, request.now))
     return render(request, "campaigns/people.html", facts)
 
 
@@ -61,7 +64,7 @@ def people_add(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     form = FromTheBook(request.POST, typed=request.POST.getlist("blogger"))
     if not form.is_valid():
-        messages.warning(request, NOBODY)
+        messages.warning(request, str(NOBODY))
         return redirect("action_people", action.pk)
     known = Blogger.objects.known().filter(pk__in=form.cleaned_data["blogger"]).prefetch_related("sites")
     added = planning.list_people(action.pk, known, now=request.now, user=request.user)
@@ -76,7 +79,7 @@ def sound(request: HttpRequest, action_id: int) -> HttpResponse:
     asked = _to_be_asked(request, action)
     back = _back(request, action)
     if not asked:
-        messages.warning(request, NOBODY)
+        messages.warning(request, str(NOBODY))
         return redirect(back)
     steps = {"preview", "send"} & set(request.POST)
     form = SoundForm(
@@ -127,22 +130,21 @@ def verdict(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(request, next(iter(form.errors.values()))[0])
         return redirect("action_people", action.pk)
     said = form.cleaned_data
-    try:
-        noted = deciding.note_verdict(
-            action.pk,
-            said["person"],
-            said["verdict"],
-            now=request.now,
-            user=request.user,
-            contact=said["contact"],
-            channel=said["channel"],
-        )
-    except deciding.NotAgreed:
-        messages.warning(request, _("Somebody ticked has not agreed to be proposed yet; nothing was noted. Ask first."))
-    else:
+    noted, refused = deciding.note_verdict(
+        action.pk,
+        said["person"],
+        said["verdict"],
+        now=request.now,
+        user=request.user,
+        contact=said["contact"],
+        channel=said["channel"],
+    )
+    if noted or not refused:
         text = ngettext("%(n)s decision of the client noted.", "%(n)s decisions of the client noted.", len(noted))
         messages.success(request, text % {"n": len(noted)})
-    return redirect("action_people", action.pk)
+    for each in refused:
+        tell_beside(request, each.participation.pk, why_not(each.participation, reasons.why(each.why)))
+    return redirect(list_of(request, action))
 
 
 @require_POST
@@ -184,7 +186,7 @@ def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     form = ForPlaces(request.POST, action=action)
     if not form.is_valid():
-        messages.warning(request, NOBODY)
+        messages.warning(request, str(NOBODY))
         return redirect("action_people", action.pk)
     ids, group = form.cleaned_data["person"], form.cleaned_data["group"]
     asked, refused = verb(action.pk, ids, group, now=request.now, user=request.user)

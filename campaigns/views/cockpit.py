@@ -5,14 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from agency import access, hours
 from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
 from campaigns.board import owing
 from campaigns.board.ahead import week_ahead
-from campaigns.board.cards import COMES, STEP_IN
-from campaigns.forms.cockpit import AutopilotForm, CardForm, HoldForm, PauseForm, PressForm
+from campaigns.board.cards import COMES, SEEN, STEP_IN, only_seen, results
+from campaigns.forms.cockpit import AutopilotForm, CardForm, CardsForm, HoldForm, PauseForm, PressForm
 from campaigns.forms.moments import on_the_wall
 from campaigns.lifecycle import by
 from campaigns.models import Action, Card
@@ -148,6 +149,20 @@ def card(request: HttpRequest, action_id: int, card_id: int) -> HttpResponse:
     return after_press(request, "action", found.pk)
 
 
+@require_POST
+def cards_seen(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Several cards at once, of those that ask for no more than being seen to."""
+    found = reach.action_or_404(request, action_id)
+    form = CardsForm(request.POST, action=found)
+    chosen = list(form.cleaned_data["card"].waiting()) if form.is_valid() else []
+    ready = [row for row in chosen if only_seen(results(row))]
+    for row in ready:
+        cards.acknowledge(row.pk, now=request.now, user=request.user, result=SEEN)
+    said = ngettext("%(n)s card is seen to.", "%(n)s cards are seen to.", len(ready))
+    messages.success(request, said % {"n": len(ready)})
+    return redirect("action", found.pk)
+
+
 def _shown(request: HttpRequest, found: Action) -> dict:
     return {
         "action": found,
@@ -161,6 +176,8 @@ def _shown(request: HttpRequest, found: Action) -> dict:
 def _head(request: HttpRequest, found: Action) -> dict:
     """What stands above the places: what the action is, how it is run, and what was done to it a moment ago."""
     pilot = AutopilotForm(initial={"mode": found.autopilot, "may_ask_new": found.may_ask_new})
+    if found.autopilot != Autopilot.AUTO and not access.may_approve(request.user):
+        pilot = pilot.without_auto()
     facts = {"pilot": pilot, "is_paused": found.is_paused(request.now)}
     paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
     facts |= {"paused_until": paused, "over": _is_over(found, request)}

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from agency import access, approving
@@ -14,15 +17,17 @@ from agency import outbox as verbs
 from agency.meanwhile import Overtaken
 from agency.models import Message
 from campaigns import dry_run, outgoing
-from campaigns.forms.outbox import SHOWN, OutboxAsked, OwnLineForm
+from campaigns.forms.outbox import SHOWN, OutboxAsked, OwnLineForm, SeveralLetters
 from campaigns.lifecycle import by
 from campaigns.taking_out import take_out
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
+from campaigns.views.several import press_each, told
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
-    return render(request, "campaigns/outbox.html", _shown(request))
+    facts = _shown(request)
+    return render(request, "campaigns/outbox.html", facts | told(request, facts["lines"]))
 
 
 @live
@@ -47,6 +52,7 @@ def _shown(request: HttpRequest) -> dict:
         "page": page,
         "lines": outgoing.lines(list(page.object_list), request.now),
         "shown": shown,
+        "waiting": shown in outgoing.WAITING,
         "kept": f"show={shown}",
         "numbers": numbers,
         "may_approve": access.may_approve(request.user),
@@ -86,28 +92,70 @@ def letter_edit(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 @require_POST
 def letter_hold(request: HttpRequest, letter_id: int) -> HttpResponse:
-    return _change(request, letter_id, verbs.hold, _("Held. It stays here until somebody releases it."))
+    return _change(request, letter_id, SeveralLetters.HOLD, _("Held. It stays here until somebody releases it."))
 
 
 @require_POST
 def letter_release(request: HttpRequest, letter_id: int) -> HttpResponse:
-    if approving.waits_for_colleague(_letter_or_404(request, letter_id)) and not access.may_approve(request.user):
-        messages.warning(request, _("A colleague reads it first and lets it leave; nothing was changed."))
-        return redirect("outbox")
-    return _change(request, letter_id, verbs.release, _("Released. It leaves at its hour."))
+    return _change(request, letter_id, SeveralLetters.RELEASE, _("Released. It leaves at its hour."))
 
 
 @require_POST
 def letter_drop(request: HttpRequest, letter_id: int) -> HttpResponse:
-    found = _letter_or_404(request, letter_id)
-    _tried(request, lambda: take_out(found, now=request.now, user=request.user), _("Taken out. It does not leave."))
+    return _change(request, letter_id, SeveralLetters.DROP, _("Taken out. It does not leave."))
+
+
+@require_POST
+def letters_several(request: HttpRequest) -> HttpResponse:
+    """Hold, release or take out all that are ticked."""
+    form, asked = SeveralLetters(request.POST, letters=outgoing.letters(request.user)), OutboxAsked(request.GET)
+    back = f"{reverse('outbox')}?{urlencode({'show': asked.said('show', 'leaving'), 'page': asked.said('page', 1)})}"
+    if not form.is_valid():
+        messages.warning(request, _("Tick at least one mail."))
+        return redirect(back)
+    what, rows = form.cleaned_data["what"], list(form.cleaned_data["letter"])
+    names = outgoing.names(rows)
+
+    def press(found: Message) -> str:
+        why_not = _press(request, found, what)
+        to = names.get((found.recipient_kind, found.recipient_id), found.address)
+        return _("%(name)s: %(why)s") % {"name": to, "why": why_not} if why_not else ""
+
+    if done := press_each(request, rows, press):
+        messages.success(request, SAID[what](done) % {"n": done})
+    return redirect(back)
+
+
+SAID = {
+    SeveralLetters.HOLD: lambda n: ngettext("%(n)s mail is held.", "%(n)s mails are held.", n),
+    SeveralLetters.RELEASE: lambda n: ngettext("%(n)s mail is released.", "%(n)s mails are released.", n),
+    SeveralLetters.DROP: lambda n: ngettext("%(n)s mail is taken out.", "%(n)s mails are taken out.", n),
+}
+
+
+def _change(request: HttpRequest, letter_id: int, what: str, said: str) -> HttpResponse:
+    why_not = _press(request, _letter_or_404(request, letter_id), what)
+    if why_not:
+        messages.warning(request, why_not)
+    else:
+        messages.success(request, said)
     return redirect("outbox")
 
 
-def _change(request: HttpRequest, letter_id: int, verb: Callable[..., None], said: str) -> HttpResponse:
-    found = _letter_or_404(request, letter_id)
-    _tried(request, lambda: verb(found, by(request.user), request.now), said)
-    return redirect("outbox")
+def _press(request: HttpRequest, found: Message, what: str) -> str:
+    """Why it could not be done with this one; '' where it was."""
+    if what == SeveralLetters.RELEASE and approving.waits_for_colleague(found) and not access.may_approve(request.user):
+        return _("A colleague reads it first and lets it leave; nothing was changed.")
+    try:
+        if what == SeveralLetters.DROP:
+            take_out(found, now=request.now, user=request.user)
+        else:
+            {SeveralLetters.HOLD: verbs.hold, SeveralLetters.RELEASE: verbs.release}[what](
+                found, by(request.user), request.now
+            )
+    except verbs.TooLate as late:
+        return _too_late(late)
+    return ""
 
 
 def say_who_reads_first(request: HttpRequest) -> None:
@@ -135,10 +183,13 @@ def _tried(request: HttpRequest, press: Callable[[], None], said: str) -> None:
     try:
         press()
     except verbs.TooLate as late:
-        facts = {"state": late.state.label}
-        messages.warning(request, _("Too late for that: %(state)s. Nothing was changed.") % facts)
+        messages.warning(request, _too_late(late))
     else:
         messages.success(request, said)
+
+
+def _too_late(late: verbs.TooLate) -> str:
+    return _("Too late for that: %(state)s. Nothing was changed.") % {"state": late.state.label}
 
 
 def _reading(request: HttpRequest, found: Message, form: OwnLineForm | None) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns import afterwards, inviting, noting, placing, promising, publishing, saying, terms, watching
 from campaigns.answering import NotApproved, TooLate
-from campaigns.board.person import person_board
+from campaigns.board.person import person_board, stamp
 from campaigns.board.places import callable_phone
 from campaigns.board.record import OfAction, of_action
 from campaigns.ceilings import OverCeiling
@@ -23,6 +23,7 @@ from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, by, last_que
 from campaigns.models import Card, Participation
 from campaigns.states import ParticipationState
 from campaigns.views import reach
+from campaigns.views.live import is_shown, live, nothing_new
 
 P = ParticipationState
 
@@ -30,6 +31,14 @@ P = ParticipationState
 def person(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
     return page(request, row)
+
+
+@live
+def person_live(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:
+    row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
+    if is_shown(request, stamp(row, request.now)):
+        return nothing_new()
+    return render(request, "campaigns/person_live.html", _shown(request, row))
 
 
 @require_POST
@@ -155,12 +164,24 @@ def page(
     status: int = 0,
     **forms,
 ) -> HttpResponse:
-    """Her page, with a form that needs another look: `price_form`, `post_form`."""
+    """Her page, with a form that needs another look: `price_form`, `post_form`. Then it does not look for news."""
+    shown = _shown(request, row, form, correct_form) | forms
+    if form is not None or correct_form is not None or forms:
+        shown["stamp"] = ""
+    return render(request, "campaigns/person.html", shown, status=status or (422 if shown["errors"] else 200))
+
+
+def _shown(
+    request: HttpRequest,
+    row: Participation,
+    form: NoteForm | None = None,
+    correct_form: TeamCorrectForm | None = None,
+) -> dict:
     form = form or _note_form(request, row, typed=False)
     row.refresh_from_db(fields=["state", "answer", "terms_version"])
     noted = of_action(row, request.now)
     codes = _codes(noted)
-    facts = {
+    return {
         "noted": noted,
         "correct_form": correct_form or (TeamCorrectForm(codes=codes) if codes else None),
         "cards": Card.objects.waiting().filter(participation=row, code="corrected"),
@@ -179,8 +200,9 @@ def page(
         "may_publish": publishing.may_publish(row, request.now),
         "promised": promising.standing(row),
         "price_form": DecideForm(offer=None),
-    } | forms
-    return render(request, "campaigns/person.html", facts, status=status or (422 if form.errors else 200))
+        "errors": form.errors,
+        "stamp": stamp(row, request.now),
+    }
 
 
 def _held(row: Participation) -> Model | None:

@@ -66,7 +66,7 @@ def preview(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     link = proposing.addressee(action)
     if link is None:
-        messages.warning(request, MISSING["nobody"][1])
+        messages.warning(request, str(MISSING["nobody"][1]))
         return redirect("action_proposal", action.pk)
     link.action = action
     with reading(request, link.contact.language, link.contact.zone):

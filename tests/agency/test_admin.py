@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib import admin
+from django.http import HttpResponse
 
 from agency import team
+from agency.administration import light
 from agency.models import Client, Message, User
 from agency.models.messages import MessageState
 from agency.models.people import Role
 from tests.make import make_agency, make_client, make_contact, make_media_agency, make_user
+from tests.test_markup import HEAVIEST
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,28 @@ def test_every_list_and_row_opens(client, boss, now):
             seen[path] = client.get(path).status_code
 
     assert set(seen.values()) == {200}
+
+
+def test_its_pages_are_light(client, boss, now):
+    """A list of many rows is not: each of its cells carries the library's classes, 200 bytes and more."""
+    team.ask_reset(boss, now)
+    make_contact(client=make_client(via=make_media_agency()))
+    sizes = {
+        path: len(client.get(path).content)
+        for path in ("/admin/", *(f"/admin/agency/{model}/" for model in ("user", "client", "contact", "message")))
+    }
+    assert {path: size for path, size in sizes.items() if size > HEAVIEST} == {}
+
+
+def test_what_somebody_wrote_keeps_its_spaces(client, boss):
+    made = make_client(name="Two  spaces")
+    html = client.get(f"/admin/agency/client/{made.pk}/change/").content.decode()
+    assert 'value="Two  spaces"' in html
+
+    words = b"<p>\n  <textarea>\n\n  One  <b\n</textarea>\n  </p>"
+    assert (
+        light(lambda request: HttpResponse(words))(None).content == b"<p>\n<textarea>\n\n  One  <b\n</textarea>\n</p>"
+    )
 
 
 def test_only_administrators_come_in(client):

@@ -3,7 +3,6 @@
 import pytest
 
 from campaigns import deciding
-from campaigns.deciding import NotAgreed
 from campaigns.models import Decision, Invitation
 from campaigns.states import Outcome
 from tests.campaigns.people import available, confirmed, invited, listed, sounded, state
@@ -22,9 +21,10 @@ def note(action, people, verdict, now, **options):
 def test_nobody_is_put_to_the_client_before_she_agreed(now, begin):
     action = make_action()
     people = [*available(action, 1, now), *begin(action, now)]
-    with pytest.raises(NotAgreed):
-        note(action, people, "yes", now)
-    assert Decision.objects.count() == 0
+    noted, refused = note(action, people, "yes", now)
+    assert [each.participation_id for each in noted] == [people[0].pk]
+    assert [(each.participation.pk, each.why) for each in refused] == [(people[1].pk, "not_agreed")]
+    assert [each.participation_id for each in Decision.objects.all()] == [people[0].pk]
 
 
 def test_the_latest_decision_counts_and_none_is_lost(now):

@@ -205,10 +205,14 @@ def test_nobody_is_approved_who_has_not_agreed_to_be_proposed(desk, now):
 
     page = desk.post(
         url(action, "verdict/"), {"person": ids(people), "verdict": "yes", "channel": "phone"}, follow=True
-    ).content.decode()
+    )
 
-    assert Decision.objects.count() == 0
-    assert "Somebody ticked has not agreed to be proposed yet" in page
+    assert [each.participation_id for each in Decision.objects.all()] == [people[0].pk]
+    assert [line.told for line in page.context["lines"]] == [
+        "",
+        f"{people[1].blogger.name}: has not agreed to be proposed yet.",
+    ]
+    assert "1 decision of the client noted." in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from agency.models.people import Role
-from campaigns import deciding, pricing
+from campaigns import deciding, inviting, pricing
+from campaigns.answering import answer_sounding
 from campaigns.models import Counter
+from campaigns.states import Answer
 from tests.browser import DESK, assert_accessible
-from tests.campaigns.people import available, invited, seen
+from tests.campaigns.people import available, invited, seen, sounded
 from tests.make import make_action, make_agency, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -93,3 +95,25 @@ def test_without_a_script_the_same_button_opens_the_page(enter, now):
     page.get_by_role("button", name="Aceptar").click()
 
     assert Counter.objects.get().result == "accepted"
+
+
+def test_an_answer_shows_by_itself_on_her_page_and_waits_while_somebody_writes(enter, now):
+    action = make_action(places=3, owner=make_user(Role.ADMIN, name="Clara Montes"))
+    (person,) = sounded(action, 1, now)
+    page = enter(action.owner)
+    page.clock.install()
+    page.goto(f"/actions/{action.pk}/people/{person.pk}/")
+    copy = page.get_by_role("button", name="Copiar enlace")
+    expect(copy).to_be_visible()
+
+    inviting.remind_person(action.pk, person.pk, now=now, user=action.owner)
+    page.clock.run_for(21_000)
+    expect(page.get_by_text("2 de 7 correos").first).to_be_visible()
+    expect(copy).to_be_visible()
+
+    page.get_by_label("Motivo").fill("Queda lejos")
+    answer_sounding(person.pk, action.pk, Answer.MAY_PROPOSE, seen(person), now=now)
+    page.clock.run_for(21_000)
+    expect(page.get_by_text("Algo ha cambiado entretanto")).to_be_visible()
+    expect(page.get_by_label("Motivo")).to_have_value("Queda lejos")
+    assert_accessible(page)
