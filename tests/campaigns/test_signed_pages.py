@@ -328,7 +328,7 @@ def test_a_no_offers_a_change_of_mind_others_not_this_brand_and_not_until(action
 def test_busy_until_is_noted_for_every_client(action, now):
     (laia,) = people.sounded(action, 1, now)
     page = press(laia, "busy", below="busy/", until="2026-07-01")
-    assert "Hasta ese día no te preguntamos por nada." in text(page)
+    assert "Hasta ese día no te preguntamos nada." in text(page)
     assert list(Busy.objects.values_list("blogger", "starts", "ends")) == [
         (laia.blogger_id, date(2026, 6, 9), date(2026, 7, 1))
     ]
