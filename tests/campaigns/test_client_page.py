@@ -58,7 +58,7 @@ def test_the_list_shows_what_there_is_to_decide_by_and_nothing_internal(action, 
     words = [
         "Propuesta n.º 1", "puedes decidir hasta el viernes 12 de junio a las 10:00 (hora de Madrid)",
         "Una cena fría con un solo aceite.", "400 visitas a la tienda", "1.020 € por 3 personas, sin IVA",
-        "Jueves 18 de junio, 20:30", "340 €", "Usad estas reservas", "Llamadme antes", "Madrid",
+        "Jueves 18 de junio, 20:30", "340 €", "Contad con estas personas en reserva", "Llamadme antes", "Madrid",
     ]  # fmt: skip
     assert [each for each in words if each not in page] == []
     assert "7391" not in page
