@@ -11,6 +11,7 @@ from agency.forms.clients import ClientForm, ContactForm, MediaAgencyForm
 from agency.forms.settings import AgencyForm
 from agency.forms.team import ProfileForm
 from agency.models import Agency, Client, Contact, MediaAgency, Message, User
+from agency.post import LETTERS
 
 
 @admin.register(Agency)
@@ -74,13 +75,19 @@ class ContactAdmin(Editable):
 class MessageAdmin(Findable):
     """Letters. Their personal links are put in at hand-over, so nothing here can be used."""
 
-    list_display = ("purpose", "address", "state", "not_before", "sent_at", "subject", "attempts")
+    list_display = ("what", "address", "state", "not_before", "sent_at", "subject", "attempts")
     list_filter = ("state", "purpose", "recipient_kind", "lane")
     search_fields = ("address", "subject", "key")
     date_hierarchy = "created_at"
     ordering = ("-pk",)
     exclude = ("html", "links", "attachment")
     actions = ("hold", "release", "drop")
+
+    @admin.display(description=gettext_lazy("purpose"), ordering="purpose")
+    def what(self, message: Message) -> str:
+        """In words, as in the outbox; a purpose that nobody knows any more as it is kept."""
+        letter = LETTERS.get(message.purpose)
+        return str(letter.title) if letter else message.purpose
 
     @action(description=gettext_lazy("Hold"))
     @with_reason

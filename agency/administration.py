@@ -21,7 +21,7 @@ from unfold.admin import ModelAdmin
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
-from agency import stuck
+from agency import columns, stuck
 from agency.forms.text import Text
 
 OURS = ("agency", "bloggers", "campaigns")
@@ -42,7 +42,10 @@ class Site(UnfoldAdminSite):
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
         """Rows of ours only: what libraries keep (keys, codes, sessions) is nobody's to read."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
-        super().register([model for model in models if model._meta.app_label in OURS], admin_class, **options)
+        ours = [model for model in models if model._meta.app_label in OURS]
+        for model in (*ours, *(inline.model for inline in getattr(admin_class, "inlines", ()))):
+            columns.name(model)
+        super().register(ours, admin_class, **options)
 
     def admin_view(self, view, cacheable: bool = False):
         return csp_override(settings.ADMIN_CSP)(light(super().admin_view(view, cacheable)))

@@ -283,7 +283,7 @@ if env.flag("BEHIND_PROXY"):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else all visitors would share one limit of tries: the server's in front
 
 _STEPS = "50 100 200 300 400 500 600 700 800 900 950"  # ink on paper, as everywhere
-_INKS = "#f8f4ec #f0e9dd #e0d6c7 #c9bcab #b9ad9c #8a7e6e #453c32 #3b342c #2c2620 #27221c #191613"
+_INKS = "#f8f4ec #f0e9dd #e0d6c7 #c9bcab #b9ad9c #a49883 #453c32 #3b342c #2c2620 #27221c #191613"
 UNFOLD = {
     "SITE_TITLE": "Relevo",
     "SITE_HEADER": "Relevo",

@@ -30,7 +30,7 @@ class ParticipationState(models.TextChoices):
     SOUNDED = "sounded", _("sounded out")
     AVAILABLE = "available", _("available")
     RESERVE = "reserve", _("reserve")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("participation", "confirmed")
     DELIVERED = "delivered", _("took part")
     SILENT = "silent", _("silent")
     DECLINED = "declined", _("said no")

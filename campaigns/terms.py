@@ -52,7 +52,7 @@ def short_when(action: Action) -> str:
 
 
 def when(action: Action, now: datetime) -> str:
-    """'jueves 18 de junio, 19:00 a 22:00', with the zone where the reader's clock shows another hour."""
+    """'jueves 18 de junio, de 19:00 a 22:00', with the zone where the reader's clock shows another hour."""
     words = {"day": day(action, now), "from": hour(action)}
     if not action.is_event:
         text = _("published by %(day)s, %(from)s") % words

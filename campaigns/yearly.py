@@ -15,6 +15,7 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce, ExtractMonth
 from django.utils import translation
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext_lazy as _
 
 from agency.models import Agency, Client
 from campaigns import listing
@@ -27,6 +28,12 @@ SPAN = WIDE - 2 * LEFT
 LANE, THIN_LANE = 58, 28  # how high the lane of an action is, and that of a campaign
 SHORTEST = 165  # of a bar: its title stands in it
 LETTER = 8  # how wide one is, about
+# What the bar of an open action says by its colour: pip and words.
+IN_WORDS = {
+    "act-run": ("asked", _("Filling")),
+    "act-risk": ("risk", _("At risk")),
+    "act": ("open", _("Planned")),
+}
 LOAD = 84
 SHOWN_BEFORE = timedelta(days=14)  # of an action that was not opened yet
 
@@ -95,7 +102,7 @@ def year(client: Client, number: int, now: datetime) -> Year:
         seasons=[_season(row, number) for row in strategy.seasons.all()] if strategy else [],
         campaigns=campaigns,
         actions=actions,
-        lines=lines,
+        lines=[_in_words(line, risky) for line in lines],
         holidays=[(_x(day, number), day, name) for day, name in public_holidays(client.zone, number)],
         most=most,
         today=_x(today, number) if today.year == number else None,
@@ -197,6 +204,17 @@ def _kind(line: listing.Line, risky: set[int]) -> str:
     if line.action.pk in risky:
         return "act-risk"
     return "act-run" if line.held or line.asked else "act"
+
+
+def _in_words(line: listing.Line, risky: set[int]) -> listing.Line:
+    """As the bar shows it: "open" says less of a year than how far an action has come."""
+    kind = _kind(line, risky)
+    if line.action.state != ActionState.OPEN or kind not in IN_WORDS:
+        return line
+    if kind == "act-run" and line.held >= line.places:
+        return replace(line, pip="confirmed", said=str(_("all places covered")))
+    pip, said = IN_WORDS[kind]
+    return replace(line, pip=pip, said=str(said))
 
 
 def _in_lanes(bars: Iterable[Bar], top: int, high: int) -> list[Bar]:

@@ -42,7 +42,7 @@ class SiteOfHersForm(forms.ModelForm):
 
     name = Understood(words("site", 160), label=_("Name of the site"), required=False)
     url = Understood(cells.url, label=_("Address of the site"))
-    topics = Understood(cells.topics, label=_("Topics"), required=False, help_text=_("Parted by commas"))
+    topics = Understood(cells.topics, label=_("Topics"), required=False, help_text=_("Separated by commas"))
     city = Understood(words("city", 80), label=_("City"), required=False)
     language = Understood(cells.language, label=_("Language"), required=False, help_text=_("A word, or es, ca, en…"))
 
@@ -180,7 +180,7 @@ class BulkForm(forms.Form):
             if len(name) > 60:
                 self.add_error("name", _("A topic has at most 60 letters."))
             elif cells.topics(name, []) != [found["name"]]:  # else it would not come back from a list as it left
-                self.add_error("name", _("One topic at a time, without commas or other signs that part them."))
+                self.add_error("name", _("One topic at a time, without commas or other signs that separate them."))
         return found
 
 

@@ -178,7 +178,7 @@ class NewPersonForm(PersonForm):
 
     url = Understood(cells.url, label=_("Address of the site"), required=False)
     site_name = Understood(words("site", 160), label=_("Name of the site"), required=False)
-    topics = Understood(cells.topics, label=_("Topics"), required=False, help_text=_("Parted by commas"))
+    topics = Understood(cells.topics, label=_("Topics"), required=False, help_text=_("Separated by commas"))
     fee = Understood(
         cell=cells.fee,
         label=_("Usual fee, in euros without VAT"),

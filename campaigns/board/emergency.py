@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from agency.models import Message, User
 from agency.models.messages import MessageState, RecipientKind
@@ -31,7 +31,7 @@ STATE = {
     Outcome.NO: ("dropped", gettext_lazy("Said no")),
     Outcome.LAPSED: ("dropped", gettext_lazy("No answer")),
     Outcome.FILLED: ("dropped", gettext_lazy("Already covered")),
-    Outcome.CLOSED: ("dropped", gettext_lazy("Closed")),
+    Outcome.CLOSED: ("dropped", pgettext_lazy("call-up", "Closed")),
 }
 
 

@@ -127,7 +127,7 @@ class BrandsForm(forms.Form):
         label=_("I do not work for"),
         required=False,
         max_length=2_000,
-        help_text=_("Names of brands, parted by commas. For these we do not ask you."),
+        help_text=_("Names of brands, separated by commas. For these we do not ask you."),
     )
 
 

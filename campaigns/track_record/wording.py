@@ -22,7 +22,8 @@ def line(record: Record) -> str:
     if record.typical_hours is not None:
         parts.append(_("answers in %(time)s") % {"time": _hours(record.typical_hours)})
     if record.asked and not record.answered:
-        parts.append(_("asked %(n)s times, no answer yet") % {"n": record.asked})
+        asked = ngettext("asked %(n)s time, no answer yet", "asked %(n)s times, no answer yet", record.asked)
+        parts.append(asked % {"n": record.asked})
     return " · ".join(parts)
 
 

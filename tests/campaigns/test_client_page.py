@@ -57,8 +57,8 @@ def test_the_list_shows_what_there_is_to_decide_by_and_nothing_internal(action, 
     page = text(client.get(path_of(link)))
     words = [
         "Propuesta n.º 1", "puedes decidir hasta el viernes 12 de junio a las 10:00 (hora de Madrid)",
-        "Una cena fría con un solo aceite.", "400 visitas a la tienda", "1.020 € por 3 personas, IVA aparte",
-        "Jueves 18 de junio, 20:30", "340 €", "Usad estas reservas", "Llamadme antes", "Madrid",
+        "Una cena fría con un solo aceite.", "400 visitas a la tienda", "1.020 € por 3 personas, sin IVA",
+        "Jueves 18 de junio, 20:30", "340 €", "Contad con estas personas en reserva", "Llamadme antes", "Madrid",
     ]  # fmt: skip
     assert [each for each in words if each not in page] == []
     assert "7391" not in page
@@ -128,7 +128,7 @@ def test_a_list_that_changed_meanwhile_shows_the_difference_and_keeps_what_was_t
     said = text(answer)
     assert (answer.status_code, everything()) == (409, before)
     assert "La lista ha cambiado desde que abriste la página" in said
-    assert f"Nuevo en ella: {newcomer.blogger.name}." in said
+    assert f"Entra en ella: {newcomer.blogger.name}." in said
     assert f"Ya no está en ella: {found[2].blogger.name}." in said
     assert "Alguien de Toledo" in said
     # Confirmed as it stands now, it counts.
@@ -292,8 +292,8 @@ def test_each_link_reads_its_own_price_beside_who_takes_part(story, now, client)
     forwarded = hidden(client.get(path_of(between))) | {"answer_by": "2026-06-11T12:00"}
     forwarded |= {f"price_{line.participation_id}": "410" for line in number.lines.all()}
     client.post(path_of(between, "forward/"), forwarded)
-    whole = {"340 €", "1.020 €, IVA aparte", "410 €", "1.230 €, IVA aparte"}
-    for link, hers in ((between, {"340 €", "1.020 €, IVA aparte"}), (behind, {"410 €", "1.230 €, IVA aparte"})):
+    whole = {"340 €", "1.020 €, sin IVA", "410 €", "1.230 €, sin IVA"}
+    for link, hers in ((between, {"340 €", "1.020 €, sin IVA"}), (behind, {"410 €", "1.230 €, sin IVA"})):
         page = text(client.post(path_of(link, "vote/"), ballot(client.get(path_of(link, "list/")), found), follow=True))
         table = page[page.index("Quién participa") :]
         assert {words for words in whole if words in table} == hers

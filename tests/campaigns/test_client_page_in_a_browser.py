@@ -46,7 +46,7 @@ def test_she_decides_without_a_script_and_follows(sent, open_page):
     page.goto(path(action))
     for person in found:
         page.get_by_role("group", name=person.blogger.name, exact=True).get_by_text("Sí", exact=True).click()
-    page.get_by_text("Usad estas reservas, en este orden").click()
+    page.get_by_text("Contad con estas personas en reserva, en este orden").click()
     page.get_by_label("Escribe tu nombre y apellido").fill("Paula Rey")
     page.get_by_role("button", name="Confirmar lo que decido").click()
     expect(page.get_by_role("status")).to_contain_text("Anotado, con tu nombre y la hora")

@@ -166,7 +166,7 @@ def test_the_history_of_her_actions_says_that_she_wants_no_more_mails(now):
     for _twice in range(2):
         forgetting.opt_out(laia.blogger, now)
     assert [line.text for line in reporting.timeline(action, now) if "correos" in line.text] == [
-        f"No más correos a {laia.blogger.name}"
+        f"Sin más correos a {laia.blogger.name}"
     ]
 
 

@@ -93,13 +93,13 @@ def test_a_blogger_answers_on_her_phone_with_nothing_but_her_thumb(action, now, 
     page = open_page(PHONE, java_script_enabled=False)
     page.goto(path_of(laia))
     page.get_by_role("button", name="Acepto").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Jueves 18 de junio, 20:30 a 23:00")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jueves 18 de junio, de 20:30 a 23:00")
     page.get_by_role("link", name="No puedo ir").click()
     page.get_by_text("transporte").click()
     page.get_by_role("button", name="No puedo ir; avisad ya").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Anotado: no puedes venir")
     page.get_by_role("button", name="Al final sí que voy").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Jueves 18 de junio, 20:30 a 23:00")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jueves 18 de junio, de 20:30 a 23:00")
     assert Participation.objects.get(pk=laia.pk).state == "confirmed"
 
 

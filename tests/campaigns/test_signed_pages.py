@@ -157,7 +157,7 @@ def test_of_two_called_up_the_second_reads_that_the_place_is_covered_and_stays_i
     assert (late.status_code, heading(late)) == (409, "La plaza ya está cubierta")
     assert "Alguien contestó un poco antes" in text(late)
     stays = pressed(late, ana, "reserve")
-    assert (stays.status_code, heading(stays)) == (200, "Tienes el n.º 1 en la reserva")
+    assert (stays.status_code, heading(stays)) == (200, "Estás en reserva, con el n.º 1")
     assert fresh(ana).state == P.RESERVE
 
 
@@ -281,8 +281,8 @@ def test_a_withdrawal_cannot_be_taken_back_once_another_has_the_place(action, no
     press(laia, "withdraw", below="cannot/")
     people.confirmed(action, 1, now)
     page = opened(laia)
-    assert "tienes el primer puesto en la reserva" in text(page)
-    assert heading(pressed(page, laia, "come-back")) == "Tienes el n.º 1 en la reserva"
+    assert "vas en primer lugar en la reserva" in text(page)
+    assert heading(pressed(page, laia, "come-back")) == "Estás en reserva, con el n.º 1"
 
 
 def test_still_on_is_one_press(action, now):
@@ -308,7 +308,7 @@ def test_a_reserve_sees_her_number_the_pay_until_when_and_leaves_in_one_press(ac
     people.reserves(action, 1, now)
     (bea,) = people.reserves(action, 1, now)
     page = opened(bea)
-    assert heading(page) == "Tienes el n.º 2 en la reserva"
+    assert heading(page) == "Estás en reserva, con el n.º 2"
     assert "Guardas la fecha hasta el martes 16 de junio a las 20:30 (hora de Madrid)" in text(page)
     assert "pagamos 250 €" in text(page)
     assert heading(pressed(page, bea, "leave")) == "Anotado: esta vez no"
@@ -328,7 +328,7 @@ def test_a_no_offers_a_change_of_mind_others_not_this_brand_and_not_until(action
 def test_busy_until_is_noted_for_every_client(action, now):
     (laia,) = people.sounded(action, 1, now)
     page = press(laia, "busy", below="busy/", until="2026-07-01")
-    assert "Hasta ese día no te preguntamos por nada." in text(page)
+    assert "Hasta ese día no te preguntamos nada." in text(page)
     assert list(Busy.objects.values_list("blogger", "starts", "ends")) == [
         (laia.blogger_id, date(2026, 6, 9), date(2026, 7, 1))
     ]

@@ -14,7 +14,7 @@ from tests.make import make_action, make_agency, make_campaign, make_client, mak
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SAYS = {
     "es": {"clients": "Clientes", "new": "Nuevo cliente", "see": "Ver el correo", "send": "Enviar 1 correo",
-           "read": "Leer y dejar salir", "release": "Soltar", "told": "Nada sale antes"},
+           "read": "Leer y dejar salir", "release": "Dejar salir", "told": "Nada sale antes"},
     "en": {"clients": "Clients", "new": "New client", "see": "See the mail", "send": "Send 1 mail",
            "read": "Read and release", "release": "Release", "told": "Nothing leaves before"},
 }  # fmt: skip

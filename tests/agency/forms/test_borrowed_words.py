@@ -42,9 +42,9 @@ def test_no_field_speaks_to_a_stranger(field):
 @pytest.mark.parametrize(
     ("validator", "value", "text"),
     [
-        (validators.MaxLengthValidator(2), "abc", "Como mucho 2 letras; ahora hay 3."),
-        (validators.MaxLengthValidator(1), "abc", "Como mucho 1 letra; ahora hay 3."),
-        (validators.MinLengthValidator(4), "abc", "Al menos 4 letras; ahora hay 3."),
+        (validators.MaxLengthValidator(2), "abc", "Como mucho 2 caracteres; ahora hay 3."),
+        (validators.MaxLengthValidator(1), "abc", "Como mucho 1 carácter; ahora hay 3."),
+        (validators.MinLengthValidator(4), "abc", "Al menos 4 caracteres; ahora hay 3."),
         (validators.MaxValueValidator(2), 3, "Como mucho 2."),
         (validators.MinValueValidator(2), 1, "Como mínimo 2."),
         (validators.EmailValidator(), "x", "Escribe una dirección de correo válida."),

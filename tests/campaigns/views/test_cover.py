@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("value", "word"),
-    [(1.0, "Segura"), (0.97, "Segura"), (0.9699, "Bien"), (0.9, "Bien"), (0.75, "En riesgo"), (0.7499, "No llega")],
+    [(1.0, "Segura"), (0.97, "Segura"), (0.9699, "Buena"), (0.9, "Buena"), (0.75, "En riesgo"), (0.7499, "No llega")],
 )
 def test_the_band_is_that_of_the_engine(value, word):
     assert band_of(value)[0] == word
@@ -46,7 +46,7 @@ def test_what_makes_it_up_is_counted(now, desk):
     sounded(action, 3, now)
     reserves(action, 1, now)
     made_of = board(action, now).figures.cover.made_of
-    assert made_of == "2 confirmadas de 4, 3 con pregunta, 1 reserva, con medias de partida"
+    assert made_of == "confirmadas: 2 de 4, 3 con pregunta, 1 reserva, con medias de partida"
 
 
 def test_no_chance_of_a_single_person_is_on_the_page(desk, now):

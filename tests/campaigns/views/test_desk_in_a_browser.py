@@ -6,14 +6,25 @@ import pytest
 from playwright.sync_api import expect
 
 from agency.models.people import Role
+from campaigns import planning
 from campaigns.models import Action, Participation
 from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
+from tests.campaigns import proposals
 from tests.campaigns.links_pressed import path_of
 from tests.campaigns.people import sounded, state
 from tests.campaigns.views.scene import full_swing
 from tests.campaigns.views.test_step_in import silent
 from tests.campaigns.views.test_step_in import url as step_in_url
-from tests.make import make_action, make_agency, make_blogger, make_client, make_participation, make_user
+from tests.make import (
+    make_action,
+    make_agency,
+    make_blogger,
+    make_campaign,
+    make_client,
+    make_contact,
+    make_participation,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 VIEWS = [pytest.param(PHONE, False, id="phone by day"), pytest.param(DESK, True, id="desk by night")]
@@ -166,3 +177,20 @@ def test_on_the_day_of_a_watched_post_no_page_has_a_finding(enter, now, story, v
     page.goto(path_of(ana))
     assert_accessible(page)
     assert state(bea) == "confirmed"
+
+
+def test_what_the_clients_side_owes_stands_below_the_name_on_a_phone(enter, now):
+    client = make_client()
+    make_contact(client=client, name="Javier Ortuño")
+    action = make_action(campaign=make_campaign(client=client), owner=enter.user, places=3)
+    planning.put_in_chain(action)
+    proposals.sent(action, now)
+    page = enter(PHONE)
+
+    page.goto(f"/actions/{action.pk}/")
+
+    side = page.get_by_role("region", name="La parte del cliente")
+    owed = side.get_by_text("sin respuesta todavía; decide antes de")
+    name = side.get_by_text("Javier Ortuño")
+    assert owed.bounding_box()["y"] >= name.bounding_box()["y"] + name.bounding_box()["height"]
+    assert_accessible(page)

@@ -91,6 +91,22 @@ def test_what_the_picture_shows_stands_in_words_as_well(desk, oil, now):
         assert said in words
 
 
+def test_the_list_says_how_far_an_action_has_come_as_its_bar_does(oil, now):
+    campaign = make_campaign(client=oil)
+    actions = [
+        make_action(campaign=campaign, title=title, places=2, now=now) for title in ("planned", "filling", "full")
+    ]
+    confirmed(actions[1], 1, now)
+    confirmed(actions[2], 2, now)
+
+    lines = {line.action.title: (line.pip, line.said) for line in yearly.year(oil, 2026, now).lines}
+
+    assert lines == {
+        "planned": ("open", "Planeada"), "filling": ("asked", "Cubriendo plazas"),
+        "full": ("confirmed", "todas las plazas cubiertas"),
+    }  # fmt: skip
+
+
 def test_the_picture_costs_ten_queries(oil, now, django_assert_num_queries):
     strategy.write(
         oil, 2026, objective="", measure="", seen=seen(oil), times=[("Oil", date(2026, 1, 1), date(2026, 2, 1))]
