@@ -9,7 +9,8 @@ from django.db import transaction
 from agency import clock, database, sweeping
 from agency.models import Agency, User
 from campaigns.models import Story
-from campaigns.story import example, mailbox
+from campaigns.playing import mailbox
+from campaigns.story import example
 from campaigns.story.cast import cast
 from campaigns.story.script import Scene, scenes
 from campaigns.story.stage import Stage
