@@ -150,6 +150,19 @@ def verdicts(action: Action, among: Collection[int] | None = None) -> dict[int, 
 
 def verdicts_of(actions: Collection[int], among: Collection[int] | None = None) -> dict[int, str]:
     """As `verdicts`, of several actions."""
+    named, meant = _heard(actions, among)
+    return {person.pk: YES for person in meant if has_agreed(person)} | named
+
+
+def verdicts_and_foreseen(action: Action) -> tuple[dict[int, str], dict[int, str]]:
+    """`verdicts`, and beside it as they will be once everybody has agreed: for the engine, which asks people first."""
+    named, meant = _heard([action.pk], None)
+    now = {person.pk: YES for person in meant if has_agreed(person)}
+    return now | named, {person.pk: YES for person in meant} | named
+
+
+def _heard(actions: Collection[int], among: Collection[int] | None) -> tuple[dict[int, str], list[Participation]]:
+    """What was said by name, and whom else an approved criterion means, whether she has agreed or not."""
     said: dict[tuple[Any, ...], list[Said]] = defaultdict(list)
     last: dict[int, int | None] = {}
     for action, person, criterion, verdict, rank, last_rank in _rows(actions, among):
@@ -159,7 +172,7 @@ def verdicts_of(actions: Collection[int], among: Collection[int] | None = None) 
     by_name = {person: word for (_action, person, _none), word in words.items() if person}
     rules = {criterion: action for (action, _none, criterion), word in words.items() if criterion and word == YES}
     named = {person: word for person, word in by_name.items() if word is not None}
-    return _by_criteria(rules, set(by_name), among) | named if rules else named
+    return named, _by_criteria(rules, set(by_name), among) if rules else []
 
 
 def _rows(actions: Collection[int], among: Collection[int] | None) -> list[tuple[Any, ...]]:
@@ -175,18 +188,18 @@ def _rows(actions: Collection[int], among: Collection[int] | None) -> list[tuple
     return list(rows.order_by("pk").values_list("action", "participation", "criterion", "verdict", "rank", "last"))
 
 
-def _by_criteria(rules: dict[int, int], named: set[int], among: Collection[int] | None) -> dict[int, str]:
-    """The yes of whoever meets an approved criterion (criterion -> its action) and was not decided on by name."""
-    people = Participation.objects.filter(action__in=set(rules.values())).exclude(pk__in=named)
+def _by_criteria(rules: dict[int, int], named: set[int], among: Collection[int] | None) -> list[Participation]:
+    """Whoever meets an approved criterion (criterion -> its action) and was not decided on by name."""
+    found = Participation.objects.filter(action__in=set(rules.values())).exclude(pk__in=named)
     if among is not None:
-        people = people.filter(pk__in=list(among))
-    agreed = [person for person in people.select_related("blogger", "site") if has_agreed(person)]
-    sought, known = criteria.sought(rules), criteria.known(agreed)
-    return {
-        person.pk: YES
-        for person in agreed
+        found = found.filter(pk__in=list(among))
+    people = list(found.select_related("blogger", "site"))
+    sought, known = criteria.sought(rules), criteria.known(people)
+    return [
+        person
+        for person in people
         if any(person.action_id == rules[key] and meets(each, known[person.pk]) for key, each in sought.items())
-    }
+    ]
 
 
 def approved(action: Action, verdict: str | None) -> bool | None:

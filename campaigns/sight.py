@@ -10,7 +10,7 @@ from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers import interest
 from campaigns import days, load
-from campaigns.deciding import verdicts
+from campaigns.deciding import verdicts_and_foreseen
 from campaigns.inviting import why_not
 from campaigns.models import (
     Action,
@@ -39,7 +39,8 @@ class Sight:
     places: list[Place]
     people: list[Participation]
     verdicts: dict[int, str]
-    as_reserve: set[int]  # whom the list that counts names as reserves, not for a place
+    foreseen: dict[int, str]  # the same once everybody has agreed to be proposed
+    listed: dict[int, str]  # the list that counts: for a place, or as reserve, by participation
     questions: dict[int, list[Invitation]]  # by participation
     counters: dict[int, Counter]  # open ones, by question
     letters: dict[int, list[Message]]  # to bloggers, by blogger; few columns
@@ -66,7 +67,8 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         person.action = action
     ready = [row for row in people if row.state in READY]
     that_day = days.that_day(action, [row.blogger_id for row in people])
-    groups, said = list(action.groups.prefetch_related("topics")), verdicts(action)
+    groups = list(action.groups.prefetch_related("topics"))
+    said, foreseen = verdicts_and_foreseen(action)
     for group in groups:
         group.action = action
     offers = Counter.objects.filter(result=Counter.Result.OPEN, invitation__participation__action=action)
@@ -76,7 +78,8 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         places=list(Place.objects.of(action).filter(released_at=None)),
         people=people,
         verdicts=said,
-        as_reserve=_as_reserve(action) if said else set(),
+        foreseen=foreseen,
+        listed=_listed(action),
         questions=_questions(people),
         counters={offer.invitation_id: offer for offer in offers},
         letters=_letters(action),
@@ -91,10 +94,9 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
     )
 
 
-def _as_reserve(action: Action) -> set[int]:
+def _listed(action: Action) -> dict[int, str]:
     newest = Proposal.objects.filter(action=action, number__isnull=False).order_by("-number").values("pk")[:1]
-    lines = ProposalLine.objects.filter(proposal__in=newest, role=ProposalLine.Role.RESERVE)
-    return set(lines.values_list("participation", flat=True))
+    return dict(ProposalLine.objects.filter(proposal__in=newest).values_list("participation", "role"))
 
 
 def _questions(rows: list[Participation]) -> dict[int, list[Invitation]]:

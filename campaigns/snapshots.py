@@ -12,7 +12,8 @@ from campaigns import days
 from campaigns.deciding import approved
 from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
-from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
+from campaigns.fill.deadlines import REMIND_AT
+from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup, ProposalLine
 from campaigns.sight import Sight, look
 from campaigns.states import NO_POST, OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
 from campaigns.track_record import Record
@@ -32,8 +33,9 @@ NEVER = -1.0
 NO_GROUP = frozenset({"none"})  # she suits no place: an empty set would mean all
 OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
 SETTLED = "settled"  # how `planning.finish_cards` ends a card that the turn of things has answered
-# Who let a call-up lapse is that much less likely to answer the next one (the engine cannot remember it).
+# Who let a question lapse is that much less likely to answer the next one (the engine cannot remember it).
 LAPSED = 0.3
+ALL_USED = len(REMIND_AT)
 BUSY_DAY = 0.5  # how much less likely a yes is from somebody who has a place elsewhere that day
 
 
@@ -145,7 +147,7 @@ class _Pencil:
 
     def _reserves_wait(self, people: list[Person]) -> list[Person]:
         """Whom the client approved as reserves waits while those approved for a place can still take those free."""
-        as_reserve = self.sight.as_reserve
+        as_reserve = {pk for pk, role in self.sight.listed.items() if role == ProposalLine.Role.RESERVE}
         free = sum(place.holder_id is None and not place.bonus for place in self.sight.places)
         first = [p for p in people if p.id not in as_reserve and p.approved is True and p.status in BEFORE_RESERVES]
         if not as_reserve or not 0 < free <= len(first):
@@ -178,6 +180,8 @@ class _Pencil:
         letters = self.sight.letters.get(row.blogger_id, [])
         record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
         chances, alone = record.chances(), row.is_left_alone(self.now)
+        asked_anew = latest is not None and _was_asked_anew(latest, asked)
+        tired = latest is not None and (asked_anew or _let_a_call_lapse(latest))
         return Person(
             id=row.pk,
             status=status,
@@ -185,15 +189,15 @@ class _Pencil:
             holds_until=self.hour(row.holds_until, inf),
             group=str(group) if group else None,
             groups=frozenset(str(each.pk) for each in self.sight.groups if suits(row, each)) or NO_GROUP,
-            p_answer=chances.p_answer * (LAPSED if latest is not None and _let_a_call_lapse(latest) else 1),
+            p_answer=chances.p_answer * (LAPSED if tired else 1),
             hours=chances.hours,
             p_accept=chances.p_accept * (BUSY_DAY if any(other.state == P.CONFIRMED for other in that_day) else 1),
             p_keep=chances.p_keep,
             contacts=self.sight.contacts.get(row.blogger_id, 0.0),
-            approved=approved(row.action, self.sight.verdicts.get(row.pk)),
+            approved=self._approved(row),
             sent=self.hour(open_one.asked_at) if open_one else 0.0,
             deadline=self._deadline(open_one, ours),
-            reminders=latest.reminders if latest else 0,
+            reminders=ALL_USED if asked_anew else latest.reminders if latest else 0,
             pings=max((ping.wave for ping in pings), default=0),
             ping_sent=self.hour(pings[-1].asked_at) if pings else NEVER,
             ping_ok=(not pings or pings[-1].outcome != Outcome.OPEN) and row.terms_version == row.action.terms_version,
@@ -208,6 +212,11 @@ class _Pencil:
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
         )
 
+    def _approved(self, row: Participation) -> bool | str | None:
+        """Whom an approved criterion means counts before she agrees, too; "asked" while a list with her waits."""
+        word = approved(row.action, self.sight.foreseen.get(row.pk))
+        return "asked" if word is None and row.pk in self.sight.listed else word
+
     def _deadline(self, open_one: Invitation | None, ours: set[int]) -> float:
         """Hour at which her question ends; inf while the letter has not left, or while it is our turn."""
         if open_one is None:
@@ -221,6 +230,12 @@ def _latest(*moments: datetime | None) -> datetime | None:
 
 def _let_a_call_lapse(latest: Invitation) -> bool:
     return latest.kind == Ask.CALL_UP and latest.outcome == Outcome.LAPSED
+
+
+def _was_asked_anew(latest: Invitation, asked: list[Invitation]) -> bool:
+    """Whether her last question is a second sounding: the last call to who was silent, which nothing follows."""
+    first = asked[0]
+    return latest.kind == Ask.SOUNDING and latest.pk != first.pk and first.outcome == Outcome.LAPSED
 
 
 def _calls(questions: list[Invitation], now: datetime) -> int:

@@ -71,7 +71,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
         "dry_run",
         "outgoing",
     ),
-    ("forms", "tasks", "story", "rehearsal", "templatetags"),
+    ("forms", "tasks", "playing", "story", "rehearsal", "templatetags"),
     ("views",),
     ("urls", "admin"),
     ("apps", "management", "registries"),

@@ -1,11 +1,13 @@
 """What each command sets going among the invented people, and what each of their answers changes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from campaigns.fill import Command, Person
 from campaigns.fill.rooms import Rooms
+from campaigns.fill.snapshot import QUESTIONS
 
 if TYPE_CHECKING:
     from campaigns.rehearsal.course import Course
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 HOLDS_H = 120.0  # a firm yes holds five days
 WORN_OUT = 2  # calls: a no to a call-up is out of the waves of this day
 FLAGS = ("empty", "short")
+TRUE_WHILE = {"sound": ("sounded",), "invite": ("invited",), "remind": QUESTIONS, "ping": ("confirmed",)}
 
 
 # --- what is set going ------------------------------------------------------------------------------
@@ -132,15 +135,26 @@ SETS_GOING: dict[str, Callable[["Course", Command], None]] = {
 
 
 # --- what happens -----------------------------------------------------------------------------------
+def _leaves(course: "Course", number: int, how: Command) -> None:
+    """A letter that waited for her morning, if it is still true."""
+    person = course.by_id[number]
+    if person.status not in TRUE_WHILE[how.do] or (how.do == "remind" and person.deadline <= course.s.now):
+        return
+    if how.do in ("sound", "invite") and number not in course.bargaining:
+        person.deadline = course.open_until(how.do)
+    course.leaves(replace(how, ids=(number,)))
+
+
 def _answer(course: "Course", number: int, how: Any) -> None:
     """She answers a sounding, in time or later."""
     person, fate = course.by_id[number], course.fates[number]
-    if person.status not in course.way.asked or person.deadline == inf:
+    if person.status not in course.way.asked or number in course.bargaining:
         return
     if not fate.is_willing(course.contacts[number]):
         _says_no(course, person)
     elif fate.asks_more():
         person.deadline = inf
+        course.bargaining.add(number)
         person.status = "invited" if course.way.by_hand else "sounded"
         course.later(course.desk.manager_at(course.s.now) + fate.phone_hours, "price", number)
     else:
@@ -150,6 +164,7 @@ def _answer(course: "Course", number: int, how: Any) -> None:
 
 def _price(course: "Course", number: int, how: Any) -> None:
     person = course.by_id[number]
+    course.bargaining.discard(number)
     if course.fates[number].is_too_dear():
         _says_no(course, person)
     else:
@@ -279,6 +294,7 @@ def _given_up(course: "Course", number: int, how: Any) -> None:
 
 
 HAPPENS: dict[str, Callable[["Course", int, Any], None]] = {
+    "leaves": _leaves,
     "answer": _answer,
     "price": _price,
     "take": _take,

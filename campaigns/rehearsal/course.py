@@ -8,6 +8,7 @@ from math import inf
 from typing import Any
 
 from campaigns.fill import Command, Person, Snapshot, applied, fill_confidence, next_look, yes_mood
+from campaigns.fill.deadlines import invitation_deadline, sounding_deadline
 from campaigns.fill.snapshot import is_firm
 from campaigns.rehearsal import answers
 from campaigns.rehearsal.policies import Way
@@ -16,9 +17,13 @@ from campaigns.rehearsal.world import DAY_ENDS_AT, DUE_AT, Desk, Fate, Plan, Pop
 CHECKED_AT = (168.0, 48.0, 24.0)  # hours before the day at which cover is compared with what came
 WATCH_AFTER_H = 1.0
 BRIEF_ON_THE_DAY_H = 2.0
-TO_HER = ("sound", "remind", "ping", "oncall", "confirm", "invite", "activate", "reserve")
+ASKS = ("sound", "remind", "ping", "oncall", "invite", "activate")
+TO_HER = (*ASKS, "confirm", "reserve")
+COUNTS = ("sound", "remind", "ping", "confirm", "invite")  # among the seven
+ONE_A_DAY = ("sound", "remind", "ping", "invite")
 LETTERS_PER_ACTION, KEPT_FREE = 7, 3
-A_DAY, NEAR = 24.0, 72.0
+NEAR = 72.0
+MORNING = 9
 
 
 @dataclass(slots=True)
@@ -28,7 +33,9 @@ class Outcome:
     places: int
     came: int = 0
     came_at_due: int = 0
+    held: int = 0  # places taken at that hour
     letters: int = 0
+    asks: int = 0  # of these, what asks something of her
     persons: int = 0  # who got a letter
     too_late: int = 0
     flagged_at: float = -1.0  # hours before the day at which a person was told that it may not fill; -1: never
@@ -67,6 +74,7 @@ class Course:
         self.shown: set[int] = set()
         self.said_yes: set[int] = set()
         self.called: set[int] = set()
+        self.bargaining: set[int] = set()  # named a price, and waits for our word
         self.reserve_since: dict[int, float] = {}
         self.gaps: list[list[float]] = []
         self.result = Outcome(plan.places)
@@ -87,6 +95,7 @@ class Course:
             self.later(self.s.due - hour, "check", how=hour)
         self._go_on()
         self.result.came_at_due = self.result.came = self._who_comes()
+        self.result.held = len(self.held())
         if self.way.watch and not self.result.filled:
             self._watch()
         self._tally()
@@ -114,6 +123,7 @@ class Course:
         o, sent = self.result, self.letters
         mails = {number: [do for _, do in sent[number] if do != "call"] for number in sent}
         o.letters, o.persons = sum(map(len, mails.values())), sum(map(bool, mails.values()))
+        o.asks = sum(do in ASKS for dos in mails.values() for do in dos)
         o.shown, o.lost = len(self.shown), sum(map(self._fell_away, self.shown))
         for since in self.reserve_since.values():
             o.reserve_hours += self.plan.due - since
@@ -155,45 +165,74 @@ class Course:
         if self.way.by_hand and (seen_at := self.desk.manager_at(self.s.now)) > self.s.now:
             self.later(seen_at, "look")
             return
-        of_day = (self.plan.opens + self.s.now) % 24
-        awake = 9 <= of_day < 21
-        s = replace(
-            self.s,
-            people=list(self.by_id.values()),
-            awake=awake,
-            office=8.5 <= of_day < 20,
-            next_awake_h=(9.5 - of_day) % 24,
-            yes_mood=self._mood(),
-        )
+        s = self._as_it_is()
         commands = [command for command in map(self._allowed, self.way.decide(s)) if command is not None]
         self.s = applied(s, commands)
         self.by_id = {person.id: person for person in self.s.people}
         for command in commands:
-            if command.do in TO_HER:
-                for number in command.ids:
-                    self.letters[number].append((self.s.now, command.do))
-            answers.SETS_GOING[command.do](self, command)
+            self._hand_over(command)
         self._count_of_looks += 1
         self.later(next_look(self.s), "look", how=self._count_of_looks)
+
+    def _as_it_is(self) -> Snapshot:
+        of_day = self._of_day()
+        return replace(
+            self.s,
+            people=list(self.by_id.values()),
+            awake=MORNING <= of_day < 21,
+            office=8.5 <= of_day < 20,
+            next_awake_h=(9.5 - of_day) % 24,
+            yes_mood=self._mood(),
+        )
+
+    def _of_day(self) -> float:
+        return (self.plan.opens + self.s.now) % 24
 
     def _mood(self) -> float:
         asked = [(self.by_id[number], self.s.now - sent[0][0]) for number, sent in self.letters.items()]
         return yes_mood(asked, len(self.said_yes))
 
+    # --- letters --------------------------------------------------------------------------------------
     def _allowed(self, command: Command) -> Command | None:
-        """With the caps of letters: a reminder that does not fit is dropped."""
+        """With the caps of letters: a reminder that does not fit into the seven is dropped."""
         if not self.caps or command.do != "remind":
             return command
         ids = tuple(number for number in command.ids if self._fits(number))
         return replace(command, ids=ids) if ids else None
 
     def _fits(self, number: int) -> bool:
-        letters = self.letters[number]
-        counted = sum(do != "activate" for _, do in letters)
-        if counted + 1 + KEPT_FREE > LETTERS_PER_ACTION:
-            return False
-        near = self.s.due - self.s.now <= NEAR
-        return near or not letters or self.s.now - letters[-1][0] >= A_DAY
+        counted = sum(do in COUNTS for _, do in self.letters[number])
+        return counted + 1 + KEPT_FREE <= LETTERS_PER_ACTION
+
+    def _hand_over(self, command: Command) -> None:
+        """With the caps, far from the day, a second letter on one day waits for her next morning."""
+        far = self.s.due - self.s.now > NEAR
+        waits = [n for n in command.ids if self._had_one_today(n)] if self.caps and far else []
+        if not waits or command.do not in ONE_A_DAY:
+            self.leaves(command)
+            return
+        morning = self.s.now - self._of_day() + 24 + MORNING
+        for number in waits:
+            self.by_id[number].last_letter = morning
+            if command.do in ("sound", "invite"):
+                self.by_id[number].deadline = inf  # a question ends only once its letter has left
+            self.later(morning, "leaves", number, command)
+        if rest := tuple(number for number in command.ids if number not in waits):
+            self.leaves(replace(command, ids=rest))
+
+    def _had_one_today(self, number: int) -> bool:
+        midnight = self.s.now - self._of_day()
+        return any(do in ONE_A_DAY and sent >= midnight for sent, do in self.letters[number])
+
+    def leaves(self, command: Command) -> None:
+        if command.do in TO_HER:
+            for number in command.ids:
+                self.letters[number].append((self.s.now, command.do))
+        answers.SETS_GOING[command.do](self, command)
+
+    def open_until(self, do: str) -> float:
+        """The deadline of a question that leaves now."""
+        return (invitation_deadline if do == "invite" else sounding_deadline)(self._as_it_is())
 
     # --- what is measured ---------------------------------------------------------------------------
     def _check(self, hours: float) -> None:
@@ -211,7 +250,19 @@ class Course:
         other.s = replace(self.s, people=list(other.by_id.values()), may_ask_new=False)
         other.desk = copy(self.desk)
         other.letters = defaultdict(list, {number: sent[:] for number, sent in self.letters.items()})
-        for name in ("asked", "answered", "took", "left", "gone", "shown", "said_yes", "called", "reserve_since"):
+        copied = (
+            "asked",
+            "answered",
+            "took",
+            "left",
+            "gone",
+            "shown",
+            "said_yes",
+            "called",
+            "bargaining",
+            "reserve_since",
+        )
+        for name in copied:
             setattr(other, name, copy(getattr(self, name)))
         other._heap, other._checks = self._heap[:], []
         other._heap = [item for item in other._heap if item[2] != "check"]

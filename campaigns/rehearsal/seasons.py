@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from campaigns.fill import Person, Snapshot
@@ -14,6 +15,7 @@ START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday's midnight: hour 0 of every
 HALF_LIFE_H = 21 * 24.0
 SMALL = ("remind", "ping", "confirm", "reserve", "oncall", "call")
 SOUNDINGS_IN_30_DAYS, MONTH_H = 3, 30 * 24.0
+ANY_CLIENT_H = 8.0  # what the product believes of a client, as the engine does by default
 LATEST = 500  # facts of the roster that its averages are taken from
 
 
@@ -113,3 +115,16 @@ def actions(
         course = Course(people, plan, seed, way, s, caps=caps, checks=bool(check_every) and done % check_every == 0)
         yield course.run()
         agency.learn(plan, course)
+
+
+def unknown(people: Population, seed: int, way: Way, number: int) -> Iterator[Course]:
+    """Courses, not run yet, of the same actions, each planned by an agency that knows nobody: an empty database.
+
+    With the caps, which the product always keeps.
+    """
+    of_each = people["actions_per_agency"]
+    for done in range(number):
+        agency = Agency(people, seed, done // of_each)
+        plan = agency.plan(done % of_each)
+        s = replace(agency.snapshot(plan, way, caps=True), client_hours=ANY_CLIENT_H)
+        yield Course(people, plan, seed, way, s, caps=True, checks=False)

@@ -9,10 +9,11 @@ from agency.post import LETTERS
 from campaigns import reporting
 from campaigns.board import Board, board
 from campaigns.models import Counter, Story
+from campaigns.playing import mailbox
+from campaigns.playing.mailbox import Letter
 from campaigns.states import Ask
-from campaigns.story import captions, mailbox, telling
+from campaigns.story import captions, telling
 from campaigns.story.cast import Role
-from campaigns.story.mailbox import Letter
 from campaigns.story.script import Scene, scenes
 from campaigns.story.stage import Stage
 

@@ -6,21 +6,17 @@ next, so that nothing happens later than it would on a real day.
 
 import logging
 from datetime import date, datetime, timedelta
-from time import monotonic, sleep
 
-from django.db.models import Min, Q
-
-from agency import clock, sweeping
-from agency.models import Message, User
-from agency.models.messages import MessageState
+from agency import clock
+from agency.models import User
 from campaigns.models import Action, Participation, Place, Story
-from campaigns.story import example, mailbox
+from campaigns.playing import machinery, mailbox
+from campaigns.playing.pressing import Browser, NotOffered
+from campaigns.story import example
 from campaigns.story.cast import Cast, Player, cast
-from campaigns.story.pressing import Browser, NotOffered
 
 log = logging.getLogger(__name__)
 STOPS_MOST = 400  # between two scenes
-PATIENCE = 5.0  # seconds of the machine's time, for a letter that another thread is handing over
 
 
 class Stage:
@@ -64,7 +60,7 @@ class Stage:
         """Let business time run to an hour of a day of the story; it never runs back."""
         target = example.at(self.start, days, hour) + timedelta(minutes=minutes)
         for _ in range(STOPS_MOST):
-            stop = self._next_due()
+            stop = machinery.next_due()
             if stop is None or stop >= target:
                 break
             if stop > self.now:
@@ -72,32 +68,11 @@ class Stage:
             self.settle()
         if target > self.now:
             clock.set_story(target)
-        if self._is_busy():
+        if machinery.is_busy():
             self.settle()
 
     def settle(self) -> None:
-        """Run the machinery until nothing is due at this moment, and every letter has arrived."""
-        give_up = monotonic() + PATIENCE
-        while monotonic() < give_up:
-            sweeping.run(self.now)
-            if not self._is_busy():
-                return
-            sleep(0.01)
-        log.warning("the machinery did not come to rest")
-
-    def _is_busy(self) -> bool:
-        now = self.now
-        return (
-            Message.objects.filter(
-                Q(state=MessageState.SENDING) | Q(state=MessageState.QUEUED, not_before__lte=now)
-            ).exists()
-            or Action.objects.due_for_a_look(now).exists()
-        )
-
-    def _next_due(self) -> datetime | None:
-        letters = Message.objects.filter(state=MessageState.QUEUED).aggregate(at=Min("not_before"))["at"]
-        looks = Action.objects.open().aggregate(at=Min("next_look_at"))["at"]
-        return min((moment for moment in (letters, looks) if moment), default=None)
+        machinery.settle()
 
     # --- people -----------------------------------------------------------------------------------
     def press(self, player: Player, word: str, *, via: str = "", **typed: str) -> bool:

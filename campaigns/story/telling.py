@@ -2,19 +2,18 @@
 
 import threading
 
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
-from agency import clock, database, sweeping
+from agency import clock, sweeping
 from agency.models import Agency, User
 from campaigns.models import Story
-from campaigns.story import example, mailbox
+from campaigns.playing import mailbox, scratch
+from campaigns.story import example
 from campaigns.story.cast import cast
 from campaigns.story.script import Scene, scenes
 from campaigns.story.stage import Stage
 
-KEPT = {"sessions", "contenttypes", "auth"}
 _one_at_a_time = threading.Lock()  # the demo is one process
 S = Story.State
 
@@ -33,7 +32,7 @@ def begin(seed: int, language: str, state: str = S.READY) -> Story:
     start = example.first_day(clock.wall().astimezone(example.ZONE).date())
     with _one_at_a_time:
         with transaction.atomic():
-            database.empty(_tables())
+            scratch.empty()
             action = example.make(cast(seed), start, language)
             story = Story.objects.create(pk=1, seed=seed, language=language, action=action, state=state)
             clock.set_story(example.at(start, 0, "10:00"), speed=1 if state == S.OWN else 0)
@@ -82,11 +81,3 @@ def current() -> Story:
 def scene(story: Story) -> Scene | None:
     """The scene that was played last; None before the first."""
     return scenes(cast(story.seed))[story.played - 1] if story.played else None
-
-
-def _tables() -> list[str]:
-    return [
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label not in KEPT
-    ]

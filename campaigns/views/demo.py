@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from campaigns.forms.demo import LetterForm, StepForm
 from campaigns.models import Story
-from campaigns.story import captions, mailbox, showing, telling
+from campaigns.playing import mailbox
+from campaigns.story import captions, showing, telling
 
 S = Story.State
 AFTER_THE_ANSWER = 3  # seconds

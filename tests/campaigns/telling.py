@@ -13,11 +13,12 @@ from agency import clock, invariants
 from agency.models import Message
 from campaigns import reporting
 from campaigns.models import Event, Place, Story
+from campaigns.playing import mailbox
+from campaigns.playing.mailbox import Letter
 from campaigns.reporting import Line
-from campaigns.story import captions, mailbox, showing, telling
+from campaigns.story import captions, showing, telling
 from campaigns.story.cast import cast
 from campaigns.story.lines import News, said
-from campaigns.story.mailbox import Letter
 from campaigns.story.script import scenes
 from campaigns.story.stage import Stage
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bloggers import interest
-from campaigns import answering
+from campaigns import answering, inviting
+from campaigns.lifecycle import change, open_question
 from campaigns.snapshots import snapshot
 from campaigns.staffing import tend
 from campaigns.states import Ask
 from campaigns.states import ParticipationState as P
-from tests.campaigns.people import called_up, listed
+from campaigns.voting import CRITERIA, Ballot, Word, before_link, seen_mark, vote
+from tests.campaigns import proposals
+from tests.campaigns.people import available, called_up, listed, sounded
 from tests.make import make_action, make_participation
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +49,38 @@ def test_who_asked_to_be_included_or_took_part_before_is_no_stranger(now):
     make_participation(over, took_part.blogger, P.DELIVERED)
     strangers = {person.id for person in snapshot(action, now).people if person.stranger}
     assert strangers == {long_ago.pk, nobody.pk}
+
+
+def approvals(action, now):
+    return {person.id: person.approved for person in snapshot(action, now).people}
+
+
+def test_who_is_on_a_list_that_waits_is_not_proposed_once_more(now):
+    action = proposals.direct()
+    _number, found, _kept = proposals.sent(action, now, reserves=0)
+    (later,) = available(action, 1, now)
+    assert approvals(action, now) == dict.fromkeys([row.pk for row in found], "asked") | {later.pk: None}
+
+
+def test_whom_approved_criteria_mean_counts_as_approved_before_she_has_agreed(now):
+    action = proposals.direct()
+    number, found, _kept = proposals.sent(action, now, reserves=0, criteria=True)
+    (asked,) = sounded(action, 1, now)  # in Madrid, as the criterion asks
+    (link,) = proposals.links(action)
+    words = Ballot({row.pk: Word("yes") for row in found}, substitutes=CRITERIA)
+    vote(link.pk, number.number, seen_mark(number, before_link(link, number)), words, "Javier Ortuño", now=now)
+    assert approvals(action, now)[asked.pk] is True
+
+
+def test_a_second_sounding_is_the_last_letter_to_the_silent(now):
+    action = make_action(starts_at=now + timedelta(days=20))
+    (ana,) = sounded(action, 1, now)
+    (first,) = snapshot(action, now).people
+    with change(action.pk, now=now + timedelta(days=2), actor="clock") as c:
+        (person,) = inviting.people_of(c, [ana.pk])
+        inviting.lapse(c, open_question(person))
+    with change(action.pk, now=now + timedelta(days=2), actor="clock") as c:
+        inviting.sound(c, list(inviting.people_of(c, [ana.pk])), action.groups.first())
+    (again,) = snapshot(action, now + timedelta(days=2)).people
+    assert (first.reminders, again.reminders) == (0, 2)
+    assert again.p_answer < first.p_answer

@@ -10,8 +10,9 @@ from agency import clock
 from agency.models import User
 from campaigns import reporting
 from campaigns.models import Event, Participation, Story
+from campaigns.playing import mailbox
 from campaigns.states import Ask, ParticipationState
-from campaigns.story import mailbox, showing, telling
+from campaigns.story import showing, telling
 from campaigns.story.cast import OUR_CEILING, ROLES, Role, cast
 from campaigns.story.example import MANAGER, PLACES, ZONE
 from campaigns.story.script import scenes

@@ -10,8 +10,8 @@ from django.test import Client as Visitor
 from agency.models import Message
 from campaigns import deciding, planning, proposing
 from campaigns.models import Proposal, ProposalLine
+from campaigns.playing import mailbox
 from campaigns.proposing import LineWritten, Written
-from campaigns.story import mailbox
 from tests.journeys.world import MADRID
 
 CLIENT, MEDIA = "marca@client.example", "medios@media.example"

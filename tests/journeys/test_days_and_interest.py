@@ -11,7 +11,7 @@ from agency import clock, links
 from bloggers import availability, standing
 from bloggers.models import Blogger, Busy
 from campaigns.models import Participation
-from campaigns.story.pressing import NotOffered
+from campaigns.playing.pressing import NotOffered
 from tests.bloggers.test_count_me_in import stamp
 from tests.journeys.world import MADRID, words_at
 from tests.make import make_blogger, make_topic

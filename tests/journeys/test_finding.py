@@ -6,7 +6,7 @@ from django.test import Client as Visitor
 from django.urls import reverse
 
 from bloggers.models import Blogger
-from campaigns.story import mailbox
+from campaigns.playing import mailbox
 from tests.journeys.world import MADRID, words_at
 from tests.make import make_blogger
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from campaigns.story import mailbox
-from campaigns.story.pressing import NotOffered
+from campaigns.playing import mailbox
+from campaigns.playing.pressing import NotOffered
 from tests.journeys.world import MADRID
 
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)

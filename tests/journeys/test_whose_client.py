@@ -9,8 +9,8 @@ from agency import clients
 from agency.models import Client, Message
 from campaigns import reporting
 from campaigns.models import ActionContact
+from campaigns.playing.pressing import NotOffered
 from campaigns.reporting import NotTheirs
-from campaigns.story.pressing import NotOffered
 from tests.journeys.world import MADRID, words_at
 from tests.make import make_media_agency
 

@@ -22,10 +22,10 @@ from agency.models.messages import MessageState
 from bloggers.models import Basis, Blogger
 from campaigns import cards, deciding, inviting, placing, planning
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, PlaceGroup
+from campaigns.playing import mailbox
+from campaigns.playing.mailbox import Letter
+from campaigns.playing.pressing import Browser, NotOffered, Page
 from campaigns.states import Autopilot
-from campaigns.story import mailbox
-from campaigns.story.mailbox import Letter
-from campaigns.story.pressing import Browser, NotOffered, Page
 from tests.make import make_agency, make_blogger, make_client, make_contact, make_media_agency, make_user
 
 MADRID = ZoneInfo("Europe/Madrid")

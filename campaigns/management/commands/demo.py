@@ -16,6 +16,7 @@ from django.utils import translation
 from agency import one_process
 from agency.management.commands.start import port_wished
 from campaigns.models import Story
+from campaigns.playing import scratch
 from campaigns.story import captions, telling
 from campaigns.story.lines import News
 from campaigns.story.script import scenes
@@ -90,19 +91,8 @@ class Command(BaseCommand):
 def start_again_as_demo() -> None:
     """The same command with the settings of a demo: those are read once, before any command runs."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    of_a_demo = {
-        "STORY": "1",
-        "DEBUG": "0",
-        "SECRET_KEY": "",
-        "SITE_URL": "http://127.0.0.1:8000",  # the true port is known once it is found free
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "DATA_DIR": str(settings.DATA_DIR),
-        "DATABASE_URL": f"sqlite:///{settings.DATA_DIR / DATABASE}",
-        "BROKER_URL": "memory://localhost",
-        "CACHE_URL": "",
-        "EMAIL_URL": "",
-        "BEHIND_PROXY": "0",
-    }
+    # The true port is known once it is found free.
+    of_a_demo = scratch.environment(settings.DATA_DIR, DATABASE)
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | of_a_demo)  # noqa: S606 - ourselves, again
 

@@ -1,18 +1,30 @@
 """`manage.py rehearse`: invented agencies fill invented actions. Everything it prints is simulated."""
 
+import os
+import subprocess
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from campaigns.playing import scratch
 from campaigns.rehearsal import picture, telling
 from campaigns.rehearsal.course import Outcome
 from campaigns.rehearsal.figures import Figures, figures
 from campaigns.rehearsal.policies import WAYS
+from campaigns.rehearsal.product import agreement, both
 from campaigns.rehearsal.seasons import actions
 from campaigns.rehearsal.world import NAMES, population
 
 STEPS = 20  # lines of progress
+ENGINE, PRODUCT = "engine", "product"
+USUAL = {ENGINE: 300, PRODUCT: 10}  # actions
+DATABASE = "rehearsal.sqlite3"
 
 
 class Command(BaseCommand):
@@ -20,22 +32,34 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--actions", type=int, default=300, metavar="N", help="actions per seed and population")
+        parser.add_argument(
+            "--actions", type=int, metavar="N", help="actions per seed and population (300; product 10)"
+        )
         parser.add_argument("--seed", type=int, nargs="+", default=[1], metavar="S", help="one luck each")
         parser.add_argument("--population", nargs="+", choices=NAMES, default=["base"], help="who the people are")
         parser.add_argument("--policy", nargs="+", choices=list(WAYS), default=["engine"], help="how places are filled")
+        parser.add_argument(
+            "--depth", choices=list(USUAL), default=ENGINE, help="the engine alone, or the real product"
+        )
         parser.add_argument("--caps", action="store_true", help="with the most mails a person gets, in 30 days too")
         parser.add_argument("--check-every", type=int, default=2, metavar="K", help="compare cover in one of K actions")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write a page (HTML, SVG) as well")
 
     def handle(self, **said) -> None:
+        said["actions"] = USUAL[said["depth"]] if said["actions"] is None else said["actions"]
         if said["actions"] < 1 or said["check_every"] < 0:
             raise CommandError("--actions is 1 or more, --check-every 0 or more.")
+        if said["depth"] == PRODUCT:
+            self._at_the_products_depth(said)
+            return
         found = [
             (f"{people} · {policy}", self._rehearse(people, policy, said))
             for people in said["population"]
             for policy in said["policy"]
         ]
+        self._say(found, said)
+
+    def _say(self, found: list[tuple[str, Figures]], said: dict) -> None:
         for title, came in sorted(found, key=lambda pair: pair[1].filled.value):
             for line in telling.report(title, came):
                 self.stdout.write(line)
@@ -55,6 +79,44 @@ class Command(BaseCommand):
                 outcomes.append(outcome)
                 if len(outcomes) % every == 0:
                     filled = sum(each.filled for each in outcomes)
-                    self.stderr.write(f"{people} {policy} seed {seed}: {filled} of {len(outcomes)} filled (simulated)")
-                    self.stderr.flush()
+                    self._progress(f"{people} {policy} seed {seed}: {filled} of {len(outcomes)} filled")
         return figures(outcomes)
+
+    def _progress(self, line: str) -> None:
+        self.stderr.write(f"{line} (simulated)")
+        self.stderr.flush()
+
+    # --- the product ----------------------------------------------------------------------------------------
+    def _at_the_products_depth(self, said: dict) -> None:
+        """On a database that is made for it and goes with it; the one that is configured is not touched."""
+        if said["policy"] != ["engine"]:
+            raise CommandError("At the product's depth there is one policy: the engine.")
+        if Path(settings.DATABASES["default"]["NAME"]).name != DATABASE or not settings.STORY:
+            raise SystemExit(start_again_on_a_scratch_database())
+        call_command("migrate", interactive=False, verbosity=0)
+        found, differ = [], 0
+        for people in said["population"]:
+            pairs = [pair for seed in said["seed"] for pair in self._pairs(people, seed, said["actions"])]
+            found.append((f"{people} · product", figures([pair.product for pair in pairs])))
+            found.append((f"{people} · engine, same actions", figures([pair.engine for pair in pairs])))
+            for line in agreement.lines(pairs):
+                self.stdout.write(line)
+            differ += not agreement.agree(pairs)
+        self._say(found, said)
+        if differ:
+            raise CommandError("The depths differ on an action.")
+
+    def _pairs(self, people: str, seed: int, number: int) -> Iterator[agreement.Pair]:
+        for pair in both.pairs(population(people), seed, number):
+            filled = "filled" if pair.product.filled else "not filled"
+            self._progress(f"{people} product seed {seed}: action {pair.number + 1} of {number}, {filled}")
+            yield pair
+
+
+def start_again_on_a_scratch_database() -> int:
+    """The same command, with the settings of a story: those are read once, before any command runs."""
+    with TemporaryDirectory(prefix="relevo-rehearsal-") as folder:
+        settings_of_it = scratch.environment(Path(folder), DATABASE)
+        sys.stdout.flush()
+        again = [sys.executable, *sys.argv]
+        return subprocess.run(again, env=os.environ | settings_of_it, check=False).returncode  # noqa: S603 - ourselves

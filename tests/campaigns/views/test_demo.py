@@ -10,7 +10,8 @@ from django.test import Client
 from agency import clock, database
 from campaigns.board import board
 from campaigns.models import Story
-from campaigns.story import mailbox, telling
+from campaigns.playing import mailbox
+from campaigns.story import telling
 from campaigns.story.example import MANAGER
 from tests.campaigns.people import confirmed, reserves
 from tests.campaigns.telling import as_demo
