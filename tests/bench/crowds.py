@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 from itertools import count
 
+from django.db import connection
+
+from agency import clock
 from bloggers.models import Basis, Blogger, Site
 from campaigns.models import Action, Decision, Invitation, Participation
-from campaigns.states import Answer, Ask, Outcome, ParticipationState
+from campaigns.states import ActionState, Answer, Ask, Autopilot, Outcome, ParticipationState
 from tests.make import make_action
 
 _number = count(1)
@@ -26,6 +29,29 @@ def make_crowd(people: int) -> list[Blogger]:
         for row in rows
     )
     return rows
+
+
+def open_actions(number: int, like: Action) -> None:
+    """Actions that nobody needs to look at today."""
+    later = clock.now() + timedelta(days=2)
+    Action.objects.bulk_create(
+        (
+            Action(
+                campaign_id=like.campaign_id,
+                owner_id=like.owner_id,
+                state=ActionState.OPEN,
+                title=f"Dinner {n}",
+                starts_at=like.starts_at,
+                opened_at=like.opened_at,
+                next_look_at=later,
+                autopilot=Autopilot.OFF,
+            )
+            for n in range(number)
+        ),
+        batch_size=5000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaigns_action")
 
 
 def make_invited(people: int, places: int, now: datetime, **fields) -> tuple[Action, list[Invitation]]:

@@ -3,42 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from agency import clock, sweeping
 from campaigns import staffing
 from campaigns.models import Action
-from campaigns.states import ActionState, Autopilot
+from campaigns.states import Autopilot
 from tests import services
+from tests.bench.crowds import open_actions
 from tests.bench.measuring import best, cost, statements
 from tests.make import make_action, make_agency
 
 pytestmark = pytest.mark.bench
 FEW, MANY = 10_000, 100_000
 DUE = 1000 if services.FULL else 200
-
-
-def open_actions(number: int, like: Action) -> None:
-    """Actions that nobody needs to look at today."""
-    later = clock.now() + timedelta(days=2)
-    Action.objects.bulk_create(
-        (
-            Action(
-                campaign_id=like.campaign_id,
-                owner_id=like.owner_id,
-                state=ActionState.OPEN,
-                title=f"Dinner {n}",
-                starts_at=like.starts_at,
-                opened_at=like.opened_at,
-                next_look_at=later,
-                autopilot=Autopilot.OFF,
-            )
-            for n in range(number)
-        ),
-        batch_size=5000,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE campaigns_action")
 
 
 def tended(due: list[Action]) -> float:
@@ -72,10 +49,3 @@ def test_a_beat(told, postgres):
     told(f"  by the engine ratio {engine / few_engine:.2f} (goal 1.5 or less)")
     plain_rate, engine_rate = DUE / many * 1000, len(kept) / engine * 1000
     told(f"  a second      {plain_rate:.0f} without the engine (goal 8,000), {engine_rate:.0f} with it")
-
-
-def test_what_is_due_is_found_by_its_index(postgres):
-    make_agency()
-    open_actions(FEW, make_action(now=clock.now()))
-    plan = Action.objects.due_for_a_look(clock.now()).explain()
-    assert "Seq Scan" not in plan

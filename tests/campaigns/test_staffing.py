@@ -15,6 +15,7 @@ from campaigns.lifecycle import change
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place
 from campaigns.snapshots import snapshot
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
+from tests.bench.crowds import open_actions
 from tests.campaigns.people import approved, available, confirmed, invited, listed, reserves, sounded, state
 from tests.make import make_action, make_agency, make_blogger, make_participation, make_user
 
@@ -352,3 +353,8 @@ def test_the_last_hours_still_on_leaves_only_within_the_seven(now, already, aske
     with change(action.pk, now=at, actor="clock") as c:
         staffing.apply(c, Command("ping", (laia.pk,), code="7"))
     assert Invitation.objects.filter(participation=laia, kind=Ask.STILL_ON).count() == asked
+
+
+def test_what_is_due_is_found_by_its_index_among_many(postgres, now):
+    open_actions(3000, make_action(now=now))
+    assert "action_next_look" in Action.objects.due_for_a_look(now).explain()
