@@ -189,7 +189,7 @@ class Course:
         return (self.plan.opens + self.s.now) % 24
 
     def _mood(self) -> float:
-        asked = [(self.by_id[number], self.s.now - sent[0][0]) for number, sent in self.letters.items()]
+        asked = [(self.by_id[number], self.s.now - sent[0][0]) for number, sent in self.letters.items() if sent]
         return yes_mood(asked, len(self.said_yes))
 
     # --- letters --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from campaigns.fill import Person, Snapshot
 from campaigns.rehearsal.course import Course, Outcome
@@ -102,19 +103,49 @@ class Agency:
             self._all.append(fact)
 
 
+class Season(NamedTuple):
+    """The actions of one agency, in their order: what one process can rehearse by itself.
+
+    number: of the agency, from 0; size: how many actions; check_every: the cover of one in so many is compared
+    with what came, 0 for none.
+    """
+
+    people: Population
+    seed: int
+    number: int
+    size: int
+    way: Way
+    caps: bool = False
+    check_every: int = 1
+
+    def outcomes(self) -> Iterator[Outcome]:
+        agency = Agency(self.people, self.seed, self.number)
+        for number in range(self.size):
+            plan = agency.plan(number)
+            s = agency.snapshot(plan, self.way, caps=self.caps)
+            checks = bool(self.check_every) and number % self.check_every == 0
+            course = Course(self.people, plan, self.seed, self.way, s, caps=self.caps, checks=checks)
+            yield course.run()
+            agency.learn(plan, course)
+
+
+def seasons(people: Population, seed: int, way: Way, number: int, **how: Any) -> list[Season]:
+    """So many actions, agency after agency; `how` as in `Season`."""
+    of_each = people["actions_per_agency"]
+    sizes = [min(of_each, number - begun) for begun in range(0, number, of_each)]
+    return [Season(people, seed, agency, size, way, **how) for agency, size in enumerate(sizes)]
+
+
+def rehearsed(season: Season) -> list[Outcome]:
+    return list(season.outcomes())
+
+
 def actions(
     people: Population, seed: int, way: Way, number: int, *, caps: bool = False, check_every: int = 1
 ) -> Iterator[Outcome]:
-    """So many actions, agency after agency; the cover of one in `check_every` is compared with what came."""
-    of_each = people["actions_per_agency"]
-    for done in range(number):
-        if done % of_each == 0:
-            agency = Agency(people, seed, done // of_each)
-        plan = agency.plan(done % of_each)
-        s = agency.snapshot(plan, way, caps=caps)
-        course = Course(people, plan, seed, way, s, caps=caps, checks=bool(check_every) and done % check_every == 0)
-        yield course.run()
-        agency.learn(plan, course)
+    """So many actions, one after another; `check_every` as in `Season`."""
+    for season in seasons(people, seed, way, number, caps=caps, check_every=check_every):
+        yield from season.outcomes()
 
 
 def unknown(people: Population, seed: int, way: Way, number: int) -> Iterator[Course]:

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import django
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -18,10 +20,9 @@ from campaigns.rehearsal.course import Outcome
 from campaigns.rehearsal.figures import Figures, figures
 from campaigns.rehearsal.policies import WAYS
 from campaigns.rehearsal.product import agreement, both
-from campaigns.rehearsal.seasons import actions
+from campaigns.rehearsal.seasons import Season, rehearsed, seasons
 from campaigns.rehearsal.world import NAMES, population
 
-STEPS = 20  # lines of progress
 ENGINE, PRODUCT = "engine", "product"
 USUAL = {ENGINE: 300, PRODUCT: 10}  # actions
 DATABASE = "rehearsal.sqlite3"
@@ -68,18 +69,18 @@ class Command(BaseCommand):
             self.stdout.write(f"written: {said['report']}")
 
     def _rehearse(self, people: str, policy: str, said: dict) -> Figures:
-        outcomes: list[Outcome] = []
-        every = max(1, said["actions"] * len(said["seed"]) // STEPS)
         checks = said["check_every"] if policy == "engine" else 0
-        for seed in said["seed"]:
-            way = WAYS[policy]
-            for outcome in actions(
-                population(people), seed, way, said["actions"], caps=said["caps"], check_every=checks
-            ):
-                outcomes.append(outcome)
-                if len(outcomes) % every == 0:
-                    filled = sum(each.filled for each in outcomes)
-                    self._progress(f"{people} {policy} seed {seed}: {filled} of {len(outcomes)} filled")
+        how = {"caps": said["caps"], "check_every": checks}
+        ahead = [
+            season
+            for seed in said["seed"]
+            for season in seasons(population(people), seed, WAYS[policy], said["actions"], **how)
+        ]
+        outcomes: list[Outcome] = []
+        for season, came in zip(ahead, _at_once(ahead), strict=True):
+            outcomes += came
+            filled = sum(each.filled for each in outcomes)
+            self._progress(f"{people} {policy} seed {season.seed}: {filled} of {len(outcomes)} filled")
         return figures(outcomes)
 
     def _progress(self, line: str) -> None:
@@ -111,6 +112,16 @@ class Command(BaseCommand):
             filled = "filled" if pair.product.filled else "not filled"
             self._progress(f"{people} product seed {seed}: action {pair.number + 1} of {number}, {filled}")
             yield pair
+
+
+def _at_once(ahead: list[Season]) -> Iterator[list[Outcome]]:
+    """The outcomes of each, in their order: agencies know nothing of each other, so every core takes one."""
+    if len(ahead) == 1:
+        yield rehearsed(ahead[0])
+        return
+    # Where processes are not forked, each needs the models before it can read what it is given.
+    with ProcessPoolExecutor(initializer=django.setup) as pool:
+        yield from pool.map(rehearsed, ahead)
 
 
 def start_again_on_a_scratch_database() -> int:

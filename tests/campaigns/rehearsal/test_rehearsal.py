@@ -110,6 +110,12 @@ def test_the_worst_population_comes_first(tmp_path, capsys):
     assert html.count("<h2>") == 2
 
 
+def test_agencies_on_several_cores_come_to_what_they_come_to_one_by_one(capsys):
+    call_command("rehearse", actions=2, seed=[3, 4])
+    one_by_one = figures(rehearsed(2, seed=3, check_every=2) + rehearsed(2, seed=4, check_every=2))
+    assert capsys.readouterr().out.splitlines() == list(report("base · engine", one_by_one))
+
+
 def test_no_actions_are_no_rehearsal():
     with pytest.raises(CommandError):
         call_command("rehearse", actions=0)
