@@ -8,6 +8,7 @@ from agency.models import Client
 from campaigns import afterwards, publishing, reporting
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Participation, Promise
+from campaigns.story import mailbox
 from tests.journeys.world import MADRID, words_at
 
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)
@@ -39,12 +40,19 @@ def tell(world, blogger, address: str):
     world.press(blogger, "published", via="published", url=address)
 
 
+def letters_in_order(blogger) -> list[str]:
+    return [" ".join(letter.text.split()) for letter in mailbox.letters_to(blogger.email)][::-1]
+
+
 def cards_about(world, blogger) -> list[str]:
     return [card.code for card in world.cards(kind="call", participation=world.row(blogger))]
 
 
 def test_who_tells_us_within_the_hour_is_called_by_nobody(world):
     (marta, laia), (bea, _iker) = posts(world)
+    said = dict(zip(world.purposes(marta), letters_in_order(marta), strict=True))
+    assert "Nos mandas su dirección en menos de una hora" in said["sounding"]  # before she says yes
+    assert "y nos mandas la dirección en la hora siguiente" in said["confirmed"]
     to_the_day(world)
     tell(world, marta, "https://marta.example/aceite")
     world.run_for(minutes=40)

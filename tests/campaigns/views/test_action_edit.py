@@ -1,5 +1,7 @@
 """Editing an action: what may still change, what stands once somebody was asked, and two people at one form."""
 
+from datetime import timedelta
+
 import pytest
 
 from campaigns import planning
@@ -56,6 +58,27 @@ def test_an_edit_leaves_the_autopilot_to_the_cockpit(desk):
     action.refresh_from_db()
     assert "autopilot" not in page
     assert (action.title, action.autopilot, action.may_ask_new) == ("Other", "auto", True)
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_watching_is_a_term_that_stays_once_somebody_was_asked(desk, now, asked):
+    action = make_action(starts_at=None, publish_by=now + timedelta(days=9), places=5)
+    if asked:
+        sounded(action, 1, now)
+    typed_in = {"starts_at": "", "publish_by": "2026-06-18T10:00", "watch": "on", "standing": str(int(asked))}
+
+    page = desk.get(edit_url(action)).content.decode()
+    answer = desk.post(edit_url(action), as_it_is(action, **typed_in))
+
+    action.refresh_from_db()
+    assert 'name="watch"' in page
+    assert (answer.status_code, action.watch) == (302, not asked)
+
+
+def test_an_event_whose_terms_stand_has_no_watch_to_choose(desk, now):
+    action = make_action(places=5)
+    sounded(action, 1, now)
+    assert 'name="watch"' not in desk.get(edit_url(action)).content.decode()
 
 
 def test_terms_stay_once_somebody_was_asked(desk, now):
