@@ -66,6 +66,7 @@ def test_the_keys_of_a_page_are_listed_and_can_be_switched_off(desk):
 
 def keys(page, pressed: str) -> None:
     """Each a key, once the page listens to them: 'j x Enter'."""
+    page.wait_for_load_state()
     expect(page.locator("[data-keys]")).to_be_visible()
     for key in pressed.split():
         page.keyboard.press(key)
