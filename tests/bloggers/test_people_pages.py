@@ -105,7 +105,7 @@ def test_a_page_holds_fifty(team):
     first, second = team.get("/people/?language=es"), team.get("/people/?language=es&page=2")
 
     assert (len(names(first)), len(names(second))) == (50, 1)
-    assert '<a href="?language=es&amp;page=2" rel="next">' in first.content.decode()
+    assert '<a href="?language=es&amp;page=2" rel="next"' in first.content.decode()
     assert len(names(team.get("/people/?page=77"))) == 1
 
 

@@ -69,7 +69,7 @@ def test_a_trainees_first_mail_is_read_by_a_community_manager_before_it_leaves(e
 
     manager = enter(make_user(Role.COMMUNITY, language=language, name="Nora Gil"))
     manager.get_by_role("link", name=says["read"]).click()
-    manager.get_by_role("button", name=says["release"]).click()
+    manager.locator("tbody").get_by_role("button", name=says["release"]).click()
     expect(manager.locator(".toast")).to_be_visible()
 
     assert (letter.state, Participation.objects.get().state) == ("held", "sounded")
