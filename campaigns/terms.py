@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from agency import wording
 from agency.models import Agency
@@ -93,7 +93,12 @@ def pay(fee: Decimal, group: PlaceGroup, pay_days: int, supplement: Decimal = De
     if group.in_kind or not fee:
         return offer(fee, group)
     words = {"amount": amount(fee, group), "days": pay_days}
-    text = _("%(amount)s plus VAT, less withholding where it applies, %(days)s days after your invoice") % words
+    text = ngettext(
+        "%(amount)s plus VAT, less withholding where it applies, %(days)s day after your invoice",
+        "%(amount)s plus VAT, less withholding where it applies, %(days)s days after your invoice",
+        pay_days,
+    )
+    text %= words
     if supplement > 0:
         extra = saying.money(supplement, group.action.currency)
         text += "; " + _("%(amount)s of it is an urgency supplement") % {"amount": extra}

@@ -211,8 +211,15 @@ def _wave(
     )
 
 
+def _pays(call: Invitation, sight: Sight) -> str:
+    """'250 € + 50 €': what the place pays, and beside it what the urgency adds."""
+    of_place = next((group.fee for group in sight.groups if group.pk == call.group_id), call.fee)
+    parts = [call.fee] if call.fee <= of_place else [of_place, call.fee - of_place]
+    return " + ".join(saying.money(part, sight.action.currency) for part in parts)
+
+
 def _called(call: Invitation, person: Participation, handed: datetime | None, sight: Sight, now: datetime) -> Called:
-    facts = [saying.money(call.fee, sight.action.currency)]
+    facts = [_pays(call, sight)]
     if handed:
         facts.append(_("handed to the mail server %(when)s") % {"when": saying.clock(handed)})
     if call.outcome in (Outcome.NO, Outcome.YES) and call.ended_at:

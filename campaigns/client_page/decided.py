@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from campaigns import saying, showable, terms, voting
 from campaigns.models import Action, ActionContact, Place, Vote
@@ -64,7 +64,7 @@ def count_said(yes: int, places: int) -> str:
     """'6 yes of 8, 2 missing'."""
     facts = {"yes": yes, "places": places, "missing": max(0, places - yes)}
     if yes >= places:
-        return _("%(yes)s yes for %(places)s places") % facts
+        return ngettext("%(yes)s yes for %(places)s place", "%(yes)s yes for %(places)s places", places) % facts
     return _("%(yes)s yes of %(places)s, %(missing)s missing") % facts
 
 

@@ -59,10 +59,10 @@ def test_the_bar_counts_live_and_what_follows_is_accessible(sent, open_page):
     page = open_page(DESK)
     page.goto(path(action))
     bar = page.locator("[data-bar]")
-    expect(bar).to_contain_text("0 sí de 3, faltan 3")
+    expect(bar).to_contain_text("0 sí de 3, por cubrir: 3")
     for person, word in zip(found, ("Sí", "Imprescindible", "No"), strict=True):
         page.get_by_role("group", name=person.blogger.name, exact=True).get_by_text(word, exact=True).click()
-    expect(bar).to_contain_text("2 sí de 3, faltan 1 · 1 no · 680")
+    expect(bar).to_contain_text("2 sí de 3, por cubrir: 1 · 1 no · 680")
     page.get_by_label("Escribe tu nombre y apellido").fill("Paula Rey")
     page.get_by_role("button", name="Confirmar mis síes (2)").click()
     expect(page.get_by_role("status")).to_be_visible()

@@ -179,3 +179,19 @@ def test_a_cancelled_action_says_so(action, link, now, client):
     people.confirmed(action, 1, now)
     planning.cancel_action(action.pk, now=now, user=action.owner)
     assert heading(client.get(path_of(link))) == "«Cena a la fresca» no se va a hacer"
+
+
+@pytest.mark.parametrize(
+    ("places", "es", "en"),
+    [(1, "1 de 1 plaza cubierta", "1 of 1 place taken"), (2, "1 de 2 plazas cubiertas", "1 of 2 places taken")],
+)
+def test_one_place_is_not_called_places(places, es, en, story, now, client):
+    make_agency()
+    action = make_action(campaign=make_campaign(client=make_client()), places=places)
+    link = action.chain.create(contact=make_contact(client=action.client))
+    people.confirmed(action, 1, now)
+
+    pages = {language: client.get(f"{path_of(link)}?lang={language}").content.decode() for language in ("es", "en")}
+
+    assert f"<h1>{es}</h1>" in pages["es"]
+    assert f"<h1>{en}</h1>" in pages["en"]

@@ -68,6 +68,10 @@ def test_the_page_says_what_happened_and_how_much_time_is_left(desk, lost, story
     assert "sentinel-reason" not in page
 
 
+def test_what_the_urgency_adds_stands_beside_what_the_place_pays(desk, lost):
+    assert words_of(desk.get(url(lost))).count("€250 + €50") == 2
+
+
 def test_a_wave_shows_its_clock_and_each_answer(lost, now):
     first, second = called(lost)
     at = lost.starts_at - timedelta(hours=26)
