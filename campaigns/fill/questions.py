@@ -1,5 +1,6 @@
 """Open questions and silent holders: lapse, still on?, reminder, call card."""
 
+from campaigns.fill.applying import applied
 from campaigns.fill.chances import can_reach, keeps
 from campaigns.fill.deadlines import (
     STILL_ON_H,
@@ -42,8 +43,13 @@ def _still_on_is_due(person: Person, s: Snapshot, stage: int) -> bool:
 
 def remind(s: Snapshot) -> list[Command]:
     due = [person for person in s.people if reminder_hour(person) <= s.now < person.deadline and is_awake(person, s)]
-    chased = [person.id for person in worth_chasing(s, due) if person.reminders == 0 or _insists(person)]
-    return [Command("remind", tuple(chased))] if chased else []
+    insisted = worth_chasing(s, [person for person in due if _insists(person)])
+    # A letter used up is one less that could still be reckoned with: it may be what makes the pool thin.
+    left = applied(s, [Command("remind", tuple(person.id for person in insisted))])
+    others = worth_chasing(left, [person for person in due if not _insists(person) and person.reminders == 0])
+    chased = {person.id for person in (*insisted, *others)}
+    ids = tuple(person.id for person in due if person.id in chased)
+    return [Command("remind", ids)] if ids else []
 
 
 def _insists(person: Person) -> bool:

@@ -116,6 +116,15 @@ def test_while_the_pool_is_thin_the_silent_are_reminded_once():
     assert ids(decide(action([sounded(reminders=1, last_letter=99)], now=105.0)), "remind") == []
 
 
+def test_a_pool_that_a_must_haves_reminder_makes_thin_is_reminded_with_her():
+    """Just deep enough as long as her letter could still be reckoned with: for some belief of those not asked yet."""
+    asked = [sounded(1, must=True), *(sounded(number) for number in (2, 3))]
+    for belief in range(40, 100):
+        fresh = newcomers(9, start=500, approved=True, p_accept=belief / 100)
+        s = action([*asked, *fresh], now=99.0, may_ask_new=False)
+        assert decide(applied(s, decide(s))) == []
+
+
 def test_a_must_have_is_reminded_twice_and_then_called():
     deep = action([sounded(must=True), *DEEP], now=99.0)
     assert ids(decide(deep), "remind") == [1]

@@ -1,6 +1,10 @@
 """Whole actions, hour by hour, with scripted answers."""
 
 from dataclasses import replace
+from math import inf
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from campaigns.fill import Command, Person, applied, decide, fill_confidence, next_look
 from tests.campaigns.fill.made import action, holders, ids, newcomers, only, reserves
@@ -39,7 +43,16 @@ class World:
         self.pending = [item for item in self.pending if item[0] > self.s.now]
         for _, numbers, do in due:
             for number in numbers:
-                self.change(number, **self.effect(do))
+                if self.is_still_asked(number, do):
+                    self.change(number, **self.effect(do))
+
+    def is_still_asked(self, number, do):
+        """She answers once, and sees before she presses whether there is still room."""
+        status = next(person.status for person in self.s.people if person.id == number)
+        if do in ("invite", "activate"):
+            room = len(self.holding()) < sum(self.s.places.values()) + self.s.bonus
+            return room and status in ("invited", "activated", "reserve", "stale")
+        return do != "sound" or status in ("sounded", "stale")
 
     def effect(self, do):
         held = {"status": "confirmed", "last_ok": self.s.now}
@@ -66,6 +79,14 @@ class World:
 
     def holding(self):
         return sorted(p.id for p in self.s.people if p.status == "confirmed")
+
+    def walk_by_looks(self, until):
+        """As the product does: awake only when something falls due, or somebody answers."""
+        while self.s.now < until:
+            self.look()
+            answer = min((hour for hour, _, _ in self.pending), default=inf)
+            self.s = replace(self.s, now=min(next_look(self.s), answer, until))
+            self.hear()
 
 
 def test_an_action_fills_from_an_empty_list_to_three_of_three():
@@ -161,12 +182,51 @@ def test_one_place_less_releases_nobody_and_one_more_is_filled():
 
 def test_waking_only_at_the_next_look_loses_nobody():
     world = World(action(newcomers(40), now=0.0), {(number, "sound"): 4 for number in range(1, 40, 3)})
-    while world.s.now < 300:
-        world.look()
-        answer = min((hour for hour, _, _ in world.pending), default=1e9)
-        world.s = replace(world.s, now=min(next_look(world.s), answer))
-        world.hear()
+    world.walk_by_looks(300)
     assert len(world.holding()) == 3
+
+
+@st.composite
+def chance_answers(draw):
+    """People with whatever is believed of them, and who of them answers what, after how many hours."""
+    number = draw(st.integers(3, 24))
+    beliefs = {
+        "p_answer": st.sampled_from([0.1, 0.5, 0.9]),
+        "hours": st.sampled_from([0.5, 6.0, 30.0]),
+        "p_accept": st.sampled_from([0.2, 0.6, 0.9]),
+        "p_keep": st.sampled_from([0.6, 0.9]),
+    }
+    people = [
+        replace(person, must=draw(st.integers(0, 9)) == 0, **{name: draw(value) for name, value in beliefs.items()})
+        for person in newcomers(number)
+    ]
+    waits = st.none() | st.sampled_from([0.5, 5.0, 20.0, 60.0])
+    questions = ("sound", "invite", "activate", "ping")
+    answers = {(person.id, do): draw(waits) for person in people for do in questions}
+    return (
+        people,
+        answers,
+        draw(st.integers(1, 5)),
+        draw(st.integers(0, 1)),
+        draw(st.sampled_from([30.0, 100.0, 336.0])),
+    )
+
+
+@given(chance_answers())
+@settings(max_examples=60)
+def test_whoever_answers_whatever_the_silent_are_asked_three_times_at_most_and_places_stay_as_many_as_agreed(drawn):
+    people, answers, places, bonus, lead = drawn
+    silent = {person.id for person in people if answers[person.id, "sound"] is None}
+    world = World(action(people, now=0.0, due=lead, lead=lead, places={"all": places}, bonus=bonus), answers)
+    held: set[int] = set()
+    while world.s.now < lead:
+        world.walk_by_looks(min(lead, world.s.now + 6))
+        assert held <= set(world.holding())
+        held = set(world.holding())
+        assert len(held) <= places + bonus
+    letters = [number for _, c in world.said if c.do in ("sound", "remind") for number in c.ids]
+    assert all(letters.count(number) <= 3 for number in silent)
+    assert all(9 <= (9.5 + hour) % 24 < 21 for hour, c in world.said if c.do in ("sound", "remind", "ping", "invite"))
 
 
 def test_cover_rises_with_every_step_that_goes_well():
