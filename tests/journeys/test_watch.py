@@ -8,7 +8,7 @@ from agency.models import Client
 from campaigns import afterwards, publishing, reporting
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Participation, Promise
-from campaigns.story import mailbox
+from campaigns.playing import mailbox
 from tests.journeys.world import MADRID, words_at
 
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)
