@@ -1,7 +1,7 @@
 """The rehearsal at the product's depth: real verbs, letters and links, and the engine's depth beside it.
 
-The world of these tests is small, so that ten actions cost seconds: a roster of 45, ten who fit, three or four places,
-five days. Everything in it is simulated.
+The world of these tests is small, so that ten actions cost seconds: a roster of 45, eight who fit, two or three places,
+four days. Everything in it is simulated.
 """
 
 from functools import cache
@@ -24,7 +24,7 @@ from tests.campaigns.telling import PERSONAL, Visits, Warnings, as_demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("product depth")]
 TINY = population("tiny")
-SMALL = TINY._replace(own=TINY.own | {"lead_days": [5], "places": [3, 4], "pool_max": 10})
+SMALL = TINY._replace(own=TINY.own | {"lead_days": [4], "places": [2, 3], "pool_max": 8})
 ACTIONS, SEED = 10, 1
 
 
