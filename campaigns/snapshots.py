@@ -269,5 +269,5 @@ def suits(row: Participation, group: PlaceGroup) -> bool:
 
 
 def at_hour(action: Action, hour: float, now: datetime) -> datetime | None:
-    """The moment of an hour of the engine; None for inf."""
-    return None if hour == inf else (action.opened_at or now) + timedelta(hours=hour)
+    """The moment of an hour of the engine, never a hair earlier: it would find nothing due yet. None for inf."""
+    return None if hour == inf else (action.opened_at or now) + timedelta(hours=hour) + timedelta.resolution

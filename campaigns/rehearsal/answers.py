@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from campaigns.fill import Command, Person
 from campaigns.fill.rooms import Rooms
-from campaigns.fill.snapshot import QUESTIONS
 
 if TYPE_CHECKING:
     from campaigns.rehearsal.course import Course
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 HOLDS_H = 120.0  # a firm yes holds five days
 WORN_OUT = 2  # calls: a no to a call-up is out of the waves of this day
 FLAGS = ("empty", "short")
-TRUE_WHILE = {"sound": ("sounded",), "invite": ("invited",), "remind": QUESTIONS, "ping": ("confirmed",)}
 
 
 # --- what is set going ------------------------------------------------------------------------------
@@ -135,14 +133,20 @@ SETS_GOING: dict[str, Callable[["Course", Command], None]] = {
 
 
 # --- what happens -----------------------------------------------------------------------------------
-def _leaves(course: "Course", number: int, how: Command) -> None:
+def question_of(person: Person) -> tuple[str, float, float]:
+    """What tells the question that is open to her from the one before."""
+    return person.status, person.sent, person.ping_sent
+
+
+def _leaves(course: "Course", number: int, how: tuple[Command, tuple[str, float, float]]) -> None:
     """A letter that waited for her morning, if it is still true."""
+    command, asked = how
     person = course.by_id[number]
-    if person.status not in TRUE_WHILE[how.do] or (how.do == "remind" and person.deadline <= course.s.now):
+    if question_of(person) != asked or (command.do == "remind" and person.deadline <= course.s.now):
         return
-    if how.do in ("sound", "invite") and number not in course.bargaining:
-        person.deadline = course.open_until(how.do)
-    course.leaves(replace(how, ids=(number,)))
+    if command.do in ("sound", "invite") and number not in course.bargaining:
+        person.deadline = course.open_until(command.do)
+    course.leaves(replace(command, ids=(number,)))
 
 
 def _answer(course: "Course", number: int, how: Any) -> None:
@@ -165,6 +169,7 @@ def _answer(course: "Course", number: int, how: Any) -> None:
 def _price(course: "Course", number: int, how: Any) -> None:
     person = course.by_id[number]
     course.bargaining.discard(number)
+    person.deadline = course.s.now  # from now on her answer counts in the mood of the action
     if course.fates[number].is_too_dear():
         _says_no(course, person)
     else:

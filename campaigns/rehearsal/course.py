@@ -201,7 +201,7 @@ class Course:
         return replace(command, ids=ids) if ids else None
 
     def _fits(self, number: int) -> bool:
-        counted = sum(do in COUNTS for _, do in self.letters[number])
+        counted = sum(do in COUNTS for _, do in self.letters.get(number, ()))
         return counted + 1 + KEPT_FREE <= LETTERS_PER_ACTION
 
     def _hand_over(self, command: Command) -> None:
@@ -216,13 +216,13 @@ class Course:
             self.by_id[number].last_letter = morning
             if command.do in ("sound", "invite"):
                 self.by_id[number].deadline = inf  # a question ends only once its letter has left
-            self.later(morning, "leaves", number, command)
+            self.later(morning, "leaves", number, (command, answers.question_of(self.by_id[number])))
         if rest := tuple(number for number in command.ids if number not in waits):
             self.leaves(replace(command, ids=rest))
 
     def _had_one_today(self, number: int) -> bool:
         midnight = self.s.now - self._of_day()
-        return any(do in ONE_A_DAY and sent >= midnight for sent, do in self.letters[number])
+        return any(do in ONE_A_DAY and sent >= midnight for sent, do in self.letters.get(number, ()))
 
     def leaves(self, command: Command) -> None:
         if command.do in TO_HER:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from agency import clock
 from bloggers import interest
 from campaigns import answering, inviting
 from campaigns.lifecycle import change, open_question
-from campaigns.snapshots import snapshot
+from campaigns.snapshots import at_hour, snapshot
 from campaigns.staffing import tend
 from campaigns.states import Ask
 from campaigns.states import ParticipationState as P
@@ -84,3 +85,9 @@ def test_a_second_sounding_is_the_last_letter_to_the_silent(now):
     (again,) = snapshot(action, now + timedelta(days=2)).people
     assert (first.reminders, again.reminders) == (0, 2)
     assert again.p_answer < first.p_answer
+
+
+def test_a_look_at_an_hour_of_the_engine_is_not_a_hair_early(now):
+    action = make_action(opened_at=now)
+    hours = [n / 7 + n / 1_000_000_007 for n in range(1, 500)]
+    assert all(clock.hours_between(now, at_hour(action, hour, now)) >= hour for hour in hours)
