@@ -104,6 +104,7 @@ NAMES = {
     "text": _("text"),
     "turn": _("whose turn"),
     "verb": _("what was done"),
+    "watch_until": _("watched until"),
     "wave": _("wave"),
     "window": _("hours it stays open"),
     "working_until": _("in hand until"),

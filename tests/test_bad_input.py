@@ -109,8 +109,8 @@ def test_no_form_breaks_on_nonsense_and_none_saves_half(walker):
     for number, (kind, nonsense) in enumerate(NONSENSE.items()):
         for row, form in enumerate(forms):
             names = [name for name in form.fields if name not in KEPT]
-            # A third of the kinds into all fields of a form at once, all kinds in full sizes.
-            together = FULL or (number + row) % 3 == 0
+            # A fifth of the kinds into all fields of a form at once, all kinds in full sizes.
+            together = FULL or (number + row) % 5 == 0
             tried = {"all": dict.fromkeys(names, nonsense)} if together else {}
             # Each field alone too, with a kind of nonsense that is its own: all kinds come by, once a field.
             tried |= {name: {name: nonsense} for name in names[number :: len(NONSENSE)]}
@@ -131,11 +131,12 @@ def test_an_absurd_number_in_an_address_is_not_there(walker):
 
 
 def test_no_address_breaks_on_a_nonsensical_question(walker):
-    """Query strings pass through a form too."""
+    """Query strings pass through a form too. A third of the kinds each, all kinds in full sizes."""
     browser, rows = walker
     names = ("q", "show", "page", "person", "a", "noted", "lang", "seen", "letter", "next", "group")
     paths = [path for route in routes() if not (path := route.path(rows.arguments(route))).startswith(LEFT_OUT)]
-    for kind in ("NUL", "lone surrogate", "2^63", "10^23", "abc", "script", "template", "quote"):
+    kinds = ("NUL", "lone surrogate", "2^63", "10^23", "abc", "script", "template", "quote")
+    for number, kind in enumerate(kinds):
         asked = encoded(dict.fromkeys(names, NONSENSE[kind]))
-        for path in paths:
+        for path in paths if FULL else paths[number % 3 :: 3]:
             assert browser.get(f"{path}?{asked}").status_code < 500, f"{kind} asked of {path}"

@@ -109,7 +109,7 @@ def test_the_public_page_needs_no_door_and_says_the_hours_of_the_agency(client):
 
     page = client.get("/how-we-work/?lang=en").content.decode()
 
-    assert [words in page for words in ("between 20:30 and 09:00", "At most 2 questions", "within 45 days")] == [
+    assert [words in page for words in ("between 20:30 and 9:00", "At most 2 questions", "within 45 days")] == [
         True
     ] * 3
     assert Message.objects.count() == 0

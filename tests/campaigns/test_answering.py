@@ -295,7 +295,7 @@ def test_a_reserve_knows_until_when_she_keeps_the_date(now):
 def test_approved_people_are_not_told_twice_that_they_are(now):
     action = make_action()
     (laia,) = approved(action, 1, now)
-    assert deciding.note_verdict(action.pk, [laia.pk], "yes", now=now, user=action.owner) == []
+    assert deciding.note_verdict(action.pk, [laia.pk], "yes", now=now, user=action.owner) == ([], [])
 
 
 def test_a_call_up_is_not_ended_while_a_place_is_only_kept_for_somebody_else(now):

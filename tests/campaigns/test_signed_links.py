@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from agency import links
+from agency import clock, links
 from bloggers.models import Blogger
 from campaigns import answering
 from campaigns.models import Action, ActionContact, Participation
@@ -198,7 +198,7 @@ def test_a_scanner_that_opens_every_link_again_and_again_changes_nothing(action,
 
 def test_opening_takes_four_queries_however_many_were_asked(action, now, settings, client, django_assert_num_queries):
     settings.STORY = False
-    Action.objects.update(starts_at=answering.clock.wall() + timedelta(days=9))
+    Action.objects.update(starts_at=clock.wall() + timedelta(days=9))
     (laia,) = people.invited(action, 1, now)
     for number in (0, 4):
         people.invited(action, number, now)

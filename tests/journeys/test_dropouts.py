@@ -166,6 +166,8 @@ def test_a_gap_is_news_again_after_the_table_was_full_once(world):
     marta, *_new = world.people(3)
     world.fill([marta])
     assert world.cards(code="ask", acknowledged_at=None) == []
+    world.run_to(world.action.starts_at - timedelta(hours=47))
+    say_all_good(world)
     world.run_to(world.action.starts_at - timedelta(hours=26))
     world.press(marta, "withdraw", via="cannot")
     (ask,) = world.cards(code="ask", acknowledged_at=None)

@@ -25,6 +25,11 @@ def action(people: list[Person], **facts: object) -> Snapshot:
     return Snapshot(people=people, **(usual | facts))  # type: ignore[arg-type]
 
 
+def near(people: list[Person], left: float, **facts: object) -> Snapshot:
+    """The same with so many hours left."""
+    return action(people, now=336.0 - left, **facts)
+
+
 def holders(count: int, start: int = 100, **facts: object) -> list[Person]:
     usual: dict[str, object] = {"status": "confirmed", "approved": True, "last_ok": 90.0}
     return [Person(id=start + i, **(usual | facts)) for i in range(count)]  # type: ignore[arg-type]
@@ -37,6 +42,15 @@ def reserves(count: int, start: int = 200, **facts: object) -> list[Person]:
 
 def newcomers(count: int, start: int = 1, **facts: object) -> list[Person]:
     return [Person(id=start + i, **facts) for i in range(count)]  # type: ignore[arg-type]
+
+
+def ready(number: int, **facts: object) -> Person:
+    """Somebody the client approved after a yes."""
+    return Person(id=number, status="available", approved=True, **facts)  # type: ignore[arg-type]
+
+
+def sounded(number: int = 1, **facts: object) -> Person:
+    return Person(id=number, status="sounded", sent=90, deadline=110, **facts)  # type: ignore[arg-type]
 
 
 def only(commands: list[Command], do: str) -> list[Command]:
