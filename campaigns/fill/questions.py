@@ -1,19 +1,20 @@
 """Open questions and silent holders: lapse, still on?, reminder, call card."""
 
 from campaigns.fill.applying import applied
-from campaigns.fill.chances import can_reach, keeps
+from campaigns.fill.chances import can_reach, keeps, live_cover
 from campaigns.fill.deadlines import (
     STILL_ON_H,
     phone_hour,
     reminder_hour,
     stage_reached,
 )
+from campaigns.fill.ranking import needed_now
 from campaigns.fill.rooms import Rooms, home
 from campaigns.fill.snapshot import QUESTIONS, Command, Person, Snapshot, is_awake
 
 BELOW_USUAL = 0.85
-# An "I'm in" of so many hours before the hour of a stage is fresh; the practical letter goes to everybody.
-FRESH_H = (48.0, 24.0, 0.0, 0.0)
+# An "I'm in" that came so few hours before a stage's own is fresh; the practical letter goes to everybody.
+FRESH_H = (48.0, 48.0, 0.0, 0.0)
 WEEK_BEFORE, LAST_HOURS = 1, 4
 
 
@@ -57,15 +58,20 @@ def _insists(person: Person) -> bool:
 
 
 def worth_chasing(s: Snapshot, silent: list[Person]) -> list[Person]:
-    """Must-haves, people offered a place that is still free, and soundings while the pool is thin.
+    """Must-haves, people offered a place that is still free, and soundings while the pool is thin for today.
 
     While it is deep, a fresh name is worth more per letter than a reminder.
     """
     if not silent:
         return []
     rooms = Rooms(s)
-    thin = any(not _insists(person) for person in silent) and not can_reach(s, s.target)
+    thin = any(not _insists(person) for person in silent) and _is_thin(s)
     return [person for person in silent if _is_worth_it(person, s, rooms, thin)]
+
+
+def _is_thin(s: Snapshot) -> bool:
+    """Today's need is not met by who is asked already, and asking everybody would not do for the target."""
+    return live_cover(s).shown < needed_now(s) and not can_reach(s, s.target)
 
 
 def _is_worth_it(person: Person, s: Snapshot, rooms: Rooms, thin: bool) -> bool:

@@ -13,6 +13,7 @@ WINDOW, HALF_LIFE = timedelta(days=730), timedelta(days=365)
 ENOUGH = 3  # actions from which on there is something to say
 K_ANSWERS, K_YES, K_KEEPS, K_HOURS = 5, 5, 8, 4  # imaginary tries at the roster's rate
 K_ROSTER = 20  # the same, of the roster at the engine's defaults
+USUAL_STAY = drop_share(168.0)  # of a whole try: an imaginary place is one that was taken a week ahead
 # Who withdraws within a day of her yes, with so many hours to go, had second thoughts.
 SECOND_THOUGHT_H, NOT_NEAR_H = 24.0, 72.0
 QUICKEST = 1 / 60  # hours: a minute is all that can be told
@@ -181,7 +182,7 @@ def weight(age: timedelta) -> float:
 
 def roster_chances(facts: Iterable[Fact], now: datetime) -> Chances:
     """The roster's own averages, pooled with the engine's defaults."""
-    return _pooled(tries(facts, now), Chances(), K_ROSTER, K_ROSTER, K_ROSTER, K_ROSTER)
+    return _pooled(tries(facts, now), Chances(), K_ROSTER, K_ROSTER, K_ROSTER * USUAL_STAY, K_ROSTER)
 
 
 def _pooled(sums: Tries, prior: Chances, answers: float, yes: float, keeps: float, hours: float) -> Chances:

@@ -47,7 +47,7 @@ def test_who_said_so_after_the_hour_of_the_stage_is_not_asked():
     assert ids(decide(near(holders(3, last_ok=336.0 - 47), 46)), "ping") == []
 
 
-@pytest.mark.parametrize(("left", "said", "asked"), [(48, 71, False), (48, 73, True), (26, 27, True)])
+@pytest.mark.parametrize(("left", "said", "asked"), [(48, 95, False), (48, 97, True), (26, 27, True)])
 def test_a_fresh_yes_is_not_asked_about_but_everybody_gets_the_practical_letter(left, said, asked):
     commands = decide(near(holders(1, last_ok=336.0 - said, p_keep=0.9), left))
     assert ids(commands, "ping") == ([100] if asked else [])

@@ -196,8 +196,14 @@ def test_one_more_kept_word_never_lowers_the_chance_that_she_keeps_it(made):
 def test_a_thin_roster_is_drawn_to_the_defaults():
     assert roster_chances([], NOW) == pytest.approx(Chances())
     assert roster_chances([kept(n) for n in range(20)], NOW) == pytest.approx(
-        (34 / 40, (2 * 6) ** 0.5, 30 / 40, 38 / 40)
+        (34 / 40, (2 * 6) ** 0.5, 30 / 40, (20 + 0.9 * 13) / 33)
     )
+
+
+def test_the_imaginary_places_of_a_roster_were_taken_a_week_ahead():
+    """So that real ones, taken a week ahead too, weigh as much as the same number of them."""
+    half = roster_chances([kept(n, ahead=168.0, end="kept" if n else "withdrew", notice=5.0) for n in range(20)], NOW)
+    assert half.p_keep == pytest.approx((20 * 0.65 - 1 + 0.9 * 20 * 0.65) / (40 * 0.65))
 
 
 # --- corrections -------------------------------------------------------------------------------------
