@@ -19,6 +19,7 @@ LAST_DAY = timedelta(hours=24)
 BRIEFING = timedelta(hours=6)  # what she needs between her yes and the action; later only a person asks
 REPORT_WITHIN = timedelta(hours=1)  # after the hour of a post that is watched; then somebody calls
 BRIEFING_ON_THE_DAY = timedelta(hours=2)  # the same, for who steps in on the day of a post
+SAID_SO_LATELY = timedelta(hours=96)  # before the action: a yes after that is not asked about two days ahead
 LETTERS_ON_ONE_QUESTION = 3
 LETTERS_PER_ACTION = 7
 ALARM_AGAIN = timedelta(minutes=15)

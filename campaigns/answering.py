@@ -216,6 +216,8 @@ def withdraw(
         if person.state == P.WITHDREW:
             return person
         check_going_on(c)
+        if c.action.starts_at is None and person.posts.exists():
+            raise WrongTurn("withdraw", person.state)  # what she has published she can no longer leave
         ahead = watching.notice(person, said_at or now)
         near, question = c.action.due - now <= hours.EMERGENCY, open_question(person)
         place = vacate(c, person)
@@ -392,9 +394,3 @@ def place_question(person: Participation, seen: Seen) -> Invitation | None:
     if late is not None and late.pk == seen.question and late.outcome in (Outcome.LAPSED, Outcome.FILLED, Outcome.NO):
         return late
     return None
-
-
-def confirmation_event(person: Participation) -> Event | None:
-    """The event of her latest yes to a place, or to its new date: its seq is the SEQUENCE of the calendar entry."""
-    hers = Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb__in=["take", "agree"])
-    return hers.order_by("-pk").first()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
+from campaigns import models
 from campaigns.models import Action, Participation
 
 USUAL_LENGTH = timedelta(hours=2)
@@ -30,6 +31,12 @@ def entry(person: Participation, sequence: int, now: datetime, *, cancelled: boo
     organizer.params["CN"] = action.owner.name
     event["organizer"] = organizer
     return calendar([event], method="CANCEL" if cancelled else "PUBLISH")
+
+
+def confirmation_event(person: Participation) -> models.Event | None:
+    """The event of her latest yes to a place, or to its new date: its seq is the SEQUENCE of the calendar entry."""
+    hers = models.Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb__in=["take", "agree"])
+    return hers.order_by("-pk").first()
 
 
 def uid(kind: str, row_id: int) -> str:

@@ -109,8 +109,9 @@ def take_back(action_id: int, *, now: datetime, user: User) -> None:
         for question in _questions(facts["asked"]):
             end_question(c, question, "close", facts={"why": "taken_back"})
         terms = {name: read(name, value) for name, value in facts["was"].items()}
-        Action.objects.filter(pk=action_id).update(**terms, terms_version=facts["version_before"])
-        with_terms(c.action, terms).terms_version = facts["version_before"]
+        watched = read("publish_by", facts.get("watch_until"))
+        Action.objects.filter(pk=action_id).update(**terms, terms_version=facts["version_before"], watch_until=watched)
+        with_terms(c.action, terms).terms_version, c.action.watch_until = facts["version_before"], watched
         for group_id, fee in facts["fees"].items():
             PlaceGroup.objects.filter(pk=int(group_id)).update(fee=Decimal(fee))
         _put_places_back(c, facts["places"])
@@ -141,6 +142,7 @@ def _write_terms(c: Change, seen: Preview, why: str) -> Event:
         "was": {name: written(getattr(action, name)) for name in seen.changed},
         "fees": {str(group.pk): str(group.fee) for group, _fee in seen.fees},
         "places": {str(group.pk): group.number for group, _number in seen.places},
+        "watch_until": written(action.watch_until),
         "asked": [], "closed": [], "stands": [], "still_open": [], "cards": [],
     }  # fmt: skip
     event = c.record("action", action.pk, "move", action.state, action.state, remark=("note", why), facts=facts)

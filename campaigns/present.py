@@ -1,8 +1,7 @@
 """What is true now for one person in one action, and what she can do: what her link shows.
 
-Two queries, whatever the number of people or questions, a third for a reserve; prices that
-were named cost two more, promises one; nothing is written.
-The state of the rows decides which page it is, never the letter that she came from.
+Two queries, whatever the number of people or questions, a third for a reserve; prices that were named cost two more,
+promises one; nothing is written. The state of the rows decides which page it is, never the letter that she came from.
 """
 
 from dataclasses import dataclass
@@ -209,8 +208,8 @@ class Present:
     @property
     def asks_at_once(self) -> bool:
         """Whether a withdrawal now would have others asked in the same moment."""
-        near = hours.BRIEFING < self.action.due - self.now <= hours.EMERGENCY
-        return near and self.action.autopilot == Autopilot.AUTO
+        briefing = hours.BRIEFING_ON_THE_DAY if self.action.watch_until else hours.BRIEFING
+        return briefing < self.action.due - self.now <= hours.EMERGENCY and self.action.autopilot == Autopilot.AUTO
 
     @property
     def night_matters(self) -> bool:
@@ -219,9 +218,10 @@ class Present:
     @property
     def steps(self) -> list[tuple[datetime, str]]:
         """What still comes, with its hour: the moments of who holds a place."""
-        due = self.action.due
+        due, said = self.action.due, self.person.answered_at
         ahead = [(due - timedelta(hours=48), "still_on"), (due - timedelta(hours=26), "practical"), (due, "due")]
-        return [(at, code) for at, code in ahead if at > self.now]
+        fresh = said is not None and said >= due - hours.SAID_SO_LATELY
+        return [(at, code) for at, code in ahead[fresh:] if at > self.now]
 
     @property
     def why(self) -> str:
@@ -290,8 +290,7 @@ def of(person: Participation, agency: Agency, now: datetime) -> Present:
     questions = list(_questions(person))
     for question in questions:
         question.participation, question.group.action = person, person.action
-    held = getattr(person, "held", None)
-    if held is not None:
+    if held := getattr(person, "held", None):
         held.group.action = person.action
     latest = next((q for q in reversed(questions) if q.kind not in OF_HER_PLACE), None)
     open_one = next((q for q in questions if q.is_open), None)

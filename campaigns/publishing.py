@@ -29,8 +29,8 @@ def publish(participation_id: int, action_id: int, url: str, *, now: datetime, a
     From the start of the action on (WrongTurn before it, and for who took no part). SamePost where the
     address is somebody else's. Noted by a colleague it counts as seen.
 
-    Whose place was given to the reserves for want of a post has it again while nobody else does; else the owner
-    gets a card.
+    Whose place was given to the reserves for want of a post has it again while the action is open and nobody else
+    does; else the owner gets a card.
     """
     with change_with_person(participation_id, action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
@@ -64,7 +64,7 @@ def _said_of(action: Action, promise: Promise, now: datetime) -> datetime:
 def _has_it_again(c: Change, person: Participation) -> bool:
     """The place is hers again, and the hour she had promised stays the one she is late for."""
     question = last_question(person)
-    if question is None or not is_approved(person) or c.now >= c.action.due:
+    if question is None or not is_approved(person) or not c.action.is_open or c.now >= c.action.due:
         return False
     try:
         take(c, person, question.group, person.fee_or(question.fee))

@@ -270,4 +270,8 @@ def suits(row: Participation, group: PlaceGroup) -> bool:
 
 def at_hour(action: Action, hour: float, now: datetime) -> datetime | None:
     """The moment of an hour of the engine, never a hair earlier: it would find nothing due yet. None for inf."""
-    return None if hour == inf else (action.opened_at or now) + timedelta(hours=hour) + timedelta.resolution
+    if hour == inf:
+        return None
+    start = action.opened_at or now
+    moment = start + timedelta(hours=hour)
+    return moment if clock.hours_between(start, moment) >= hour else moment + timedelta.resolution

@@ -148,8 +148,8 @@ def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
 
 
 def call_up_reserves(c: Change) -> None:
-    """Call up now whom the engine would for the places that are free, in every mode: a person has pressed for it."""
-    seen = snapshot(c.action, c.now)
+    """Call up now whom the engine would for the free places, in every mode, paused too: a person has pressed for it."""
+    seen = replace(snapshot(c.action, c.now), paused=False)
     for command in fill.decide(seen):
         if command.do == "activate" and apply(c, command):
             why.note(c, command, seen)

@@ -7,6 +7,7 @@ only her own word, or the press of a person, frees it (`afterwards.let_step_in`)
 
 from copy import copy
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -45,6 +46,12 @@ def moments(action: Action) -> list[datetime]:
 def day_end(action: Action) -> datetime:
     """The last minute of the day on which the posts are due, where the action takes place."""
     return promising.end_of(action.publish_by.astimezone(action.tz).date(), action)
+
+
+def is_too_late(publish_by: datetime, zone: ZoneInfo) -> bool:
+    """Whether an hour after it is night already, so that nobody could be asked to step in that day."""
+    called = (publish_by + hours.REPORT_WITHIN).astimezone(zone)
+    return called.date() != publish_by.astimezone(zone).date() or called.time() >= hours.QUIET_FROM
 
 
 def last_hour(action: Action) -> datetime:
@@ -108,7 +115,7 @@ def lost_for_want_of_a_post(person: Participation) -> bool:
         return False
     released = Event.objects.filter(subject_kind="participation", subject_id=person.pk, verb="release")
     last = released.order_by("-pk").first()
-    return last is not None and last.facts.get("why") == NO_POST
+    return last is not None and last.facts.get("why") == NO_POST and last.at >= person.action.publish_by
 
 
 def _has_a_gap(action: Action) -> bool:

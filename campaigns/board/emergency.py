@@ -167,14 +167,14 @@ def _lead(lost: list[Swap], sight: Sight, names: dict[int, str], now: datetime) 
 
 # --- who is being asked ---------------------------------------------------------------------------------
 def _waves(sight: Sight, since: datetime | None, now: datetime) -> list[Wave]:
-    """The waves of call-ups since the dropout, the latest first."""
+    """The waves of call-ups since the dropout, and those of before that are still open, the latest first."""
     people = {row.pk: row for row in sight.people}
     groups = {group.pk: group.label for group in sight.groups}
     calls = [
         question
         for row in sight.people
         for question in sight.questions[row.pk]
-        if question.kind == Ask.CALL_UP and (since is None or question.asked_at >= since)
+        if question.kind == Ask.CALL_UP and (since is None or question.is_open or question.asked_at >= since)
     ]
     together: dict[tuple[datetime, int, int], list[Invitation]] = {}
     for call in sorted(calls, key=lambda each: (each.asked_at, each.pk)):

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agency import hours
+from agency import clock, hours
 from agency.models import Agency
 from agency.models.messages import NEVER_LEFT
 from campaigns import fill, saying
-from campaigns.fill.deadlines import STILL_ON_H, phone_hour, reminder_hour
+from campaigns.fill.deadlines import STILL_ON_H, has_said_so, phone_hour, reminder_hour
 from campaigns.models import Counter, Invitation, Participation
 from campaigns.sight import Sight
 from campaigns.snapshots import at_hour
@@ -41,6 +41,12 @@ class Clocks:
     sight: Sight
     agency: Agency
     now: datetime
+
+    @property
+    def due(self) -> float:
+        """D as the engine counts: hours since the opening."""
+        action = self.sight.action
+        return clock.hours_between(action.opened_at or self.now, action.due)
 
     def at(self, hour: float, row: Participation) -> datetime | None:
         """When what the engine plans with her for that hour really happens."""
@@ -148,7 +154,7 @@ def _of_holder(row: Participation, person: fill.Person, clocks: Clocks):
         return call, _("if silent, a call card"), True
     for stage in (TWO_DAYS, DAY_BEFORE) if sight.action.autopilot != Autopilot.OFF else ():
         at = sight.action.due - timedelta(hours=STILL_ON_H[stage - 1])
-        if person.pings < stage and at > now:
+        if person.pings < stage and at > now and not has_said_so(person, clocks.due, stage):
             at = min(clocks.awake(at, row), sight.action.due)
             return at, _("“still on?”") if stage == TWO_DAYS else _("practical mail"), False
     return sight.action.due, _("the action"), True

@@ -26,6 +26,8 @@ PHONE_AT = 0.80
 REST_H = 2.0
 # Hours before D, the number of the stage counting from 1.
 STILL_ON_H = (168.0, 48.0, 26.0, 7.0)
+# An "I'm in" that came so few hours before a stage's own is fresh; the practical letter goes to everybody.
+FRESH_H = (48.0, 48.0, 0.0, 0.0)
 # Hours of silence after each stage until somebody should call her.
 PHONE_AFTER_H = (24.0, 24.0, 5.0, 1.0)
 ON_CALL_H = 30.0
@@ -95,6 +97,11 @@ def _at(person: Person, part: float) -> float:
 def stage_reached(s: Snapshot) -> int:
     """Number of the latest still-on stage whose hour has come; 0 before the first."""
     return sum(hours_left(s) <= hours for hours in STILL_ON_H)
+
+
+def has_said_so(person: Person, due: float, stage: int) -> bool:
+    """Whether she need not be asked at this stage: her last "I'm in" came after its hour, or shortly before."""
+    return person.last_ok > 0 and person.last_ok >= due - STILL_ON_H[stage - 1] - FRESH_H[stage - 1]
 
 
 def next_look(s: Snapshot) -> float:

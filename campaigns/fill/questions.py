@@ -4,6 +4,7 @@ from campaigns.fill.applying import applied
 from campaigns.fill.chances import can_reach, keeps, live_cover
 from campaigns.fill.deadlines import (
     STILL_ON_H,
+    has_said_so,
     phone_hour,
     reminder_hour,
     stage_reached,
@@ -13,8 +14,6 @@ from campaigns.fill.rooms import Rooms, home
 from campaigns.fill.snapshot import QUESTIONS, Command, Person, Snapshot, is_awake
 
 BELOW_USUAL = 0.85
-# An "I'm in" that came so few hours before a stage's own is fresh; the practical letter goes to everybody.
-FRESH_H = (48.0, 48.0, 0.0, 0.0)
 WEEK_BEFORE, LAST_HOURS = 1, 4
 
 
@@ -33,9 +32,9 @@ def ping(s: Snapshot) -> list[Command]:
 
 
 def _still_on_is_due(person: Person, s: Snapshot, stage: int) -> bool:
-    # Who said "I'm in" shortly before the hour of this stage, or after it, need not be asked at it.
-    said_so = person.last_ok > 0 and person.last_ok >= s.due - STILL_ON_H[stage - 1] - FRESH_H[stage - 1]
-    if person.status != "confirmed" or person.pings >= stage or said_so or not is_awake(person, s):
+    if person.status != "confirmed" or person.pings >= stage or not is_awake(person, s):
+        return False
+    if has_said_so(person, s.due, stage):
         return False
     if stage == WEEK_BEFORE:
         return keeps(person) < BELOW_USUAL

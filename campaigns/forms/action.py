@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency import hours
 from agency.forms.rows import ZONE_HINT, ZoneInput
 from agency.forms.text import Text, field_for
 from agency.models import Client
@@ -19,6 +18,7 @@ from campaigns.forms.moments import LocalMoment, in_zone, on_the_wall
 from campaigns.forms.money import MoneyField
 from campaigns.models import Action, Campaign
 from campaigns.planning import MATERIAL
+from campaigns.watching import is_too_late
 
 # Switched on the action's own page, with an event: an edit that was opened before must not undo it.
 ON_THE_COCKPIT = ("autopilot", "may_ask_new")
@@ -146,14 +146,12 @@ class ActionForm(forms.ModelForm):
         """It is for posts, and leaves nothing to do where nobody could be asked any more that day."""
         if starts:
             self.add_error("watch", _("Only for posts without an event: at an event one sees who comes. Leave it off."))
-        elif publish:
-            called = (publish + hours.REPORT_WITHIN).astimezone(ZoneInfo(zone))
-            if called.date() != publish.astimezone(ZoneInfo(zone)).date() or called.time() >= hours.QUIET_FROM:
-                words = _(
-                    "An hour after that it is night, and nobody could step in the same day. Choose an earlier hour "
-                    "to publish by, or leave it off."
-                )
-                self.add_error("watch", words)
+        elif publish and is_too_late(publish, ZoneInfo(zone)):
+            words = _(
+                "An hour after that it is night, and nobody could step in the same day. Choose an earlier hour "
+                "to publish by, or leave it off."
+            )
+            self.add_error("watch", words)
 
     def _place_in_time(self, found: dict, name: str, typed: datetime, zone: str | None) -> None:
         found.pop(name)

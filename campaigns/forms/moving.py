@@ -15,6 +15,7 @@ from campaigns.forms.money import MoneyField
 from campaigns.laying_out import fewest_places
 from campaigns.models import Action, PlaceGroup
 from campaigns.moving import NewTerms
+from campaigns.watching import is_too_late
 
 MOMENTS = ("starts_at", "ends_at", "publish_by")
 
@@ -106,6 +107,11 @@ class MoveForm(forms.Form):
         starts, ends, publish = (found.get(name) for name in MOMENTS)
         if set(MOMENTS) & set(self.errors):
             return
+        if publish and self.action.is_watched and is_too_late(publish, self.action.tz):
+            words = _(
+                "Its day is watched, and an hour after that it is night: nobody could step in. Choose an earlier hour."
+            )
+            self.add_error("publish_by", words)
         if not starts and not publish:
             self.add_error("starts_at", _("An open action needs a date: when it starts, or by when to publish."))
         if ends and starts and ends <= starts:

@@ -10,7 +10,7 @@ from agency.models import Message, User
 from agency.models.messages import Lane
 from agency.post import Quiet, register
 from campaigns import calendar_entry, promising, saying, terms
-from campaigns.answering import confirmation_event, may_undo
+from campaigns.answering import may_undo
 from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place
 from campaigns.lifecycle import BLOGGER, CLOCK, user_id
 from campaigns.models import Event, Participation
@@ -83,7 +83,7 @@ class Confirmed(AnswerToHer):
             return "no_place"
         if person.terms_version != person.action.terms_version:
             return "terms_moved"
-        event = confirmation_event(person)
+        event = calendar_entry.confirmation_event(person)
         return "" if event and event.seq == message.facts["sequence"] else "newer_answer"
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:

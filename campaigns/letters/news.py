@@ -10,7 +10,6 @@ from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import register
 from campaigns import calendar_entry, notices, promising, saying, terms
-from campaigns.answering import confirmation_event
 from campaigns.inviting import room
 from campaigns.letters.answers import number_of
 from campaigns.letters.questions import asked
@@ -84,7 +83,7 @@ class Cancelled(ToBlogger):
         return {"owed": terms.owed(promising.owed_to(person), person.action, now)}
 
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:
-        if confirmation_event(person) is None:
+        if calendar_entry.confirmation_event(person) is None:
             return ""
         return calendar_entry.entry(person, message.facts["sequence"], now, cancelled=True)
 

@@ -10,7 +10,7 @@ from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import Quiet, Rendered, register
 from campaigns import briefs, calendar_entry, earlier_terms, saying, terms
-from campaigns.answering import confirmation_event, is_blind
+from campaigns.answering import is_blind
 from campaigns.inviting import room
 from campaigns.letters import joining
 from campaigns.letters.reading import lot_of
@@ -140,7 +140,7 @@ class Practical(AboutHerPlace):
         }
 
     def attachment(self, person: Participation, message: Message, now: datetime) -> str:
-        event = confirmation_event(person)
+        event = calendar_entry.confirmation_event(person)
         return calendar_entry.entry(person, event.seq, now) if event else ""
 
 

@@ -58,14 +58,8 @@ def _confirm(course: "Course", command: Command) -> None:
         fate = course.fates[number]
         holds(course, number)
         cannot = not fate.still_can() if was_reserve else fate.changed_her_mind()
-        # On the day itself a place is only taken by who reads of it.
-        reads = fate.answers_offer(0, course.s.now)
-        if course.watching and not cannot and course.s.now <= reads < course.ends:
-            continue
-        if course.watching:
-            drops_out(course, number)
-        elif cannot:
-            course.later(reads, "leave", number)
+        if cannot:
+            course.later(fate.answers_offer(0, course.s.now), "leave", number)
 
 
 def _reserve(course: "Course", command: Command) -> None:

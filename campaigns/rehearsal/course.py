@@ -3,10 +3,12 @@
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
+from agency import hours
 from campaigns.fill import Command, Person, Snapshot, applied, fill_confidence, next_look, yes_mood
 from campaigns.fill.deadlines import invitation_deadline, sounding_deadline
 from campaigns.fill.snapshot import is_firm
@@ -15,8 +17,8 @@ from campaigns.rehearsal.policies import Way
 from campaigns.rehearsal.world import DAY_ENDS_AT, DUE_AT, Desk, Fate, Plan, Population
 
 CHECKED_AT = (168.0, 48.0, 24.0)  # hours before the day at which cover is compared with what came
-WATCH_AFTER_H = 1.0
-BRIEF_ON_THE_DAY_H = 2.0
+WATCH_AFTER_H = hours.REPORT_WITHIN / timedelta(hours=1)
+BRIEF_ON_THE_DAY_H = hours.BRIEFING_ON_THE_DAY / timedelta(hours=1)
 ASKS = ("sound", "remind", "ping", "oncall", "invite", "activate")
 TO_HER = (*ASKS, "confirm", "reserve")
 COUNTS = ("sound", "remind", "ping", "confirm", "invite")  # among the seven
@@ -80,7 +82,6 @@ class Course:
         self.result = Outcome(plan.places)
         self._heap: list[tuple[float, int, str, int, Any]] = []
         self._count = 0
-        self.watching = False
         self.ends = s.due
 
     # --- time ---------------------------------------------------------------------------------------
@@ -108,12 +109,12 @@ class Course:
         self.s.now = self.plan.due + WATCH_AFTER_H
         self.s.due = self.ends = self.plan.due + DAY_ENDS_AT - DUE_AT
         self.s.brief_h = BRIEF_ON_THE_DAY_H
+        self.s.on_the_day = True
         for number in came:
             self.by_id[number].last_ok, self.by_id[number].p_keep = self.s.now, 1.0
         for person in absent:
             answers.drops_out(self, person.id)
         self._heap = []
-        self.watching = True
         self.look()
         self._go_on()
         stepped_in = [person for person in self.held() if person.id not in came]

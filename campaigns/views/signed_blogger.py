@@ -182,7 +182,7 @@ my_data_page = _sub_page("my_data")
 @by_link
 @require_safe
 def calendar(request: HttpRequest, here: Present) -> HttpResponse:
-    event = answering.confirmation_event(here.person)
+    event = calendar_entry.confirmation_event(here.person)
     if here.page != "confirmed" or event is None:
         return _show(request, here, here.page, status=409)
     response = HttpResponse(

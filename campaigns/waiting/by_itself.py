@@ -6,7 +6,7 @@ Nothing here asks the engine; what it would do in a week is foreseen on the page
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from agency import hours, post
@@ -69,11 +69,13 @@ def _still_on(seen, now: datetime) -> list[Ahead]:
     """When everybody who has a place is asked again, where Relevo does so by itself. One query."""
     alone = seen.filter(state=ActionState.OPEN, autopilot=Autopilot.AUTO, due__gt=now)
     lines = []
-    for action in alone.annotate(taken=Count("groups__places__holder")).filter(taken__gt=0):
-        for hour in TO_ALL_H:
+    holder = "groups__places__holder"
+    asked = Q(**{f"{holder}__answered_at__lt": F("due") - hours.SAID_SO_LATELY})
+    for action in alone.annotate(taken=Count(holder), asked=Count(holder, filter=asked)).filter(taken__gt=0):
+        for hour, number in zip(TO_ALL_H, (action.asked, action.taken), strict=True):
             at = hours.next_decent(action.due - timedelta(hours=hour), action.tz)
-            if at > now:
-                words = step_words("ping", action.taken, f"{hour:.0f}", "")
+            if at > now and number:
+                words = step_words("ping", number, f"{hour:.0f}", "")
                 lines.append(Ahead(at, saying.when(at, now), words, action.title))
                 break
     return lines

@@ -91,3 +91,4 @@ def test_a_look_at_an_hour_of_the_engine_is_not_a_hair_early(now):
     action = make_action(opened_at=now)
     hours = [n / 7 + n / 1_000_000_007 for n in range(1, 500)]
     assert all(clock.hours_between(now, at_hour(action, hour, now)) >= hour for hour in hours)
+    assert at_hour(action, 21.5, now) == now + timedelta(hours=21.5)

@@ -6,9 +6,10 @@ import pytest
 
 from agency import hours
 from agency.models import Message
-from campaigns import afterwards, agreeing, planning, publishing, staffing, watching
+from campaigns import afterwards, agreeing, answering, moving, planning, publishing, staffing, watching
+from campaigns.forms.moving import MoveForm
 from campaigns.lifecycle import WrongTurn
-from campaigns.models import Action, Card, Event, Participation, Place, Promise
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Promise
 from campaigns.own_page import line
 from campaigns.snapshots import snapshot
 from campaigns.track_record import reading
@@ -206,3 +207,70 @@ def test_a_move_ends_the_watch_of_that_day_and_the_new_one_has_its_own(now, due)
     at(action, later + HOUR)
     assert Card.objects.waiting().filter(code="no_post", participation=ana).count() == 1
     assert snapshot(Action.objects.get(pk=action.pk), later + HOUR).silent == {str(action.groups.get().pk): 1}
+
+
+# --- what ends it -------------------------------------------------------------------------------------
+def after_the_press(now, due) -> tuple[Action, Participation, Participation]:
+    """An hour and five minutes after the posts were due: Ana's place was given to two reserves, Bea is silent too."""
+    action, (ana, bea) = posts(now, due)
+    reserves(action, 2, now)
+    at(action, due)
+    action = at(action, due + HOUR)
+    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    return action, ana, bea
+
+
+@pytest.mark.parametrize(("end", "absent"), [(planning.close_action, [()]), (planning.cancel_action, [])])
+def test_a_late_post_gives_no_place_back_once_the_action_is_over(now, due, end, absent):
+    action, ana, _bea = after_the_press(now, due)
+    end(action.pk, *absent, now=due + 2 * HOUR, user=action.owner)
+    tell(ana, due + 3 * HOUR)
+    assert Participation.objects.get(pk=ana.pk).state == "released"
+    assert Card.objects.filter(code="late_post", participation=ana).exists()
+    assert not Place.objects.filter(holder=ana).exists()
+
+
+def test_a_press_in_a_pause_calls_the_reserves_up_all_the_same(now, due):
+    action, (ana, _bea) = posts(now, due)
+    called = reserves(action, 2, now)
+    at(action, due)
+    action = at(action, due + HOUR)
+    planning.pause(action.pk, due + 5 * HOUR, now=due + HOUR, user=action.owner)
+    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    asked = Invitation.objects.filter(kind="call_up", outcome="open").values_list("participation", flat=True)
+    assert set(asked) == {person.pk for person in called}
+
+
+def test_who_has_published_cannot_leave_her_place_from_an_old_page(now, due):
+    action, (ana, _bea) = posts(now, due)
+    at(action, due)
+    tell(ana, due + HOUR)
+    with pytest.raises(WrongTurn):
+        answering.withdraw(ana.pk, action.pk, now=due + HOUR)
+    assert Participation.objects.get(pk=ana.pk).state == "confirmed"
+
+
+def test_a_move_taken_back_brings_the_open_day_back(now, due):
+    action, _ana, _bea = after_the_press(now, due)
+    before = Action.objects.get(pk=action.pk).watch_until
+    moved(action, due + 2 * HOUR, publish_by=due + timedelta(days=5))
+    assert Action.objects.get(pk=action.pk).watch_until is None
+    moving.take_back(action.pk, now=due + 2 * HOUR, user=action.owner)
+    assert Action.objects.get(pk=action.pk).watch_until == before
+
+
+def test_a_place_lost_on_a_day_that_has_moved_is_no_longer_lost_for_want_of_a_post(now, due):
+    action, ana, _bea = after_the_press(now, due)
+    moved(action, due + 2 * HOUR, publish_by=due + timedelta(days=5))
+    at(action, due + timedelta(days=5))
+    row = Participation.objects.select_related("action").get(pk=ana.pk)
+    assert row.action.watch_until is not None
+    assert not watching.lost_for_want_of_a_post(row)
+
+
+def test_an_action_cannot_be_moved_to_an_hour_that_leaves_nobody_to_step_in(now, due):
+    action, _people = posts(now, due)
+    start = MoveForm(action=action, now=now).initial
+    form = MoveForm({**start, "publish_by": "2026-06-20T23:30"}, action=action, now=now)
+    assert not form.is_valid()
+    assert "watched" in str(form.errors["publish_by"]) or "vigila" in str(form.errors["publish_by"])

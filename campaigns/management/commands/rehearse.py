@@ -48,6 +48,9 @@ class Command(BaseCommand):
 
     def handle(self, **said) -> None:
         said["actions"] = USUAL[said["depth"]] if said["actions"] is None else said["actions"]
+        said["seed"] = list(dict.fromkeys(said["seed"]))
+        if said["report"] and not (said["report"].parent.is_dir() and not said["report"].is_dir()):
+            raise CommandError(f"--report: there is no folder {said['report'].parent} to write it into.")
         if said["actions"] < 1 or said["check_every"] < 0:
             raise CommandError("--actions is 1 or more, --check-every 0 or more.")
         if said["depth"] == PRODUCT:

@@ -9,7 +9,7 @@ from agency.models.people import Role
 from campaigns import cards, planning, staffing
 from campaigns.board import MOST_LINES, board
 from campaigns.lifecycle import CLOCK, change
-from campaigns.models import Action, Card, Event, Invitation
+from campaigns.models import Action, Card, Event, Invitation, Participation
 from tests.campaigns.people import (
     approved,
     available,
@@ -141,6 +141,18 @@ def test_a_question_whose_mail_did_not_leave_says_so(desk, now):
 
     said = {line.name: "its mail did not leave" in line.next for line in asked}
     assert said == {waits.blogger.name: False, dropped.blogger.name: True}
+
+
+@pytest.mark.parametrize(("days", "then"), [(0, "practical mail"), (5, "“still on?”")])
+def test_a_fresh_yes_is_not_asked_about_two_days_ahead(desk, now, days, then):
+    action = make_action(places=1, autopilot="auto", starts_at=now + timedelta(hours=60))
+    confirmed(action, 1, now)
+    Participation.objects.update(answered_at=now - timedelta(days=days))
+    Action.objects.update(opened_at=now - timedelta(days=6))
+
+    (row,) = desk.get(url(action)).context["board"].places
+
+    assert row.next == then
 
 
 def test_a_letter_that_needs_a_press_is_no_next_step_where_the_autopilot_is_off(desk, now):

@@ -10,7 +10,7 @@ from agency.models import Message, Pulse
 from agency.models.messages import MessageState
 from agency.models.people import Role
 from campaigns import answering, deciding, pricing, staffing
-from campaigns.models import Action, Card
+from campaigns.models import Action, Card, Participation
 from tests.campaigns.people import available, confirmed, invited, seen, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action, make_campaign, make_client, make_user
@@ -228,8 +228,11 @@ def test_the_next_still_on_stands_at_the_side_where_relevo_asks_by_itself(desk, 
     confirmed(make_action(places=2, title="By hand", starts_at=now + timedelta(hours=60)), 2, now)
     Message.objects.update(state=MessageState.SENT, sent_at=now)
 
-    found = desk.get("/").context["desk"]
+    def ahead():
+        found = desk.get("/").context["desk"]
+        return [(line.when, line.what, line.action) for line in found.ahead if line.action == "Dinner"]
 
-    assert [(line.when, line.what, line.action) for line in found.ahead] == [
-        ("tomorrow 9:00", "Ask 2 people “still on?”", "Dinner")
-    ]
+    # Two yeses of a minute ago are not asked about; yeses of five days ago are.
+    assert ahead() == [("tomorrow 20:00", "Send 2 practical mails", "Dinner")]
+    Participation.objects.filter(action=action).update(answered_at=now - timedelta(days=5))
+    assert ahead() == [("tomorrow 9:00", "Ask 2 people “still on?”", "Dinner")]
