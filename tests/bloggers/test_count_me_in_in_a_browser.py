@@ -40,7 +40,7 @@ def test_somebody_asks_looks_at_her_mail_and_is_in(open_page, viewport, dark):
     page.goto(links.path("i", CountMeIn.objects.get().pk))
     assert_accessible(page)
     page.get_by_role("button", name="Sí, contad conmigo").click()
-    page.get_by_role("heading", name="Gracias: ya contamos contigo").wait_for()
+    page.get_by_role("heading", name="Gracias: ya estás en nuestra lista").wait_for()
     assert_accessible(page)
     assert Blogger.objects.get().email == "ana@blog.example"
 

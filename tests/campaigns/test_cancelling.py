@@ -119,7 +119,7 @@ def test_her_letter_and_her_page_say_what_is_owed_to_her(language, says, action,
     page = client.get(f"{path_of(holder)}?lang={language}")
     for said in (rendered(letter, story.now).text, text(page)):
         assert says in " ".join(said.replace("\u00a0", " ").split())
-    kept = confirmed(make_action(starts_at=action.due + timedelta(days=30)), 1, story.now)[0]
+    kept = confirmed(make_action(title="Later", starts_at=action.due + timedelta(days=30)), 1, story.now)[0]
     call_off(kept.action, story.now)
     staffing.sweep(story.advance(minutes=10))
     assert "125" not in text(client.get(path_of(kept)))
