@@ -1,4 +1,5 @@
-"""After an action: how it was for her, and the short ladder for who has not published, with a human at its end."""
+"""After an action, and on the day of a post: how it was for her, who steps in, and the short ladder for who has not
+published, with a human at its end."""
 
 import logging
 from datetime import datetime, timedelta

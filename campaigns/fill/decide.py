@@ -36,8 +36,9 @@ ON_THE_DAY_WHILE_PAUSED: tuple[Step, ...] = (expire, phone)
 def decide(s: Snapshot) -> list[Command]:
     """Commands for this hour, in the order to apply them; s is left as it is.
 
-    [] once D is past or when no place is wanted; paused: only expire, ping and phone. Nobody who
-    holds a place is ever released. decide(applied(s, decide(s))) is [].
+    [] once D is past or when no place is wanted; paused: only expire, ping and phone; on the day of a post: only
+    expire, activate, phone, and the alarm for empty places. Nobody who holds a place is ever released.
+    decide(applied(s, decide(s))) is [].
     """
     if hours_left(s) <= 0 or not wanted(s):
         return []

@@ -9,7 +9,7 @@ from campaigns.rehearsal.product.play import Play
 from campaigns.rehearsal.seasons import unknown
 from campaigns.rehearsal.world import Population
 
-# On the day itself the product watches nothing yet: `Action.watch` is only kept.
+# That somebody steps in on the day itself takes a person's press in the product: neither depth does it here.
 AS_IN_THE_PRODUCT = replace(WAYS["engine"], watch=False)
 
 

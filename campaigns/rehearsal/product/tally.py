@@ -20,7 +20,7 @@ REACHES_HER = (*COUNTED, "call")
 
 
 def outcome(play: "Play") -> Outcome:
-    """At the hour of the action: nobody steps in on the day itself, see `Action.watch`."""
+    """At the hour of the action: nobody steps in on the day itself, which takes a person's press."""
     held = play.held()
     came = sum(map(play.comes, held))
     sent = {
