@@ -9,6 +9,7 @@ For other verbs that move or cancel: `we_let_go` for somebody who loses the plac
 a change that came late to somebody who keeps it, `made` anew once she has said yes to the new date.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -156,6 +157,13 @@ def pay_by(action: Action, since: datetime, agency: Agency) -> datetime:
 def end_of(day: date, action: Action) -> datetime:
     """The last minute of a day where the action takes place."""
     return datetime.combine(day, END_OF_DAY, tzinfo=action.tz)
+
+
+def owed_if_changed(people: Iterable[int], now: datetime) -> Decimal:
+    """What we promised to pay to those of `people` (ids of participations) to whom a change now comes too late."""
+    standing = Promise.objects.filter(kept_at=None, broken_at=None, ended_at=None)
+    late = standing.filter(participation__in=people, side=Side.AGENCY, what=What.NOTIFY, due__lt=now)
+    return sum((amount for amount in late.values_list("amount", flat=True) if amount), Decimal(0))
 
 
 def owed_if_late(fee: Decimal, agency: Agency) -> Decimal | None:

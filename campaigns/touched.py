@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from agency import hours
-from campaigns import days
+from campaigns import days, promising
 from campaigns.discipline import asked_often
 from campaigns.earlier_terms import TERMS, with_terms
-from campaigns.models import Action, ActionContact, Invitation, Participation, PlaceGroup, Promise
+from campaigns.models import Action, ActionContact, Invitation, Participation, PlaceGroup
 from campaigns.states import Ask, ParticipationState
 
 P = ParticipationState
@@ -102,7 +102,7 @@ def preview(action: Action, new: NewTerms, now: datetime) -> Preview:
         places=places,
         touched=touched,
         tell_first=list(action.chain.select_related("contact__client", "contact__media_agency")),
-        owed=_owed([each.person.pk for each in touched if each.fate == Fate.AGAIN], now),
+        owed=promising.owed_if_changed([each.person.pk for each in touched if each.fate == Fate.AGAIN], now),
         held_until=None if near else now + hours.MOVE_HELD,
     )
 
@@ -190,10 +190,3 @@ def _last_groups(action: Action) -> dict[int, int]:
     first = action.groups.order_by("pk").values_list("pk", flat=True)[0]
     asked = dict(rows.values_list("participation_id", "group_id"))
     return {pk: asked.get(pk, first) for pk in action.participations.values_list("pk", flat=True)}
-
-
-def _owed(people: list[int], now: datetime) -> Decimal:
-    """What we promised to pay, to those among `people` to whom a change now comes too late."""
-    standing = Promise.objects.filter(kept_at=None, broken_at=None, ended_at=None)
-    late = standing.filter(participation__in=people, side=Promise.Side.AGENCY, what=Promise.What.NOTIFY, due__lt=now)
-    return sum((amount for amount in late.values_list("amount", flat=True) if amount), Decimal(0))

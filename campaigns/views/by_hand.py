@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from campaigns import inviting, placing
+from campaigns import inviting, placing, promising, saying
 from campaigns.board import reasons
 from campaigns.days import ReserveElsewhere
 from campaigns.forms.asking import NOBODY, PeopleAsked, SeveralPeople
@@ -35,7 +35,9 @@ def people_several(request: HttpRequest, action_id: int) -> HttpResponse:
         _leave_alone(request, action, people, what)
     elif what == SeveralPeople.LET_GO and not form.cleaned_data["sure"]:
         told = sum(person.state in placing.TOLD_WHEN_RELEASED for person in people)
+        owed = promising.owed_if_changed([person.pk for person in people], request.now)
         facts = {"action": action, "people": people, "told": told, "back": list_of(request, action)}
+        facts["owed"] = saying.money(owed, action.currency) if owed else ""
         return render(request, "campaigns/let_go.html", facts)
     else:
         press, said = PRESSES[what]

@@ -119,8 +119,10 @@ def release(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
     if request.method == "POST":
         return _by_hand(request, action_id, person_id, placing.release)
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
-    told = row.state in placing.TOLD_WHEN_RELEASED
-    return render(request, "campaigns/release.html", {"action": row.action, "person": row, "told": told})
+    owed = promising.owed_if_changed([row.pk], request.now)
+    facts = {"action": row.action, "person": row, "told": row.state in placing.TOLD_WHEN_RELEASED}
+    facts["owed"] = saying.money(owed, row.action.currency) if owed else ""
+    return render(request, "campaigns/release.html", facts)
 
 
 def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpResponse:

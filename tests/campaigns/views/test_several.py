@@ -1,5 +1,7 @@
 """One verb with several: who cannot is told why beside her row, the others go through, and their number is told."""
 
+from datetime import timedelta
+
 import pytest
 
 from agency.models import Message
@@ -143,6 +145,21 @@ def test_those_who_said_yes_are_put_in_reserve_in_their_order(desk, now):
     assert [state(person) for person in people[2:]] == ["confirmed", "listed"]
     assert [pk for pk, _why in refused] == ids(people[2:])
     assert said == ["2 people are in reserve."]
+
+
+def test_what_letting_go_costs_stands_before_the_press_for_one_and_for_several(desk, now, story):
+    action = make_action(places=2, fee=250)
+    people = confirmed(action, 2, now)
+    pages = (f"/actions/{action.pk}/people/{people[0].pk}/release/", several(action))
+
+    def shown():
+        one = desk.get(pages[0]).content.decode()
+        both = desk.post(pages[1], {"person": ids(people), "what": "let_go"}).content.decode()
+        return "we owe €125 for it" in one, "we owe €250 for it" in both
+
+    assert shown() == (False, False)
+    story.set(action.due - timedelta(hours=20))
+    assert shown() == (True, True)
 
 
 def test_letting_several_go_is_said_first_and_done_at_the_second_press(desk, now):
