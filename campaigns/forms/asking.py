@@ -16,6 +16,7 @@ from campaigns.saying import CHANNELS
 SHOWN = [("all", _("Everybody")), ("new", _("Not asked yet")), ("ready", _("Said yes")), ("out", _("Said no or left"))]
 FOR_THE_CLIENT = timedelta(hours=4)
 NOBODY = _("Tick at least one person.")
+GONE = _("Some of those ticked are no longer here, so nothing was changed. Look at the list once more and press again.")
 
 
 class PeopleAsked(Asked):
@@ -36,7 +37,7 @@ class PeopleAsked(Asked):
 class Ticked(forms.Form):
     """People of the action, by their ids."""
 
-    person = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": NOBODY, "invalid_choice": NOBODY})
+    person = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": NOBODY, "invalid_choice": GONE})
 
     def __init__(self, *args, action: Action, **options) -> None:
         super().__init__(*args, **options)
@@ -97,7 +98,7 @@ def proposed_hour(action: Action, now: datetime) -> datetime | None:
 class FromTheBook(forms.Form):
     """Bloggers of the address book; ids are checked by the view, which knows whom it showed."""
 
-    blogger = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": NOBODY, "invalid_choice": NOBODY})
+    blogger = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": NOBODY, "invalid_choice": GONE})
 
     def __init__(self, *args, typed, **options) -> None:
         super().__init__(*args, **options)

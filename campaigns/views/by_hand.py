@@ -28,7 +28,7 @@ def people_several(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     form = SeveralPeople(request.POST, action=action)
     if not form.is_valid():
-        messages.warning(request, str(NOBODY))
+        messages.warning(request, str(form.errors.get("person", [NOBODY])[0]))
         return redirect(list_of(request, action))
     what, people = form.cleaned_data["what"], _people(action, form.cleaned_data["person"])
     if what in SeveralPeople.HOLDS:

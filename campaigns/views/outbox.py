@@ -17,6 +17,7 @@ from agency import outbox as verbs
 from agency.meanwhile import Overtaken
 from agency.models import Message
 from campaigns import dry_run, outgoing
+from campaigns.forms.asking import GONE
 from campaigns.forms.outbox import SHOWN, OutboxAsked, OwnLineForm, SeveralLetters
 from campaigns.lifecycle import by
 from campaigns.taking_out import take_out
@@ -111,7 +112,8 @@ def letters_several(request: HttpRequest) -> HttpResponse:
     form, asked = SeveralLetters(request.POST, letters=outgoing.letters(request.user)), OutboxAsked(request.GET)
     back = f"{reverse('outbox')}?{urlencode({'show': asked.said('show', 'leaving'), 'page': asked.said('page', 1)})}"
     if not form.is_valid():
-        messages.warning(request, _("Tick at least one mail."))
+        gone = form.has_error("letter", "invalid_choice")
+        messages.warning(request, str(GONE) if gone else _("Tick at least one mail."))
         return redirect(back)
     what, rows = form.cleaned_data["what"], list(form.cleaned_data["letter"])
     names = outgoing.names(rows)

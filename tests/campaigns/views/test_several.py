@@ -14,6 +14,7 @@ from tests.campaigns.people import available, confirmed, fresh, listed, sounded,
 from tests.make import make_action, make_user
 
 pytestmark = pytest.mark.django_db
+GONE = "Some of those ticked are no longer here, so nothing was changed. Look at the list once more and press again."
 S = MessageState
 
 
@@ -96,12 +97,25 @@ def test_a_trainee_releases_nothing_that_a_colleague_has_to_read(client, story, 
 
 
 @pytest.mark.parametrize(
-    "chosen", [{}, {"letter": ["0"]}, {"letter": ["x"]}, {"letter": ["9" * 30]}, {"what": "burn"}, {"what": ""}]
+    ("chosen", "why"),
+    [
+        ({}, "Tick at least one mail."),
+        ({"letter": ["0"]}, GONE),
+        ({"letter": ["x"]}, "Tick at least one mail."),
+        ({"letter": ["9" * 30]}, GONE),
+        ({"what": "burn"}, "Tick at least one mail."),
+        ({"what": ""}, "Tick at least one mail."),
+    ],
 )
-def test_a_strange_choice_changes_no_mail(desk, letters, chosen):
+def test_a_strange_choice_changes_no_mail(desk, letters, chosen, why):
     ticked = {"what": "drop"} | ({"letter": [letters[0].pk]} if "what" in chosen else {})
     _page, refused, said = press(desk, "/outbox/several/?show=war&page=x", **ticked | chosen)
-    assert (states(letters), refused, said) == (["queued"] * 3, [], ["Tick at least one mail."])
+    assert (states(letters), refused, said) == (["queued"] * 3, [], [why])
+
+
+def test_one_that_is_gone_stops_the_press_and_is_said_as_what_it_is(desk, letters):
+    _page, _refused, said = press(desk, "/outbox/several/", letter=[letters[0].pk, 999_999], what="drop")
+    assert (states(letters), said) == (["queued"] * 3, [GONE])
 
 
 def test_mails_of_a_client_that_is_not_hers_are_not_there(client, desk, letters):
@@ -202,14 +216,22 @@ def test_where_no_day_is_known_no_step_is_planned_and_nothing_changes(desk, now)
     assert said == ["No automatic step is planned here; nothing was changed."]
 
 
-@pytest.mark.parametrize("change", [{"what": "burn"}, {"what": ""}, {"person": []}, {"person": ["x", "0"]}])
-def test_a_strange_choice_changes_nobody(desk, now, change):
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"what": "burn"}, "Tick at least one person."),
+        ({"what": ""}, "Tick at least one person."),
+        ({"person": []}, "Tick at least one person."),
+        ({"person": ["x", "0"]}, GONE),
+    ],
+)
+def test_a_strange_choice_changes_nobody(desk, now, change, why):
     action = make_action()
     people = sounded(action, 1, now)
     before = Message.objects.count()
     page, refused, _said = press(desk, several(action), **{"person": ids(people), "what": "remind"} | change)
     assert (Message.objects.count(), refused) == (before, [])
-    assert "Tick at least one person." in page.content.decode()
+    assert why in page.content.decode()
 
 
 def test_a_person_of_another_action_is_not_touched(desk, now):
