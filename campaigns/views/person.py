@@ -24,6 +24,7 @@ from campaigns.models import Card, Participation
 from campaigns.states import ParticipationState
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
+from campaigns.views.outbox import say_who_reads_first
 
 P = ParticipationState
 
@@ -134,6 +135,7 @@ def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
         except WrongTurn:
             messages.warning(request, REFUSALS[WrongTurn]())
             return redirect("action_person", row.action_id, row.pk)
+        say_who_reads_first(request)
         return redirect("action_emergency", row.action_id)
     if not watching.may_be_replaced(row, request.now):
         return redirect("action_person", row.action_id, row.pk)

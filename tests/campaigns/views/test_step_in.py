@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from agency.models.people import Role
 from campaigns import publishing, staffing
 from campaigns.models import Action, Card, Event, Participation
 from tests.campaigns.links_pressed import path_of
 from tests.campaigns.people import confirmed, fresh, reserves, state
 from tests.campaigns.views.looking import queries, writes
-from tests.make import make_action
+from tests.make import make_action, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -74,6 +75,15 @@ def test_the_press_offers_the_place_and_the_second_changes_nothing(desk, now, st
     page = words_of(desk.get(f"/actions/{action.pk}/emergency/"))
     assert f"No post by {ana.blogger.name} is known; the place was offered again" in page
     assert "mail about the place" in page
+
+
+def test_whoever_is_learning_is_told_that_a_colleague_reads_the_call_ups_first(client, now, story):
+    action, (ana, _bea) = silent(now, story)
+    trainee = make_user(Role.TRAINEE, language="en")
+    Action.objects.filter(pk=action.pk).update(owner=trainee)
+    client.force_login(trainee)
+    page = client.post(url(ana), follow=True).content.decode()
+    assert "Nothing leaves before a colleague has read it" in page
 
 
 def test_where_nobody_could_step_in_there_is_no_button(desk, now, story):
