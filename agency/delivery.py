@@ -71,7 +71,6 @@ class Trouble:
     code: str
     answer: str = ""
     since: datetime | None = None
-    try_at: datetime | None = None
 
     @property
     def words(self) -> Promise:
@@ -83,7 +82,7 @@ def trouble() -> Trouble | None:
     if "default" not in settings.MAILERS:
         return Trouble("no_mail_server")
     pulse = Pulse.objects.filter(pk=1).exclude(mail_trouble="").first()
-    return pulse and Trouble(pulse.mail_trouble, pulse.mail_answer, pulse.mail_trouble_since, pulse.mail_try_at)
+    return pulse and Trouble(pulse.mail_trouble, pulse.mail_answer, pulse.mail_trouble_since)
 
 
 def try_at_once() -> None:

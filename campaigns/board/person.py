@@ -17,7 +17,6 @@ from campaigns.board.price_card import PriceCard, price_card
 from campaigns.deciding import is_approved
 from campaigns.lifecycle import open_question
 from campaigns.models import Event, Invitation, Participation, Remark
-from campaigns.showable import has_agreed
 from campaigns.states import Ask
 
 # Nine digits that start like this are a Spanish number written without its country.
@@ -37,7 +36,6 @@ class PersonBoard:
     offer: PriceCard | None
     unreachable: str  # why no mail reaches her; '' where one does
     what_to_do: str
-    agreed: bool
     approved: bool
     reason: str  # for the owner's eyes only
     keeps: str
@@ -60,7 +58,6 @@ def person_board(person: Participation, reader: User, now: datetime) -> PersonBo
         offer=price_card(person, question, reader, now) if question else None,
         unreachable=str(reasons.why(shut)).capitalize() if shut else "",
         what_to_do=str(reasons.what_to_do(shut)) if shut else "",
-        agreed=has_agreed(person),
         approved=is_approved(person),
         reason=_reason(person) if reader.pk == person.action.owner_id else "",
         keeps=saying.when(keeps, now) if keeps and keeps > now else "",

@@ -85,7 +85,6 @@ class ClientProposal:
     place: str
     answer_by: datetime | None
     until: str  # 'el jueves 11 de junio a las 12:00 (hora de Madrid)'
-    is_late: bool
     silence: str
     places: int
     bonus: int
@@ -139,7 +138,6 @@ def _read(proposal: Proposal, content: dict[str, Any], link: ActionContact, now:
         when=terms.when(then, now) if then.due else "",
         answer_by=until,
         until=wording.until(until, now, saying.language(), timezone.get_current_timezone_name()) if until else "",
-        is_late=bool(until and until <= now),
         silence=str(SILENCE[content["silence"]]),
         people=tuple(line for line in lines if line.role == ProposalLine.Role.PLACE),
         reserves=tuple(line for line in lines if line.role == ProposalLine.Role.RESERVE),

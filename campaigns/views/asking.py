@@ -28,7 +28,7 @@ from campaigns.forms.asking import (
 )
 from campaigns.inviting import Refused
 from campaigns.lifecycle import WrongTurn
-from campaigns.models import Action, Decision, Participation
+from campaigns.models import Action, Participation
 from campaigns.views import reach
 from campaigns.views.by_hand import list_of, why_not
 from campaigns.views.outbox import say_who_reads_first
@@ -52,7 +52,6 @@ def people(request: HttpRequest, action_id: int) -> HttpResponse:
         "most": roll.MOST_FOUND,
         "verdict": VerdictForm(action=action),
         "places": ForPlaces(action=action),
-        "verdicts": Decision.Verdict,
         "condition": OnCondition(action=action, now=request.now),
         "several": SeveralPeople(action=action),
     } | told(request, roll.lines(action, page.object_list, request.now))

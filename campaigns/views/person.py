@@ -1,7 +1,6 @@
 """One person in one action: her open question, what she said by phone, her price, her place."""
 
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -197,7 +196,6 @@ def _shown(
         "may_reserve": row.answer and row.state in (P.AVAILABLE, P.SILENT, P.WITHDREW) and row.action.is_open,
         "may_release": row.state not in (P.RELEASED, P.DECLINED, P.WITHDREW, P.DELIVERED, P.ABSENT),
         "may_be_replaced": watching.may_be_replaced(row, request.now),
-        "holder": _held(row),
         "alone": saying.when(row.left_alone_until, request.now) if row.is_left_alone(request.now) else "",
         "post_form": NotePostForm(),
         "posts": [(post, publishing.is_on_her_site(post)) for post in row.posts.all()],
@@ -207,10 +205,6 @@ def _shown(
         "errors": form.errors,
         "stamp": stamp(row, request.now),
     }
-
-
-def _held(row: Participation) -> Model | None:
-    return getattr(row, "held", None)
 
 
 REFUSALS = {
