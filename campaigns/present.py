@@ -208,8 +208,8 @@ class Present:
     @property
     def asks_at_once(self) -> bool:
         """Whether a withdrawal now would have others asked in the same moment."""
-        briefing = hours.BRIEFING_ON_THE_DAY if self.action.watch_until else hours.BRIEFING
-        return briefing < self.action.due - self.now <= hours.EMERGENCY and self.action.autopilot == Autopilot.AUTO
+        left, auto = self.action.due - self.now, self.action.autopilot == Autopilot.AUTO
+        return auto and self.action.briefing < left <= hours.EMERGENCY
 
     @property
     def night_matters(self) -> bool:

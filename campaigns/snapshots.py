@@ -66,7 +66,7 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
         office=hours.is_office(now, action.campaign.client.tz),
         next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
         told=told(sight),
-        brief_h=(hours.BRIEFING_ON_THE_DAY if action.watch_until else hours.BRIEFING) / timedelta(hours=1),
+        brief_h=action.briefing / timedelta(hours=1),
         on_the_day=action.watch_until is not None,
         silent=_silent(sight),
     )

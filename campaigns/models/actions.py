@@ -172,6 +172,11 @@ class Action(Zoned, models.Model):
         """Until when we are told of a post that is watched, before somebody calls."""
         return self.publish_by + hours.REPORT_WITHIN if self.is_watched else None
 
+    @property
+    def briefing(self):
+        """What somebody needs between her yes and D; less on the day of a post, when all is known."""
+        return hours.BRIEFING_ON_THE_DAY if self.watch_until else hours.BRIEFING
+
 
 class ActionContact(models.Model):
     """A contact's place in the chain of an action; a `p` link names this row.
