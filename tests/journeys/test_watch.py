@@ -48,6 +48,17 @@ def cards_about(world, blogger) -> list[str]:
     return [card.code for card in world.cards(kind="call", participation=world.row(blogger))]
 
 
+def offered_for_want_of_a_post(world):
+    """Laia has published; an hour and five minutes later Marta's place is offered to the reserves."""
+    (marta, laia), spare = posts(world)
+    to_the_day(world)
+    tell(world, laia, "https://laia.example/aceite")
+    world.run_for(hours=1, minutes=5)
+    afterwards.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
+    world.settle()
+    return (marta, laia), spare
+
+
 def test_who_tells_us_within_the_hour_is_called_by_nobody(world):
     (marta, laia), (bea, _iker) = posts(world)
     said = dict(zip(world.purposes(marta), letters_in_order(marta), strict=True))
@@ -159,12 +170,7 @@ def test_her_own_word_frees_the_place_and_reserves_are_called_by_themselves(worl
 
 
 def test_if_her_post_comes_before_anybody_else_has_the_place_it_is_hers_again(world):
-    (marta, laia), (bea, iker) = posts(world)
-    to_the_day(world)
-    tell(world, laia, "https://laia.example/aceite")
-    world.run_for(hours=1, minutes=5)
-    afterwards.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
-    world.settle()
+    (marta, laia), (bea, iker) = offered_for_want_of_a_post(world)
     tell(world, marta, "https://marta.example/aceite")
     world.run_for(minutes=1)
     assert world.holders() == {marta, laia}
@@ -180,12 +186,7 @@ def test_if_her_post_comes_before_anybody_else_has_the_place_it_is_hers_again(wo
 
 
 def test_a_post_that_comes_after_somebody_else_has_the_place_is_kept_and_the_owner_decides(world):
-    (marta, laia), (bea, iker) = posts(world)
-    to_the_day(world)
-    tell(world, laia, "https://laia.example/aceite")
-    world.run_for(hours=1, minutes=5)
-    afterwards.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
-    world.settle()
+    (marta, laia), (bea, iker) = offered_for_want_of_a_post(world)
     comes = next(person for person in (bea, iker) if world.offers(person, "accept"))
     world.press(comes, "accept")
     tell(world, marta, "https://marta.example/aceite")
