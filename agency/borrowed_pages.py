@@ -1,7 +1,7 @@
 """What libraries say on pages that the team sees: their second factor, and the administration.
 
 As in `agency/forms/borrowed_words.py` the English is theirs, to the letter, so that our catalogue has the
-last word: in Spanish to a «tú», and never in English by oversight.
+last word: in Spanish to a «tú», and never in English by oversight. Nobody calls this: the catalogue is made from it.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -158,8 +158,11 @@ def cards_seen(request: HttpRequest, action_id: int) -> HttpResponse:
     ready = [row for row in chosen if only_seen(results(row))]
     for row in ready:
         cards.acknowledge(row.pk, now=request.now, user=request.user, result=SEEN)
-    said = ngettext("%(n)s card is seen to.", "%(n)s cards are seen to.", len(ready))
-    messages.success(request, said % {"n": len(ready)})
+    if ready:
+        said = ngettext("%(n)s card is seen to.", "%(n)s cards are seen to.", len(ready))
+        messages.success(request, said % {"n": len(ready)})
+    else:
+        messages.warning(request, _("Nothing was changed: no card was ticked, or it is seen to already."))
     return redirect("action", found.pk)
 
 
