@@ -39,6 +39,10 @@ def later() -> None:
     Pulse.objects.update(mail_try_at=clock.wall() - MINUTE)
 
 
+def next_try_after(moment) -> timedelta:
+    return Pulse.objects.get(pk=1).mail_try_at - moment
+
+
 # --- one connection -----------------------------------------------------------------------------------
 def test_a_round_needs_one_connection(smtp_sink, monkeypatch):
     opened = []
@@ -165,7 +169,7 @@ def test_a_dead_mail_server_costs_no_letter_an_attempt(settings, smtp_sink):
     trouble = delivery.trouble()
     assert (rows, trouble.code) == ({("queued", 0, NOW, None, None)}, "unreachable")
     assert trouble.since >= before
-    assert MINUTE <= trouble.try_at - before <= 2 * MINUTE
+    assert MINUTE <= next_try_after(before) <= 2 * MINUTE
 
     settings.MAILERS = good
     assert (delivery.deliver(NOW), smtp_sink.messages) == (0, [])  # not before the next probe
@@ -181,8 +185,7 @@ def test_the_second_try_of_a_dead_server_is_five_minutes_off(settings):
     later()
     before = clock.wall()
     delivery.deliver(NOW)
-    trouble = delivery.trouble()
-    assert (trouble.since, round((trouble.try_at - before) / MINUTE)) == (since, 5)
+    assert (delivery.trouble().since, round(next_try_after(before) / MINUTE)) == (since, 5)
 
 
 def test_a_wrong_password_is_tried_every_five_minutes_and_named(settings):
@@ -204,7 +207,7 @@ def test_a_wrong_password_is_tried_every_five_minutes_and_named(settings):
     finally:
         keeper.stop()
     trouble = delivery.trouble()
-    assert (states(), trouble.code, round((trouble.try_at - before) / MINUTE)) == ({"a": "queued"}, "wrong_password", 5)
+    assert (states(), trouble.code, round(next_try_after(before) / MINUTE)) == ({"a": "queued"}, "wrong_password", 5)
     assert "535" in trouble.answer
     assert "wrong-example" not in trouble.answer
 
