@@ -4,6 +4,7 @@ import gc
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -14,6 +15,9 @@ from tests.broker import Broker
 from tests.browser import browser, open_page, page  # noqa: F401 - fixtures
 from tests.house_rules import FLOOR_OF
 from tests.story import Story
+
+hypothesis.settings.register_profile("no test asserts a time", deadline=None)
+hypothesis.settings.load_profile("no test asserts a time")
 
 TABLE = pytest.StashKey[list[str]]()  # what the benches measured
 
@@ -55,7 +59,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
-def what_one_worker_does_alone_first(items) -> None:
+def pytest_collection_put_in_order(items) -> None:
     """What takes minutes begins early, then what is one after another: the others do the units meanwhile."""
     items.sort(key=lambda item: (not item.get_closest_marker("long"), not item.get_closest_marker("xdist_group")))
 

@@ -146,3 +146,11 @@ def test_what_is_missing_is_told_in_a_line(monkeypatch):
         "left out without PostgreSQL (the database is SQLite): races and locks as they are in production",
         "left out without Redis (redis-server is not installed): a broker that is emptied or stops",
     ]
+
+
+def test_what_takes_minutes_begins_before_the_units_and_what_is_one_after_another_next(request):
+    marks = [
+        (not item.get_closest_marker("long"), not item.get_closest_marker("xdist_group"))
+        for item in request.session.items
+    ]
+    assert marks == sorted(marks)

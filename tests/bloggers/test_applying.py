@@ -209,9 +209,7 @@ ROWS = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=ROWS, second=ROWS)
 def test_whatever_the_rows_twice_is_once(first, second, now):
     Blogger.objects.all().delete()

@@ -223,9 +223,7 @@ def _make(n: int, said: dict) -> None:
             Audience.objects.create(site=site, kind=kind, figure=figure, on=date(2026, 1, day), source="x")
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(people=st.lists(PERSON, min_size=1, max_size=5), kind=st.sampled_from(sorted(KINDS)))
 def test_whatever_the_book_holds_there_and_back_changes_nothing(people, kind, now):
     for model in (Blogger, Topic, Roster):

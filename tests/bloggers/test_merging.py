@@ -255,7 +255,7 @@ def picture(people):
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(row, min_size=2, max_size=3))
 def test_the_order_does_not_matter_and_nothing_is_lost(rows, now):
     pairs = [[(0, 1)], [(1, 0)]] if len(rows) == 2 else [[(a, b), (b, c)] for a, b, c in permutations(range(3))]

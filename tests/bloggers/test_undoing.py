@@ -186,9 +186,7 @@ def test_undoing_costs_the_same_statements_for_1_and_50_people(now, django_asser
         importing.undo(many, now=now)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=ROWS, second=ROWS)
 def test_whatever_the_rows_an_undo_is_as_if_they_had_never_come(first, second, now):
     Blogger.objects.all().delete()

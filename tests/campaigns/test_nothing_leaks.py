@@ -165,7 +165,7 @@ def test_in_no_state_has_a_letter_the_media_agencys_client_as_reader(action, cli
 STEPS = ["yes", "no", "verdict", "release"]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 2)), max_size=10))
 def test_who_is_visible_to_the_client_has_agreed(story, now, steps):
     """Whatever happened, in whatever order: visible is part of agreed, told by the events alone."""

@@ -393,7 +393,7 @@ def walked(steps: list[Callable[[Walk], bool]], start: datetime) -> None:
 
 @pytest.mark.django_db
 @given(st.lists(st.sampled_from(VERBS), min_size=1, max_size=STEPS_OF_A_WALK))
-@settings(max_examples=WALKS, deadline=None, suppress_health_check=UNHEALTHY)
+@settings(max_examples=WALKS, suppress_health_check=UNHEALTHY)
 def test_whatever_is_pressed_in_whatever_order_the_rows_are_what_the_model_says(now, steps):
     with transaction.atomic():
         walked(steps, now)

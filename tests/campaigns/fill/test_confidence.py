@@ -131,7 +131,7 @@ def fits(people, places):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(chances, st.frozensets(st.sampled_from("abc"), min_size=1)), max_size=5),
     st.dictionaries(st.sampled_from("abc"), st.integers(1, 2), max_size=3),

@@ -8,14 +8,14 @@ from campaigns.fill import applied, decide, next_look
 from tests.campaigns.fill.made import ids, only, snapshots
 
 WRITES = ("sound", "remind", "ping", "oncall", "confirm", "invite", "activate", "reserve")
-often = settings(max_examples=60, deadline=None)
+often = settings(max_examples=60)
 
 
 def awake(person, s):
     return s.awake if person.awake is None else person.awake
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(snapshots())
 def test_a_second_look_at_the_same_hour_finds_nothing(s):
     assert decide(applied(s, decide(s))) == []
