@@ -96,8 +96,11 @@ def usual_hours(person: Person) -> float:
 def stays(person: Person, s: Snapshot) -> float:
     """Chance that a yes of hers holds from now to D: 1 - (1 - keep) x share still ahead.
 
-    Of a holder also: that she has not left already, without a word, and will say so when she is asked.
+    Of a holder also: that she has not left already, without a word, and will say so when she is asked. On the day
+    of a post nobody is asked in a holder's stead: her post is there, or a person decides.
     """
+    if s.on_the_day and person.status == "confirmed":
+        return 1.0
     risk = (1 - keeps(person)) * _still_ahead(s.due - s.now)
     if person.status != "confirmed":
         return 1 - risk
@@ -244,7 +247,7 @@ def silent_risk_at_last(s: Snapshot) -> float:
     """`silent_risk` as it will be once the day before has been asked about and the bonus places are held."""
     x, unseen = wanted(s), STILL_ON_H[DAY_BEFORE - 1]
     holders = [
-        1 - _vanishes(person, _still_ahead(min(unseen, s.due - person.last_ok)))
+        1 - min(vanishes(person, s), _vanishes(person, _still_ahead(min(unseen, s.due - person.last_ok))))
         for person in s.people
         if person.status == "confirmed"
     ]

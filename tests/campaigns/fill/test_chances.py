@@ -2,7 +2,7 @@ from dataclasses import replace
 from math import inf, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from campaigns.fill import (
     Confidence,
@@ -218,6 +218,7 @@ def test_who_serves_no_group_of_the_action_counts_for_none():
 
 
 @given(snapshots())
+@example(action(holders(1, p_keep=0.5, ping_ok=False, ping_sent=100.0), places={"all": 1}, now=100.0, due=99.0))
 def test_cover_is_a_chance_and_the_order_of_people_does_not_matter(s):
     cover = fill_confidence(s)
     backwards = fill_confidence(replace(s, people=s.people[::-1]))
