@@ -8,7 +8,7 @@ from math import inf
 
 from agency import clock, hours
 from agency.models import Agency
-from campaigns import days
+from campaigns import days, watching
 from campaigns.deciding import approved
 from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
@@ -185,7 +185,7 @@ class _Pencil:
         return Person(
             id=row.pk,
             status=status,
-            firm=row.is_firm(self.now),
+            firm=row.is_firm(self.now) and watching.holds_today(row),
             holds_until=self.hour(row.holds_until, inf),
             group=str(group) if group else None,
             groups=frozenset(str(each.pk) for each in self.sight.groups if suits(row, each)) or NO_GROUP,

@@ -72,7 +72,13 @@ def has_stepped_in(person: Participation) -> bool:
         return False
     if person.state not in HAD_A_PLACE or action.publish_by == action.watch_until:  # as `hers` has left it
         return True
-    return person.answered_at is not None and person.answered_at >= action.publish_by
+    return holds_today(person)
+
+
+def holds_today(person: Participation) -> bool:
+    """Whether her yes is for the hours that are left: on that day only one given since the agreed hour passed."""
+    action = person.action
+    return action.watch_until is None or (person.answered_at is not None and person.answered_at >= action.publish_by)
 
 
 def hers(person: Participation) -> Action:

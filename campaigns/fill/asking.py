@@ -107,11 +107,6 @@ def escalate(s: Snapshot) -> list[Command]:
     return [command for command in told if command.code not in s.told]
 
 
-def empty(s: Snapshot) -> list[Command]:
-    """Of `escalate`, only the places with nobody left to ask."""
-    return [command for command in _empty(s) if command.code not in s.told]
-
-
 def _lost(s: Snapshot) -> list[Command]:
     """Must-haves who will not come by themselves: their place is kept until the manager lets it turn ordinary."""
     lost = [p.id for p in s.people if p.must and p.approved is not False and _is_lost(p, s)]
@@ -146,13 +141,12 @@ def _may_still_come(person: Person, s: Snapshot) -> bool:
         return False
     if person.status == "reserve":
         return not is_worn_out(person, s)
-    if s.on_the_day:
-        return person.status == "activated" or (person.status == "available" and person.approved is True)
     return person.status in ("new", "sounded", "available", "activated") or _has_a_letter_left(person)
 
 
 def _short(s: Snapshot) -> list[Command]:
-    if can_reach(s, min(NO_REACH, s.target)):
+    """Early news: on the day of a post each place that is missing is on a card of its own."""
+    if s.on_the_day or can_reach(s, min(NO_REACH, s.target)):
         return []
     return [Command("escalate", code=f"short:{','.join(fill_confidence(s).bottleneck)}")]
 

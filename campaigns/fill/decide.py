@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from campaigns.fill.applying import applied
-from campaigns.fill.asking import client, empty, escalate, last_call, sound
+from campaigns.fill.asking import client, escalate, last_call, sound
 from campaigns.fill.questions import expire, phone, ping, remind
 from campaigns.fill.seats import activate, confirm, invite, oncall, reserve
 from campaigns.fill.snapshot import Command, Snapshot, hours_left, wanted
@@ -28,16 +28,17 @@ STEPS: tuple[Step, ...] = (
     escalate,
 )
 WHILE_PAUSED: tuple[Step, ...] = (expire, ping, phone)
-# On the day of a post only who reads of it can still step in: nobody is confirmed unasked, nobody new is asked.
-ON_THE_DAY: tuple[Step, ...] = (expire, activate, phone, empty)
+# On the day of a post only who reads of it can still step in: nobody holds a place in silence, nobody is asked
+# "still on?", and there is no time to remind.
+ON_THE_DAY: tuple[Step, ...] = (expire, confirm, activate, reserve, sound, last_call, client, phone, escalate)
 ON_THE_DAY_WHILE_PAUSED: tuple[Step, ...] = (expire, phone)
 
 
 def decide(s: Snapshot) -> list[Command]:
     """Commands for this hour, in the order to apply them; s is left as it is.
 
-    [] once D is past or when no place is wanted; paused: only expire, ping and phone; on the day of a post: only
-    expire, activate, phone, and the alarm for empty places. Nobody who holds a place is ever released.
+    [] once D is past or when no place is wanted; paused: only expire, ping and phone; on the day of a post: no
+    invite, oncall, ping and remind. Nobody who holds a place is ever released.
     decide(applied(s, decide(s))) is [].
     """
     if hours_left(s) <= 0 or not wanted(s):

@@ -22,7 +22,7 @@ class Person:
 
     id: int
     status: str = "new"
-    firm: bool = False  # "if the client picks me, I'm in", for the present terms, until holds_until
+    firm: bool = False  # "if the client picks me, I'm in", for the present terms and hours, until holds_until
     holds_until: float = inf  # hour; past it firm counts as False
     group: str | None = None  # the group she holds or was asked for
     groups: frozenset[str] = frozenset()  # groups she could serve; empty = all

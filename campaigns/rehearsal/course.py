@@ -110,8 +110,8 @@ class Course:
         self.s.due = self.ends = self.plan.due + DAY_ENDS_AT - DUE_AT
         self.s.brief_h = BRIEF_ON_THE_DAY_H
         self.s.on_the_day = True
-        for number in came:
-            self.by_id[number].last_ok, self.by_id[number].p_keep = self.s.now, 1.0
+        for person in self.by_id.values():
+            person.firm = False  # said for another hour
         for person in absent:
             answers.drops_out(self, person.id)
         self._heap = []
