@@ -32,6 +32,8 @@ FRESH_H = (48.0, 48.0, 0.0, 0.0)
 PHONE_AFTER_H = (24.0, 24.0, 5.0, 1.0)
 ON_CALL_H = 30.0
 LONGEST_LOOK_H = 12.0
+# Letters may leave so long before the hour to which deadlines of the night move: from 9:00 on, until 9:30.
+AWAKE_BEFORE_H = 0.5
 
 
 def offer_deadline(now: float, due: float, *, share: float, max_h: float, min_h: float, next_awake_h: float) -> float:
@@ -121,7 +123,8 @@ def _hours_ahead(s: Snapshot) -> Iterator[float]:
     yield s.now + LONGEST_LOOK_H
     yield from (s.due - hours for hours in (*STILL_ON_H, NEAR_H, ON_CALL_H, LAST_DAY_H))
     if not (s.awake and s.office and all(is_awake(person, s) for person in s.people)):
-        # Her zone may wake an hour after ours.
+        # What fell due in the night comes before what lapses in the morning. Her zone may wake an hour after ours.
+        yield s.now + s.next_awake_h - AWAKE_BEFORE_H
         yield s.now + s.next_awake_h if s.next_awake_h > 0 else s.now + 1
     for person in s.people:
         if person.status in QUESTIONS:

@@ -187,7 +187,7 @@ class Course:
         )
 
     def _of_day(self) -> float:
-        return (self.plan.opens + self.s.now) % 24
+        return round(self.plan.opens + self.s.now, 6) % 24  # nine o'clock is nine o'clock
 
     def _mood(self) -> float:
         asked = [(self.by_id[number], self.s.now - sent[0][0]) for number, sent in self.letters.items() if sent]

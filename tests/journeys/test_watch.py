@@ -266,3 +266,33 @@ def test_a_bonus_place_that_is_empty_that_day_is_offered_without_any_press_and_t
     assert world.holders() == {marta, laia, iker}
     assert world.cards(kind="alarm") == []
     world.end()
+
+
+def test_with_no_reserve_left_somebody_new_is_asked_that_day_and_takes_the_place_at_once(world):
+    (marta, laia), _none = posts(world, reserves=0)
+    type(world.action).objects.update(may_ask_new=True)
+    to_the_day(world)
+    tell(world, laia, "https://laia.example/aceite")
+    nora, olga = (world.people(1, name=name)[0] for name in ("Nora Rey", "Olga Paz"))
+    world.run_for(minutes=30)
+    assert len(world.asked("sounding")) == 2  # nothing is free yet
+    world.press(marta, "withdraw", via="cannot")
+    world.run_for(minutes=1)
+    assert {question.participation.blogger for question in world.asked("sounding")} == {marta, laia, nora, olga}
+    said = " ".join(world.letters_to(nora.email)[0].text.split())
+    assert "23:59" in said
+    assert "12:00" not in said
+    assert "23:59" in world.reads(nora)
+    world.run_for(minutes=30)
+    world.press(nora, "count_me_in")
+    assert [card.kind for card in world.cards(code="propose", since__gte=world.action.publish_by)] == [
+        "owed"
+    ]  # the client has not seen her name
+    world.approve([nora])
+    assert world.holders() == {nora, laia}
+    assert Promise.objects.get(participation=world.row(nora), what="publish").due == world.local(0, "23:59")
+    assert "23:59" in world.letters_to(nora.email)[0].text
+    tell(world, nora, "https://nora.example/aceite")
+    world.run_for(hours=12)
+    assert cards_about(world, olga) == []
+    world.end()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -99,7 +100,9 @@ def test_the_next_look_is_at_the_end_of_a_firm_yes():
 
 
 def test_by_night_the_next_look_is_in_the_morning():
-    assert next_look(action([], awake=False, next_awake_h=3.0)) == 99
+    by_night = action([], awake=False, next_awake_h=3.0)
+    assert next_look(by_night) == 98.5  # nine o'clock: what is due leaves
+    assert next_look(replace(by_night, now=98.5, next_awake_h=0.5)) == 99  # half past: what has ended lapses
     assert next_look(action(newcomers(1, awake=False))) == 97
 
 
