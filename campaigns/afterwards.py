@@ -11,7 +11,7 @@ from agency.models import Message, User
 from campaigns import discipline, notices, promising, watching
 from campaigns.cards import raise_card
 from campaigns.deciding import approved_among
-from campaigns.inviting import vacate
+from campaigns.inviting import vacate, why_not
 from campaigns.lifecycle import BLOGGER, CLOCK, WrongTurn, by, change, open_question, participation_of
 from campaigns.models import Action, Card, Event, Participation, Promise
 from campaigns.planning import end_question, finish_cards
@@ -114,13 +114,15 @@ def let_step_in(participation_id: int, action_id: int, *, now: datetime, user: U
         return person
 
 
-def who_may_step_in(action: Action) -> list[Participation]:
-    """The reserves whom the client has approved, in their order."""
+def who_may_step_in(action: Action, now: datetime) -> tuple[list[Participation], list[Participation]]:
+    """The reserves whom the client has approved, in their order, and who is on the list and may still be asked."""
     waiting = list(action.participations.reserves().select_related("blogger"))
     for person in waiting:
         person.action = action
     ready = approved_among(waiting)
-    return [person for person in waiting if person.pk in ready]
+    listed = list(action.participations.filter(state=P.LISTED).select_related("blogger"))
+    shut = why_not(action, listed, now)
+    return [person for person in waiting if person.pk in ready], [person for person in listed if person.pk not in shut]
 
 
 def _owing(now: datetime) -> QuerySet[Participation]:

@@ -28,11 +28,16 @@ from campaigns.swaps import Swap, covers, swaps
 STATE = {
     Outcome.OPEN: ("asked", gettext_lazy("Called up")),
     Outcome.YES: ("confirmed", gettext_lazy("Yes")),
+    Outcome.MAY_PROPOSE: ("asked", gettext_lazy("May be proposed")),
     Outcome.NO: ("dropped", gettext_lazy("Said no")),
     Outcome.LAPSED: ("dropped", gettext_lazy("No answer")),
     Outcome.FILLED: ("dropped", gettext_lazy("Already covered")),
     Outcome.CLOSED: ("dropped", pgettext_lazy("call-up", "Closed")),
 }
+
+
+SOUNDED = ("asked", pgettext_lazy("person", "Asked"))
+BY_A_PRESS = ("activate", "sound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """People called up at one moment: `passed` of `minutes` are over."""
+    """People called up, or asked for the first time, at one moment: `passed` of `minutes` are over."""
 
     number: int
     label: str
@@ -76,7 +81,7 @@ class Emergency:
     spared: bool  # the latest dropout left no gap: the bonus place covers it
     alarm: Card | None
     waves: list[Wave]
-    coming: list[Button]  # call-ups that a press sends
+    coming: list[Button]  # call-ups and soundings that a press sends
     calls: list[CallLine]
     told: list[Told]
 
@@ -107,7 +112,9 @@ def emergency(action: Action, now: datetime) -> Emergency:
         alarm=waiting,
         waves=_waves(sight, since, now),
         coming=[
-            b for b in buttons(suggestions(action, now, seen), seen, sight, known=knows_itself()) if b.do == "activate"
+            button
+            for button in buttons(suggestions(action, now, seen), seen, sight, known=knows_itself())
+            if button.do in BY_A_PRESS
         ]
         if seen
         else [],
@@ -167,24 +174,30 @@ def _lead(lost: list[Swap], sight: Sight, names: dict[int, str], now: datetime) 
 
 # --- who is being asked ---------------------------------------------------------------------------------
 def _waves(sight: Sight, since: datetime | None, now: datetime) -> list[Wave]:
-    """The waves of call-ups since the dropout, and those of before that are still open, the latest first."""
+    """The call-ups since the dropout, those of before that are still open, and whom it made us ask anew.
+
+    The latest first.
+    """
     people = {row.pk: row for row in sight.people}
     groups = {group.pk: group.label for group in sight.groups}
     calls = [
-        question
-        for row in sight.people
-        for question in sight.questions[row.pk]
-        if question.kind == Ask.CALL_UP and (since is None or question.is_open or question.asked_at >= since)
+        question for row in sight.people for question in sight.questions[row.pk] if _is_of_the_gap(question, since)
     ]
-    together: dict[tuple[datetime, int, int], list[Invitation]] = {}
+    together: dict[tuple[datetime, int, int, str], list[Invitation]] = {}
     for call in sorted(calls, key=lambda each: (each.asked_at, each.pk)):
-        together.setdefault((call.asked_at, call.group_id, call.wave), []).append(call)
+        together.setdefault((call.asked_at, call.group_id, call.wave, call.kind), []).append(call)
     handed = _handed_over(sight.action, calls)
     waves = [
         _wave(number, groups[key[1]], same, people, handed, sight, now)
         for number, (key, same) in enumerate(together.items(), 1)
     ]
     return waves[::-1]
+
+
+def _is_of_the_gap(question: Invitation, since: datetime | None) -> bool:
+    if question.kind == Ask.CALL_UP:
+        return since is None or question.is_open or question.asked_at >= since
+    return question.kind == Ask.SOUNDING and since is not None and question.asked_at >= since
 
 
 def _wave(
@@ -202,13 +215,17 @@ def _wave(
     minutes = int((until - start) / timedelta(minutes=1)) if until else 0
     return Wave(
         number=number,
-        label="" if label == "–" else label,
+        label=" · ".join(part for part in (label.strip("–"), _anew(calls[0])) if part),
         left=saying.left(until - now) if until and until > now else "",
         until=saying.clock(until) if until else "",
         passed=min(minutes, int((now - start) / timedelta(minutes=1))),
         minutes=minutes,
         people=[_called(call, people[call.participation_id], handed.get(call.pk), sight, now) for call in calls],
     )
+
+
+def _anew(question: Invitation) -> str:
+    return _("not asked before") if question.kind == Ask.SOUNDING else ""
 
 
 def _pays(call: Invitation, sight: Sight) -> str:
@@ -224,14 +241,17 @@ def _called(call: Invitation, person: Participation, handed: datetime | None, si
         facts.append(_("handed to the mail server %(when)s") % {"when": saying.clock(handed)})
     if call.outcome in (Outcome.NO, Outcome.YES) and call.ended_at:
         facts.append(_("answered within %(left)s") % {"left": saying.left(call.ended_at - call.asked_at)})
-    pip, state = STATE[Outcome(call.outcome)]
+    pip, state = SOUNDED if call.kind == Ask.SOUNDING and call.is_open else STATE[Outcome(call.outcome)]
     at = call.ended_at or call.asked_at
     return Called(person.blogger.name, " · ".join(facts), pip, f"{state} {saying.clock(at)}")
 
 
 def _handed_over(action: Action, calls: list[Invitation]) -> dict[int, datetime]:
     letters = Message.objects.filter(
-        action_id=action.pk, purpose="call_up", subject_id__in=[call.pk for call in calls], state=MessageState.SENT
+        action_id=action.pk,
+        purpose__in=["call_up", "sounding"],
+        subject_id__in=[call.pk for call in calls],
+        state=MessageState.SENT,
     )
     return dict(letters.values_list("subject_id", "sent_at"))
 

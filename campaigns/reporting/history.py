@@ -57,7 +57,7 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
         gettext_lazy("No post known; offered again: the place of %(names)s"),
     ),
     ("participation", "release:same_person"): ("dropped", gettext_lazy("In the action twice, now once: %(names)s")),
-    ("action", "watch"): ("open", gettext_lazy("Posts are missing: reserves may step in until the end of the day")),
+    ("action", "watch"): ("open", gettext_lazy("Posts are missing: somebody may step in until the end of the day")),
     ("action", "move"): ("open", gettext_lazy("The action is moved: new terms")),
     ("action", "unmove"): ("open", gettext_lazy("The move was taken back before anybody was told")),
     ("participation", "agree"): ("confirmed", gettext_lazy("%(names)s: yes to the new date")),

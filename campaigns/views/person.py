@@ -20,7 +20,7 @@ from campaigns.forms.own_page import TeamCorrectForm
 from campaigns.forms.posts import NotePostForm
 from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, by, last_question
 from campaigns.models import Card, Participation
-from campaigns.states import ParticipationState
+from campaigns.states import Autopilot, ParticipationState
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
 from campaigns.views.outbox import say_who_reads_first
@@ -138,8 +138,10 @@ def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
         return redirect("action_emergency", row.action_id)
     if not watching.may_be_replaced(row, request.now):
         return redirect("action_person", row.action_id, row.pk)
-    waiting = [each.blogger for each in afterwards.who_may_step_in(row.action)]
-    facts = {"action": row.action, "person": row, "reserves": waiting, "tel": callable_phone(row.blogger)}
+    reserves, new = afterwards.who_may_step_in(row.action, request.now)
+    facts = {"action": row.action, "person": row, "tel": callable_phone(row.blogger)}
+    by_itself = row.action.autopilot == Autopilot.AUTO and row.action.may_ask_new
+    facts |= {"reserves": [each.blogger for each in reserves], "new": len(new), "by_itself": by_itself}
     return render(request, "campaigns/step_in.html", facts)
 
 

@@ -10,7 +10,7 @@ from campaigns.models import Action, Card, Event, Participation
 from tests.campaigns.links_pressed import path_of
 from tests.campaigns.people import confirmed, fresh, reserves, state
 from tests.campaigns.views.looking import queries, writes
-from tests.make import make_action, make_user
+from tests.make import make_action, make_blogger, make_participation, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -47,7 +47,7 @@ def test_today_and_the_action_show_whom_to_call_and_lead_to_the_page(desk, now, 
         assert said in shown
         assert "+34 600 111 222" in shown
         assert "A reserve steps in…" in shown
-    assert "Reserves may step in until 23:59; closing the action ends that." in shown
+    assert "Somebody may step in until 23:59; closing the action ends that." in shown
     card = Card.objects.get(code="no_post", participation=ana)
     answer = desk.post(f"/actions/{action.pk}/cards/{card.pk}/", {"result": "step_in", "back": "today"})
     assert answer["Location"] == url(ana)
@@ -89,8 +89,33 @@ def test_whoever_is_learning_is_told_that_a_colleague_reads_the_call_ups_first(c
 def test_where_nobody_could_step_in_there_is_no_button(desk, now, story):
     _action, (ana, _bea) = silent(now, story, spare=0)
     page = words_of(desk.get(url(ana)))
-    assert "No approved reserve is left" in page
-    assert "Offer the place to the reserves" not in page
+    assert "Nobody is left who could step in today" in page
+    assert "Offer the place" not in page
+
+
+def test_without_a_reserve_the_place_is_offered_to_who_is_on_the_list_and_not_asked_yet(desk, now, story):
+    action, (ana, _bea) = silent(now, story, spare=0)
+    for opted_out in (None, now):
+        make_participation(action, make_blogger(opted_out_at=opted_out))
+    page = words_of(desk.get(url(ana)))
+    assert "One person on the list has not been asked yet, and may still publish today, by 23:59." in page
+    assert "Asking them is a press of yours on the next page." in page
+    assert "Offer the place to others" in page
+    desk.post(url(ana))
+    assert state(ana) == "released"
+    assert "Sound out 1 person" in words_of(desk.get(f"/actions/{action.pk}/emergency/"))
+
+
+def test_the_emergency_shows_whom_the_gap_made_us_ask_anew(desk, now, story):
+    action, (ana, _bea) = silent(now, story, spare=0)
+    Action.objects.filter(pk=action.pk).update(autopilot="auto", may_ask_new=True)
+    new = make_participation(action)
+    assert "Relevo asks by itself." in words_of(desk.get(url(ana)))
+    desk.post(url(ana))
+    page = words_of(desk.get(f"/actions/{action.pk}/emergency/"))
+    assert f"{new.blogger.name}" in page
+    assert "not asked before" in page
+    assert "Asked 13:05" in page
 
 
 def test_once_the_post_is_noted_the_page_leads_back_and_a_press_says_so(desk, now, story):
