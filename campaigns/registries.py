@@ -17,6 +17,7 @@ from campaigns import (
     waiting,
 )
 from campaigns.board import card_days, prices, record
+from campaigns.track_record import averages
 
 
 def fill() -> None:
@@ -27,6 +28,7 @@ def fill() -> None:
             afterwards.sweep,
             chasing.note_silence,
             personal.forget_reasons,
+            averages.sweep,
         ]
     )
     health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since

@@ -12,6 +12,7 @@ from campaigns.models.events import Card, Event, Remark
 from campaigns.models.participations import Counter, Invitation, Participation
 from campaigns.models.promises import Post, Promise
 from campaigns.models.proposals import Criterion, Decision, LinePrice, Proposal, ProposalLine, Question, Vote
+from campaigns.models.roster import RosterAverages
 from campaigns.models.story import Story
 from campaigns.models.strategies import Season, Strategy
 
@@ -36,6 +37,7 @@ __all__ = [
     "ProposalLine",
     "Question",
     "Remark",
+    "RosterAverages",
     "Season",
     "Story",
     "Strategy",

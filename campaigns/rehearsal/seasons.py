@@ -10,6 +10,7 @@ from campaigns.fill import Person, Snapshot
 from campaigns.rehearsal.course import Course, Outcome
 from campaigns.rehearsal.policies import Way
 from campaigns.rehearsal.world import Invented, Plan, Population, plan, roster
+from campaigns.track_record.averages import LATEST
 from campaigns.track_record.counting import Fact, record, roster_chances
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday's midnight: hour 0 of every agency's calendar
@@ -17,7 +18,6 @@ HALF_LIFE_H = 21 * 24.0
 SMALL = ("remind", "ping", "confirm", "reserve", "oncall", "call")
 SOUNDINGS_IN_30_DAYS, MONTH_H = 3, 30 * 24.0
 ANY_CLIENT_H = 8.0  # what the product believes of a client, as the engine does by default
-LATEST = 500  # facts of the roster that its averages are taken from
 
 
 class Agency:
@@ -40,8 +40,7 @@ class Agency:
         people = []
         for who, fit in plan.pool:
             facts = [fact for fact in self._facts[who.number] if fact.on <= now]
-            seen = record(facts, now, averages)
-            chances = seen.chances() if seen.enough else averages
+            chances = record(facts, now, averages).chances()
             people.append(
                 Person(
                     id=who.number,

@@ -106,8 +106,8 @@ class Record:
         return self.kept + len(self.withdrawals) + self.absent
 
     def chances(self) -> Chances:
-        """Her own numbers shrunk to the roster's; the engine's defaults below three actions."""
-        return _pooled(self.tries, self.roster, K_ANSWERS, K_YES, K_KEEPS, K_HOURS) if self.enough else Chances()
+        """Her own numbers shrunk to the roster's; below three actions the roster's."""
+        return _pooled(self.tries, self.roster, K_ANSWERS, K_YES, K_KEEPS, K_HOURS) if self.enough else self.roster
 
 
 # --- counting ------------------------------------------------------------------------------------------

@@ -10,43 +10,44 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from bloggers.models import Blogger
-from campaigns.models import Event, Participation, Promise
+from campaigns.models import Event, Participation, Promise, RosterAverages
 from campaigns.states import NO_POST, OF_HER_PLACE, Outcome, ParticipationState
 from campaigns.track_record.counting import (
     ABSENT,
     KEPT,
     WINDOW,
     WITHDREW,
+    Chances,
     Fact,
     Record,
     corrected,
     record,
-    roster_chances,
 )
 
 P = ParticipationState
 Side, What = Promise.Side, Promise.What
-LATEST = 100  # how many of the latest people whose action has passed stand for the roster
 SAID_YES, ANSWERED = {Outcome.YES, Outcome.MAY_PROPOSE}, {Outcome.YES, Outcome.MAY_PROPOSE, Outcome.NO}
 STANDS = {Outcome.OPEN, Outcome.LAPSED}  # without an answer; a question that we ended is not held against her
 READ = ("corrected", "note", "release", "take", "take_back")
 
 
 def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
-    """The record of each, empty ones included. Three queries, three more where somebody has enough of one."""
-    found = facts_of(blogger_ids, now)
-    records = {blogger_id: record(facts, now) for blogger_id, facts in found.items()}
-    if not any(each.enough for each in records.values()):
-        return records
-    roster = roster_chances(_latest_of_the_roster(now), now)
-    return {blogger_id: replace(each, roster=roster) for blogger_id, each in records.items()}
+    """The record of each, empty ones included. Four queries."""
+    averages = _averages()
+    return {blogger_id: record(facts, now, averages) for blogger_id, facts in facts_of(blogger_ids, now).items()}
+
+
+def _averages() -> Chances:
+    """Those of the roster; the engine's defaults until they are counted for the first time."""
+    row = RosterAverages.objects.filter(pk=1).values_list(*Chances._fields).first()
+    return Chances(*row) if row else Chances()
 
 
 def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
     """The facts about each of the last 24 months; rows that were merged into one are its own. Three queries."""
     found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
     hers = Participation.objects.filter(blogger__in=Blogger.objects.rows_of(found))
-    for person_id, fact in _facts(hers.filter(action__due__gt=now - WINDOW), now):
+    for person_id, fact in facts_in(hers.filter(action__due__gt=now - WINDOW), now):
         found[person_id].append(fact)
     return found
 
@@ -55,12 +56,6 @@ def fact_of(person: Participation, now: datetime) -> Fact | None:
     """What is noted of one action; None where it is too long ago, or has no date. Three queries."""
     facts = facts_of([person.blogger_id], now)[person.blogger_id]
     return next((fact for fact in facts if fact.participation_id == person.pk), None)
-
-
-def _latest_of_the_roster(now: datetime) -> list[Fact]:
-    over = [P.DELIVERED, P.ABSENT, P.WITHDREW, P.DECLINED, P.SILENT]
-    latest = Participation.objects.filter(state__in=over, action__due__lte=now, action__due__gt=now - WINDOW)
-    return [fact for _blogger, fact in _facts(latest.filter(pk__in=latest.order_by("-pk").values("pk")[:LATEST]), now)]
 
 
 class _Row(NamedTuple):
@@ -94,7 +89,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _facts(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fact]]:
+def facts_in(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fact]]:
     """(person, fact) of each participation of a query. Three queries."""
     rows: dict[int, list[_Row]] = defaultdict(list)
     for values in people.order_by().annotate(person=Coalesce("blogger__merged_into", "blogger")).values_list(*_COLUMNS):

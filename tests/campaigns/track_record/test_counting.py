@@ -132,9 +132,11 @@ def test_what_was_never_asked_is_no_fact():
 
 # --- the chances -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_below_three_actions_the_defaults_of_the_engine_hold(number):
-    made = record([fact(n, silent=True) for n in range(number)], NOW)
-    assert (made.enough, made.chances()) == (False, Chances(0.70, 6.0, 0.50, 0.90))
+def test_below_three_actions_the_averages_of_the_roster_hold(number):
+    few = [fact(n, silent=True) for n in range(number)]
+    averages = Chances(0.6, 9.0, 0.4, 0.7)
+    assert (record(few, NOW).enough, record(few, NOW, averages).chances()) == (False, averages)
+    assert record(few, NOW).chances() == Chances(0.70, 6.0, 0.50, 0.90)  # those of an agency that begins
 
 
 def test_nine_of_ten_kept_are_the_ninety_of_the_roster():
