@@ -18,6 +18,7 @@ from campaigns.fill.odds import (
     shift,
 )
 from campaigns.fill.snapshot import (
+    QUESTIONS,
     Person,
     Snapshot,
     hours_left,
@@ -27,6 +28,7 @@ from campaigns.fill.snapshot import (
     wanted,
 )
 
+OFFERS = ("invited", "activated")
 PRIOR_ANSWER, PRIOR_YES, PRIOR_KEEP, PRIOR_HOURS = 0.70, 0.50, 0.90, 6.0
 STILL_YES = 0.92
 RESERVE_OK = 0.80
@@ -143,10 +145,12 @@ def yes_to_sounding(person: Person, s: Snapshot, waited: float, until: float, re
     return answers_in_time(answers(person, s), usual_hours(person), waited, until, reminders) * says_yes(person, s)
 
 
-def yes_to_offer(person: Person, s: Snapshot) -> float:
-    """Chance that she takes the place she is now offered by an invitation or a call-up."""
+def yes_to_offer(person: Person, s: Snapshot, *, late: bool = False) -> float:
+    """Chance that she takes the place that an invitation or a call-up offers her; late: after its end, too."""
     waited = silent_for(person, s)
-    until = min(person.deadline - person.sent, waited + time_to_say_yes(person, s))
+    until = waited + time_to_say_yes(person, s)
+    if not late:
+        until = min(person.deadline - person.sent, until)
     reminded = REMIND_AT[0] * (person.deadline - person.sent) >= REST_H
     in_time = answers_in_time(answers_again(person, s), usual_hours(person), waited, until, reminders=int(reminded))
     still = RESERVE_OK if person.status == "activated" and person.hot < 2 else STILL_YES
@@ -186,7 +190,7 @@ def taking_part(person: Person, s: Snapshot) -> float:
         return stays(person, s)
     if person.approved is False:
         return 0.0
-    if person.status in ("invited", "activated"):
+    if person.status in OFFERS:
         return yes_to_offer(person, s) * stays(person, s)
     if person.status in ("available", "reserve"):
         return yes_if_offered(person, s) * approval(person, s) * stays(person, s)
@@ -200,8 +204,10 @@ def taking_part(person: Person, s: Snapshot) -> float:
 
 def at_last(person: Person, s: Snapshot, *, reminded: bool = True) -> float:
     """Chance that she takes part if she is asked (and reminded once); a late answer is welcome too."""
-    if person.approved is False or person.status not in ("new", "sounded"):
+    if person.approved is False or person.status not in ("new", *QUESTIONS):
         return taking_part(person, s)
+    if person.status in OFFERS:
+        return yes_to_offer(person, s, late=True) * stays(person, s)
     waited = silent_for(person, s) if person.status == "sounded" else 0.0
     reminders = int(reminded and (person.status == "new" or not person.reminders))
     yes = yes_to_sounding(person, s, waited, waited + time_to_say_yes(person, s), reminders)
@@ -313,10 +319,10 @@ def fill_confidence(s: Snapshot) -> Confidence:
     if not wanted(s):
         return Confidence(1.0, 1.0, 0.0, 1.0, (), ())
     chances = [(person, taking_part(person, s)) for person in s.people if person.status in LIVE]
-    settled = cover_of(s, [(chance, serves(person, s)) for person, chance in chances if person.status != "sounded"])
+    settled = cover_of(s, [(chance, serves(person, s)) for person, chance in chances if person.status not in QUESTIONS])
     cover, late, at_most = settled, settled.copy(), settled.copy()
     for person, chance in chances:
-        if person.status == "sounded" and (groups := serves(person, s)):
+        if person.status in QUESTIONS and (groups := serves(person, s)):
             cover.add(chance, groups)
             late.add(at_last(person, s, reminded=False), groups)
             at_most.add(at_last(person, s), groups)

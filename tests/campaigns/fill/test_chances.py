@@ -14,7 +14,7 @@ from campaigns.fill import (
     yes_mood,
 )
 from campaigns.fill.chances import silent_risk, silent_risk_at_last, taking_part, vanishes
-from tests.campaigns.fill.made import action, holders, newcomers, reserves, snapshots
+from tests.campaigns.fill.made import action, holders, near, newcomers, reserves, snapshots
 
 
 def alone(person, **facts):
@@ -203,6 +203,13 @@ def test_each_part_says_who_counts_and_why():
         (4, "invited"),
         (5, "activated"),
     ]
+
+
+@pytest.mark.parametrize("status", ["invited", "activated", "sounded"])
+def test_a_yes_after_the_end_of_its_question_counts_for_what_is_shown_and_not_for_what_is_enough(status):
+    asked = Person(id=1, status=status, approved=True, sent=311.0, deadline=311.75)
+    cover = fill_confidence(near([asked, *holders(2)], 24.0))
+    assert cover.value > 2 * cover.enough
 
 
 def test_cover_names_the_group_that_lacks():
