@@ -71,24 +71,28 @@ def forget_words(schema_editor, table: str, column: str) -> None:
         schema_editor.execute(f"DROP INDEX IF EXISTS {table}_{column}_words")
 
 
-def distinct(*columns: tuple[type[Model], str, str]) -> dict[str, set[str]]:
+def distinct(*columns: tuple[type[Model], str, str], names_of: type[Model] | None = None) -> dict[str, dict[str, int]]:
     """Column -> its different texts, of indexed columns (model, column, condition); two of one name count together.
 
+    `names_of`: beside them the names of that table's rows, as column `name`, each with its key; a text has 0.
     One query, which steps from each text to the next in its index and reads no index whole.
     """
     quote = connection.ops.quote_name
-    steps = []
+    steps, each = [], []
     for number, (model, column, where) in enumerate(columns):
         table, name = quote(model._meta.db_table), quote(model._meta.get_field(column).column)
         step = f"SELECT min({name}) FROM {table} WHERE {where} AND {name} > "  # noqa: S608 - names of our own tables
         again = f"SELECT ({step} f{number}.value) FROM f{number} WHERE f{number}.value IS NOT NULL"  # noqa: S608
         steps.append(f"f{number}(value) AS ({step} '' UNION ALL {again})")
-    each = (f"SELECT {number}, value FROM f{number} WHERE value IS NOT NULL" for number in range(len(steps)))  # noqa: S608
-    found: dict[str, set[str]] = {column: set() for _model, column, _where in columns}
+        each.append(f"SELECT '{column}', 0, value FROM f{number} WHERE value IS NOT NULL")  # noqa: S608
+    found: dict[str, dict[str, int]] = {column: {} for _model, column, _where in columns}
+    if names_of is not None:
+        each.append(f"SELECT 'name', id, name FROM {quote(names_of._meta.db_table)}")  # noqa: S608
+        found["name"] = {}
     with connection.cursor() as cursor:
         cursor.execute(f"WITH RECURSIVE {', '.join(steps)} {' UNION ALL '.join(each)}")
-        for number, value in cursor.fetchall():
-            found[columns[number][1]].add(value)
+        for column, key, value in cursor.fetchall():
+            found[column][value] = key
     return found
 
 

@@ -8,13 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency import database
 from bloggers.folding import fold
-from bloggers.models import Audience, Blogger, Busy, Rate, Site
+from bloggers.models import Audience, Blogger, Busy, Rate, Site, Topic
 
 KNOWN = "erased_at IS NULL AND merged_into_id IS NULL"
 
@@ -68,7 +69,7 @@ def spelled(typed: str, known: Collection[str]) -> list[str]:
 
     Where there is none, what was typed: then nobody is found.
     """
-    wanted, names = fold(typed), {name: fold(name) for name in known}
+    wanted, names = fold(typed), {name: _folded(name) for name in known}
     same = [name for name, folded in names.items() if folded == wanted]
     return same or [name for name, folded in names.items() if wanted in folded] or [typed]
 
@@ -79,9 +80,7 @@ def writing_in(language: str) -> QuerySet:
 
 def read_by(readers: int) -> QuerySet:
     """Who has a site with so many readers or followers, by the latest figure of its kind."""
-    newer = Audience.objects.filter(site=OuterRef("site"), kind=OuterRef("kind")).filter(_is_newer)
-    latest = Audience.objects.order_by().filter(figure__gte=readers).exclude(Exists(newer))
-    return latest.values("site__blogger")
+    return Audience.objects.standing().filter(figure__gte=readers).values("site__blogger")
 
 
 def dearer_than(fee: Decimal) -> QuerySet[Rate]:
@@ -105,13 +104,24 @@ class Said(NamedTuple):
 
     cities: list[str]  # where people or their sites are
     languages: list[str]
+    topics: list[tuple[int, str]]
 
 
 def said() -> Said:
     """One query."""
     of = {"city", "language"}
-    found = database.distinct(*((Blogger, name, KNOWN) for name in of), *((Site, name, "TRUE") for name in of))
-    return Said(sorted(found["city"], key=fold), sorted(found["language"]))
+    columns = [*((Blogger, name, KNOWN) for name in of), *((Site, name, "TRUE") for name in of)]
+    found = database.distinct(*columns, names_of=Topic)
+    topics = sorted(found["name"], key=fold)
+    return Said(
+        sorted(found["city"], key=_folded), sorted(found["language"]), [(found["name"][name], name) for name in topics]
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _folded(city: str) -> str:
+    """Every page with filters compares all cities of the book with what was typed."""
+    return fold(city)
 
 
 _is_newer = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))

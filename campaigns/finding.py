@@ -3,43 +3,31 @@
 Here is only what is known; who may be asked is decided by `inviting`, in one place.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    IntegerField,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-    Window,
-)
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agency.models import User
 from bloggers import interest, searching
 from bloggers.availability import busy_between
 from bloggers.models import Audience, Blogger, Busy, Interest, Site
-from bloggers.searching import Wanted
+from bloggers.searching import Said, Wanted
 from campaigns import days, histories, load, price_memory, track_record
 from campaigns.histories import Took
+from campaigns.lining_up import PERSON, Line, people_of
 from campaigns.models import Action, Invitation, Participation, PlaceGroup
 from campaigns.states import ActionState, Ask, ParticipationState
 from campaigns.track_record import Record
 
 A_PAGE = 40
+MOST = 25 * A_PAGE  # people in one line: whoever fits beyond is found by looking closer
 ASKED_WINDOW = timedelta(days=30)
 BUSY_AHEAD = timedelta(days=60)  # how far ahead of the action busy days are shown
-PERSON = Coalesce("blogger__merged_into", "blogger")  # a row that was merged is its person's
 KEPT = (ParticipationState.DELIVERED,)
-LISTED = (ParticipationState.LISTED, ParticipationState.SILENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +57,38 @@ class Fact:
     in_week: int = 0  # actions in the week of this one
 
 
-def of_group(group: PlaceGroup, cities: Collection[str]) -> Wanted:
-    """What the places ask for, as a search to begin with; `cities` are those of the address book."""
+def of_group(group: PlaceGroup, said: Said) -> Wanted:
+    """What the places ask for, as a search to begin with; `said` is what stands in the address book."""
+    about = set(group.about)
     fee = None if group.in_kind else max(filter(None, (group.fee, group.ceiling)), default=None)
     return Wanted(
-        topics=tuple(topic.pk for topic in group.topics.all()),
-        cities=searching.spelled(group.city, cities) if group.city else (),
+        topics=tuple(pk for pk, name in said.topics if name in about),
+        cities=searching.spelled(group.city, said.cities) if group.city else (),
         language=group.language,
         fee=fee or None,
     )
 
 
-def page(action: Action, asks: Wanted, sought: Sought, number: int, now: datetime) -> tuple[list[int], int, int]:
-    """The people of one page by their ids, the number of the page, and how many fit in all. Past the end: the last."""
-    found = in_order(candidates(action, sought, now), action, asks, sought, now)
-    rows = list(found.annotate(all=Window(Count("pk"))).values_list("pk", "all")[(number - 1) * A_PAGE :][:A_PAGE])
-    if rows:
-        return [pk for pk, _all in rows], number, rows[0][1]
-    total = found.order_by().count() if number > 1 else 0
-    return page(action, asks, sought, -(-total // A_PAGE), now) if total else ([], 1, 0)
+class Page(NamedTuple):
+    """One page of the people who fit."""
+
+    ids: list[int]
+    number: int
+    total: int  # at most `MOST`
+    more: bool  # more than that fit
+
+
+def page(action: Action, asks: Wanted, sought: Sought, number: int, now: datetime) -> Page:
+    """Two queries; past the end of the line, its last page. Where more than `MOST` fit, see `Line.of_many`."""
+    found = candidates(action, sought, now)
+    ids = list(found.values_list("pk", flat=True)[: MOST + 1])
+    total = min(len(ids), MOST)
+    number = max(min(number, -(-total // A_PAGE)), 1)
+    line, end = Line(action, asks, sought.book, now), number * A_PAGE
+    if len(ids) > MOST:
+        return Page(line.of_many(found, end)[end - A_PAGE :], number, total, more=True)
+    ordered = line.of_few(Blogger.objects.filter(pk__in=ids)).values_list("pk", flat=True)
+    return Page(list(ordered[end - A_PAGE : end]), number, total, more=False)
 
 
 def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogger]:
@@ -99,39 +100,23 @@ def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogge
         since = now - timedelta(days=sought.no_rival_for)
         found = found.exclude(pk__in=_for_rivals(action, since).values("person"))
     if sought.kept:
-        found = found.filter(pk__in=_people(state__in=KEPT))
+        found = found.filter(pk__in=people_of(state__in=KEPT))
     if sought.never_withdrew:
-        found = found.exclude(pk__in=_people(state=ParticipationState.WITHDREW))
+        found = found.exclude(pk__in=people_of(state=ParticipationState.WITHDREW))
     return found
 
 
-def in_order(
-    found: QuerySet[Blogger], action: Action, asks: Wanted, sought: Sought, now: datetime
-) -> QuerySet[Blogger]:
-    """Who asked to be included first, then by fit; who gets no question by this action last."""
-    wanted_in = Interest.objects.order_by().filter(at__gte=now - interest.RECENT).values("blogger")
-    asked_already = Participation.objects.order_by().filter(action=action).exclude(state__in=LISTED).values("blogger")
-    here = _people(state__in=load.TAKES_PART, action__campaign__client=action.client)
-    shut = Q(opted_out_at__isnull=False) | Q(undeliverable_at__isnull=False) | Q(pk__in=asked_already)
-    order = [_first(~shut), _first(Q(pk__in=wanted_in)), _first(Q(pk__in=here))]
-    chosen = sought.book
-    if not chosen.words:  # who looks for a name wants the name
-        if asks.topics and not chosen.topics:
-            order.append(_first(Q(pk__in=searching.about(asks.topics))))
-        if asks.cities and not chosen.cities:
-            order.append(_first(Q(pk__in=searching.of_cities(asks.cities))))
-        if asks.language:
-            order.append(_first(Q(language=asks.language)))
-    return found.in_order(*order)
-
-
-def facts(action: Action, ids: Iterable[int], now: datetime, *, reader: User) -> dict[int, Fact]:
-    """What is known of each. Four queries, whatever their number."""
-    ids = list(ids)
+def facts(action: Action, people: Iterable[Blogger], now: datetime, *, reader: User) -> dict[int, Fact]:
+    """What is known of each of `people` (as read here). Three queries, whatever their number."""
+    people = list(people)
+    ids = [person.pk for person in people]
     today = now.astimezone(action.tz).date()
     day = days.day_of(action) if action.due else today
-    took = histories.read(ids, action, since=now - ASKED_WINDOW, reader=reader)
-    records = {pk: track_record.record(found, now) for pk, found in track_record.facts_of(ids, now).items()}
+    took = histories.read(
+        [row for person in people for row in person.rows], action, since=now - ASKED_WINDOW, reader=reader
+    )
+    noted = track_record.facts_of_rows((each.rows for hers in took.values() for each in hers), ids, now)
+    records = {pk: track_record.record(found, now) for pk, found in noted.items()}
     busy = busy_between(ids, min(today, day), max(today, day + BUSY_AHEAD))
     return {pk: _fact(action, pk, took.get(pk, []), records[pk], tuple(busy.get(pk, ())), day) for pk in ids}
 
@@ -165,24 +150,25 @@ def _is_in_week(row: Took, monday: date) -> bool:
 
 
 def people(ids: Iterable[int], action: Action, now: datetime) -> list[Blogger]:
-    """The people of a page in its order, with their sites, topics, figures and usual fee. Three queries.
+    """The people of a page in its order, with their sites, topics, figures and usual fee. Two queries.
 
-    `wanted_in`: when she last asked to be included, of late; `speaks_well`: whether of the client of `action`.
+    `wanted_in`: when she last asked to be included, of late; `speaks_well`: whether of the client of `action`;
+    `rows`: the keys of her own row and of those that were merged into it.
     """
     ids = list(ids)
-    lately = Interest.objects.filter(blogger=OuterRef("pk"), at__gte=now - interest.RECENT).order_by()
+    lately = Interest.objects.filter(blogger=OuterRef("pk"), at__gte=now - interest.RECENT).order_by("-at")
     speaks_well = Blogger.advocate_of.through.objects.filter(blogger=OuterRef("pk"), client=action.client.pk)
-    found = (
-        Blogger.objects.known()
-        .at_a_glance()
-        .prefetch_related("sites__audience")
-        .annotate(
-            wanted_in=Subquery(lately.values("blogger").annotate(at=Max("at")).values("at")),
-            speaks_well=Exists(speaks_well),
-        )
-        .in_bulk(ids)
+    hers = Blogger.objects.order_by().filter(Q(pk__in=ids) | Q(merged_into__in=ids), erased_at=None)
+    rows = hers.at_a_glance(readers=True).annotate(
+        wanted_in=Subquery(lately.values("at")[:1]), speaks_well=Exists(speaks_well)
     )
-    return [found[pk] for pk in ids if pk in found]
+    found = {row.pk: row for row in rows}
+    for row in found.values():
+        row.rows = [row.pk]
+    for row in found.values():
+        if row.merged_into_id in found:
+            found[row.merged_into_id].rows.append(row.pk)
+    return [found[pk] for pk in ids if pk in found and found[pk].merged_into_id is None]
 
 
 def of_a_kind(topic: str, city: str, readers: tuple[int | None, int | None]) -> int:
@@ -219,11 +205,3 @@ def _for_rivals(action: Action, since: datetime) -> QuerySet[Participation]:
         state__in=load.TAKES_PART, action__campaign__client__in=action.client.rivals.values("pk")
     )
     return rows.filter(action__due__gte=since).annotate(person=PERSON)
-
-
-def _people(**conditions) -> QuerySet[Participation]:
-    return Participation.objects.order_by().filter(**conditions).annotate(person=PERSON).values("person")
-
-
-def _first(condition: Q) -> Case:
-    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())

@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 
 from agency import access
 from agency.models import User
-from bloggers.models import Blogger
+from campaigns import track_record
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import Ask
+from campaigns.track_record import Row
 
 
 class Took(NamedTuple):
@@ -36,6 +37,7 @@ class Took(NamedTuple):
     client_is_visible: bool
     client_is_rival: bool
     soundings: int  # since the moment that was asked for
+    rows: list[Row]  # what her track record is counted from
 
     @property
     def day(self) -> date | None:
@@ -46,17 +48,21 @@ class Took(NamedTuple):
 _COLUMNS = (
     "person", "blogger", "state", "fee_agreed", "product", "action", "action__state", "action__due", "action__zone",
     "action__kind", "action__currency", "action__one_a_day", "action__campaign__client",
-    "action__campaign__client__name", "is_visible", "is_rival", "soundings",
+    "action__campaign__client__name", "is_visible", "is_rival", "soundings", *track_record.COLUMNS,
 )  # fmt: skip
+_OWN = len(_COLUMNS) - len(track_record.COLUMNS)
 
 
-def read(ids: Iterable[int], action: Action, *, since: datetime, reader: User) -> dict[int, list[Took]]:
-    """Person -> her rows in all actions, the latest due last, seen from `action` by `reader`. One query."""
+def read(bloggers: Iterable[int], action: Action, *, since: datetime, reader: User) -> dict[int, list[Took]]:
+    """Person -> her rows in all actions, the latest due last, seen from `action` by `reader`. One query.
+
+    `bloggers`: the keys of people's own rows and of those that were merged into theirs.
+    """
     soundings = Invitation.objects.reached().filter(kind=Ask.SOUNDING, asked_at__gt=since).order_by()
     hers = soundings.filter(participation=OuterRef("pk")).values("participation")
     times = hers.annotate(times=Count("pk")).values("times")
     rows = (
-        Participation.objects.filter(blogger__in=Blogger.objects.rows_of(ids))
+        Participation.objects.filter(blogger__in=list(bloggers))
         .annotate(
             person=Coalesce("blogger__merged_into", "blogger"),
             product=Coalesce("held__group__in_kind", Value("")),
@@ -67,8 +73,13 @@ def read(ids: Iterable[int], action: Action, *, since: datetime, reader: User) -
         .order_by(F("action__due").asc(nulls_first=True), "pk")
     )
     found: dict[int, list[Took]] = defaultdict(list)
-    for person, *columns in rows.values_list(*_COLUMNS):
-        found[person].append(Took(*columns))
+    beside: dict[int, list[Row]] = {}
+    for values in rows.values_list(*_COLUMNS):
+        (person, *columns), row = values[:_OWN], Row(*values[_OWN:])
+        if row.pk not in beside:
+            beside[row.pk] = []
+            found[person].append(Took(*columns, beside[row.pk]))
+        beside[row.pk].append(row)
     return found
 
 

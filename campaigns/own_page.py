@@ -17,7 +17,7 @@ from bloggers.models import Basis, Blogger, Busy, Rate, Topic
 from campaigns import promising, saying, terms
 from campaigns.models import Participation
 from campaigns.states import ActionState, Answer, ParticipationState
-from campaigns.track_record import Fact, Record, correctable, facts_of, record, wording
+from campaigns.track_record import Fact, Record, correctable, facts_of, record, with_promises, wording
 
 P = ParticipationState
 MOST_LINES = 25  # the rest is in the file she can take with her
@@ -60,7 +60,7 @@ class OwnPage:
 
 
 def of(person: Blogger, now: datetime) -> OwnPage:
-    facts = facts_of([person.pk], now)[person.pk]
+    facts = with_promises(facts_of([person.pk], now)[person.pk], now)
     by_row = {fact.participation_id: fact for fact in facts}
     asked = _rows(person)
     made = record(facts, now)

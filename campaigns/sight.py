@@ -54,7 +54,7 @@ class Sight:
 
 
 def look(action: Action, now: datetime, records: dict[int, Record] | None = None) -> Sight:
-    """Read an action. Twenty-four queries at most, whatever its size.
+    """Read an action. Twenty-three queries at most, whatever its size.
 
     `records`: those of its people, where they were read a moment ago.
     """

@@ -20,7 +20,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("chain",),
     ("notices", "discipline", "saying", "briefs", "terms", "earlier_terms", "calendar_entry", "swaps"),
     ("track_record", "load", "price_memory", "price_talk", "days", "histories", "ceilings", "promising"),
-    ("finding",),
+    ("lining_up", "finding"),
     ("laying_out", "planning", "cancelling", "cards", "watching"),
     ("consented", "inviting"),
     ("showable", "approval"),

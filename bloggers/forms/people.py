@@ -3,7 +3,7 @@
 from functools import partial
 
 from django import forms
-from django.db.models import Model, Q, Value
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -23,13 +23,6 @@ from bloggers.importing.places import LANGUAGE_WORDS
 from bloggers.importing.wording import Finding, Refused
 from bloggers.models import Basis, Blogger, Roster, Site, Topic
 from bloggers.models.sites import site_identity
-
-
-def _names(*models: type[Model]) -> list[list[tuple[int, str]]]:
-    """(key, name) of all rows of each, by name. One query."""
-    marked = [model.objects.order_by().values_list(Value(n), "pk", "name") for n, model in enumerate(models)]
-    rows = sorted(marked[0].union(*marked[1:], all=True), key=lambda row: fold(row[2]))
-    return [[(pk, name) for number, pk, name in rows if number == n] for n in range(len(models))]
 
 
 def _in_words(language: str) -> str:
@@ -86,9 +79,9 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        self.cities, languages = searching.said()
+        self.cities, languages, topics = searching.said()
         self.fields["city"].widget.offer(self.cities)
-        rosters, topics = _names(Roster, Topic)
+        rosters = sorted(Roster.objects.order_by().values_list("pk", "name"), key=lambda row: fold(row[1]))
         self.names = [name for _pk, name in (*rosters, *topics)]
         spoken = [(code, _in_words(code)) for code in languages]
         for field, offered in {"language": spoken, "roster": rosters, "topic": topics}.items():

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import StringAgg, Value
+from django.db.models import Case, Exists, OuterRef, Q, StringAgg, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from bloggers import web_addresses
@@ -62,6 +63,12 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """Each with the names of its topics, in the same query and any order: see `about`."""
         return self.annotate(topic_names=StringAgg("topics__name", Value("\n")))
 
+    def with_readers(self):
+        """Each with the figure that says best how many read it, in the same query: see `read_by`."""
+        visits_first = Case(When(kind=Audience.Kind.VISITS, then=0), default=1)
+        figures = Audience.objects.standing().filter(site=OuterRef("pk")).order_by(visits_first, "-figure", "-pk")
+        return self.annotate(best_figure=Subquery(figures.values(row=JSONObject(kind="kind", figure="figure"))[:1]))
+
 
 class Site(models.Model):
     blogger = models.ForeignKey("bloggers.Blogger", models.CASCADE, related_name="sites", verbose_name=_("blogger"))
@@ -81,7 +88,7 @@ class Site(models.Model):
         verbose_name_plural = _("sites")
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["city"], name="site_by_city"),
+            models.Index(fields=["city", "blogger"], name="site_by_city"),
             models.Index(fields=["language"], name="site_by_language"),
         ]
 
@@ -110,10 +117,23 @@ class Site(models.Model):
         return [topic.name for topic in self.topics.all()]
 
     @property
+    def read_by(self) -> "Audience | None":
+        """Its latest visits; where none are known, the largest of the latest other figures (after `with_readers`)."""
+        return Audience(**self.best_figure) if self.best_figure else None
+
+    @property
     def shown(self) -> str:
         """The address as its owner writes it: no scheme, accents instead of punycode."""
         host, slash, rest = self.identity.partition("/")
         return web_addresses.shown(host) + slash + rest
+
+
+class AudienceQuerySet(models.QuerySet["Audience"]):
+    def standing(self):
+        """The latest figure of each kind of each site, in no order."""
+        newer = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
+        same = Audience.objects.filter(site=OuterRef("site"), kind=OuterRef("kind"))
+        return self.order_by().exclude(Exists(same.filter(newer)))
 
 
 class Audience(models.Model):
@@ -133,6 +153,8 @@ class Audience(models.Model):
     figure = models.PositiveIntegerField(_("figure"))
     on = models.DateField(_("date"))
     source = models.CharField(_("source"), max_length=80)
+
+    objects = AudienceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audience figure")

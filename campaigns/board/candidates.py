@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +25,9 @@ QUICK = 4.0  # hours
 @dataclass(frozen=True, slots=True)
 class Candidate:
     id: int  # of the person in the address book
+    url: str
     name: str
+    label: str  # of the box to tick
     who: str  # sites and city
     why: str
     readers: str
@@ -54,9 +57,9 @@ class Scene:
 def candidates(action: Action, group: PlaceGroup, ids: list[int], now: datetime, reader: User) -> list[Candidate]:
     """A line for each of `ids`, those who can be asked first. Seven queries for any number."""
     people = finding.people(ids, action, now)
-    known = finding.facts(action, ids, now, reader=reader)
+    known = finding.facts(action, people, now, reader=reader)
     shut = _shut_out(action, people, known, now)
-    scene = Scene(action, group, {topic.name for topic in group.topics.all()}, now)
+    scene = Scene(action, group, set(group.about), now)
     lines = [_line(scene, person, known[person.pk], shut.get(person.pk, "")) for person in people]
     return sorted(lines, key=lambda line: bool(line.why_not))
 
@@ -68,18 +71,21 @@ def _shut_out(action: Action, people: list[Blogger], known: dict[int, Fact], now
         busy={pk for pk, fact in known.items() if days.bars(action, fact.busy, now)},
         same_day={pk for pk, fact in known.items() if fact.has_the_day},
         often={pk for pk, fact in known.items() if fact.asked_herself >= most},
-        no_basis={person.pk for person in people if not (person.latest_basis and person.latest_basis.allows_bulk)},
+        no_basis={person.pk for person in people if not ((basis := person.latest_basis) and basis.allows_bulk)},
     )
     states = {pk: fact.state for pk, fact in known.items() if fact.state}
     return with_states(barred(action, people, now, known=speaks), states)
 
 
 def _line(scene: Scene, person: Blogger, fact: Fact, shut: str) -> Candidate:
-    sites = list(person.sites.all())
+    sites = person.known_sites
     cities = [person.city, *(site.city for site in sites)]
+    label = _("%(name)s, cannot be asked") if shut else _("Choose %(name)s")
     return Candidate(
         id=person.pk,
+        url=reverse("person", args=[person.pk]),
         name=person.name,
+        label=label % {"name": person.name},
         who=" · ".join(filter(None, [", ".join(map(str, sites)), next(filter(None, cities), "")])),
         why="" if shut else because(scene, person, sites, cities, fact),
         readers=_readers(sites),
@@ -126,16 +132,13 @@ def _whys(scene: Scene, person: Blogger, sites: list[Site], cities: list[str], f
 # --- cells -------------------------------------------------------------------------------------------
 def _readers(sites: list[Site]) -> str:
     """The latest figure of visits; where none is known, the largest other one with what it counts."""
-    latest: dict[tuple[int, str], Audience] = {}
-    for site in sites:
-        for figure in site.audience.all():
-            latest.setdefault((site.pk, figure.kind), figure)
-    visits = [figure.figure for (_site, kind), figure in latest.items() if kind == Audience.Kind.VISITS]
+    figures = [figure for site in sites if (figure := site.read_by)]
+    visits = [figure.figure for figure in figures if figure.kind == Audience.Kind.VISITS]
     if visits:
         return saying.number(max(visits))
-    if not latest:
+    if not figures:
         return "–"
-    best = max(latest.values(), key=lambda figure: figure.figure)
+    best = max(figures, key=lambda figure: figure.figure)
     return f"{saying.number(best.figure)} {best.get_kind_display()}"
 
 

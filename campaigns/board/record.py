@@ -10,7 +10,7 @@ from bloggers.models import Blogger
 from campaigns import days, saying
 from campaigns.lifecycle import BLOGGER
 from campaigns.models import Event, Participation
-from campaigns.track_record import Fact, correctable, fact_of, facts_of, record, wording
+from campaigns.track_record import Fact, correctable, fact_of, facts_of, record, with_promises, wording
 
 MOST_LINES = 10
 
@@ -43,7 +43,7 @@ class OfAction:
 
 def section(blogger: Blogger, reader: User, now: datetime) -> Section:
     """Her record, on her card. The sums are over all clients, the lines of those that the reader may see."""
-    facts = facts_of([blogger.pk], now)[blogger.pk]
+    facts = with_promises(facts_of([blogger.pk], now)[blogger.pk], now)
     made = record(facts, now)
     both = {"hers": wording.hers(made), "ours": wording.ours(made)} if made.enough else {}
     return Section("campaigns/person_record.html", both | {"lines": _lines(facts, reader, now)})

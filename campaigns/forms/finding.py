@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from agency.forms.text import Text
 from bloggers import searching
 from bloggers.forms.city import CityInput
-from bloggers.models import Topic
 from campaigns import finding
 from campaigns.finding import Sought
 from campaigns.forms.money import MoneyField
@@ -47,13 +46,12 @@ class FindForm(forms.Form):
 
     def __init__(self, data, *, action: Action, group: PlaceGroup) -> None:
         self.action, self.group = action, group
-        self.cities, languages = searching.said()
-        self.asks = finding.of_group(group, self.cities)
+        said = searching.said()
+        self.cities, languages, topics = said
+        self.asks = finding.of_group(group, said)
         filters = set(self.base_fields)
         super().__init__(data if filters & set(data) else self._its())
-        topics = list(Topic.objects.values_list("pk", "name"))
-        its = [name for pk, name in topics if pk in self.asks.topics]
-        both = [(ITS_TOPICS, gettext(" or ").join(its))] if len(its) > 1 else []
+        both = [(ITS_TOPICS, gettext(" or ").join(group.about))] if len(group.about) > 1 else []
         self.fields["topic"].choices = [("", _("All")), *both, *topics]
         spoken = {*languages, group.language} - {""}
         self.fields["language"].choices = [("", _("All")), *((code, language_name(code)) for code in sorted(spoken))]

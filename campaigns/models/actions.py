@@ -5,12 +5,14 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Count, OuterRef, StringAgg, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agency import hours
 from agency.models import Client, Contact
 from agency.models.fields import CURRENCIES, Zoned, ZoneField
+from bloggers.folding import fold
 from campaigns.states import ActionState, Autopilot
 
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
@@ -214,6 +216,16 @@ class ActionContact(models.Model):
         return client.via_id is None or self.contact.client_id is None or client.direct_contact
 
 
+class PlaceGroupQuerySet(models.QuerySet["PlaceGroup"]):
+    def with_needs(self):
+        """Each with the names of its topics (see `about`) and how many of its places are `free`, in the same query."""
+        free = Place.objects.free().filter(group=OuterRef("pk")).order_by().values("group")
+        return self.annotate(
+            topic_names=StringAgg("topics__name", Value("\n")),
+            free=Coalesce(Subquery(free.annotate(number=Count("pk")).values("number")), 0),
+        )
+
+
 class PlaceGroup(models.Model):
     """Places with the same label and requirements, at one fee."""
 
@@ -227,6 +239,8 @@ class PlaceGroup(models.Model):
     ceiling = money(_("ceiling per place"), null=True, blank=True)
     number = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1), MaxValueValidator(200)])
 
+    objects = PlaceGroupQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("group of places")
         verbose_name_plural = _("groups of places")
@@ -235,6 +249,13 @@ class PlaceGroup(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def about(self) -> list[str]:
+        """The names of its topics (from `topic_names`, where they were read with it)."""
+        if "topic_names" in self.__dict__:
+            return sorted(self.topic_names.split("\n"), key=fold) if self.topic_names else []
+        return [topic.name for topic in self.topics.all()]
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):

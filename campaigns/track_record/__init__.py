@@ -6,6 +6,19 @@ are pooled with those of the agency's latest people; below three actions the eng
 """
 
 from campaigns.track_record.counting import Chances, Fact, Record, correctable, record
-from campaigns.track_record.reading import fact_of, facts_of, records_of
+from campaigns.track_record.reading import COLUMNS, Row, fact_of, facts_of, facts_of_rows, records_of, with_promises
 
-__all__ = ["Chances", "Fact", "Record", "correctable", "fact_of", "facts_of", "record", "records_of"]
+__all__ = [
+    "COLUMNS",
+    "Chances",
+    "Fact",
+    "Record",
+    "Row",
+    "correctable",
+    "fact_of",
+    "facts_of",
+    "facts_of_rows",
+    "record",
+    "records_of",
+    "with_promises",
+]

@@ -14,7 +14,7 @@ COUNTED_EVERY = timedelta(days=1)
 
 
 def sweep(now: datetime) -> None:
-    """Count anew, once a day. One query where there is nothing to do, six where there is."""
+    """Count anew, once a day. One query where there is nothing to do, five where there is."""
     if not RosterAverages.objects.filter(at__gt=now - COUNTED_EVERY, at__lte=now).exists():
         averages = roster_chances(_latest(now), now)
         RosterAverages.objects.update_or_create(pk=1, defaults=averages._asdict() | {"at": now})

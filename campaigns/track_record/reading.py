@@ -1,4 +1,4 @@
-"""Facts from rows: participations, their questions and counter-offers, promises, and what was corrected."""
+"""Facts from rows: participations, their questions and counter-offers, what was corrected, and promises."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -31,35 +31,11 @@ STANDS = {Outcome.OPEN, Outcome.LAPSED}  # without an answer; a question that we
 READ = ("corrected", "note", "release", "take", "take_back")
 
 
-def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
-    """The record of each, empty ones included. Four queries."""
-    averages = _averages()
-    return {blogger_id: record(facts, now, averages) for blogger_id, facts in facts_of(blogger_ids, now).items()}
+class Row(NamedTuple):
+    """A participation beside one of its questions and one of that question's counter-offers, where it has any.
 
-
-def _averages() -> Chances:
-    """Those of the roster; the engine's defaults until they are counted for the first time."""
-    row = RosterAverages.objects.filter(pk=1).values_list(*Chances._fields).first()
-    return Chances(*row) if row else Chances()
-
-
-def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
-    """The facts about each of the last 24 months; rows that were merged into one are its own. Three queries."""
-    found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
-    hers = Participation.objects.filter(blogger__in=Blogger.objects.rows_of(found))
-    for person_id, fact in facts_in(hers.filter(action__due__gt=now - WINDOW), now):
-        found[person_id].append(fact)
-    return found
-
-
-def fact_of(person: Participation, now: datetime) -> Fact | None:
-    """What is noted of one action; None where it is too long ago, or has no date. Three queries."""
-    facts = facts_of([person.blogger_id], now)[person.blogger_id]
-    return next((fact for fact in facts if fact.participation_id == person.pk), None)
-
-
-class _Row(NamedTuple):
-    """A participation beside one of its questions and one of that question's counter-offers, where it has any."""
+    By the columns `COLUMNS` of a query of participations that says whose each is, as `person`.
+    """
 
     pk: int
     person: int
@@ -81,7 +57,7 @@ class _Row(NamedTuple):
     offer_decided: datetime | None
 
 
-_COLUMNS = (
+COLUMNS = (
     "pk", "person", "action_id", "action__due", "action__terms_version", "state", "answer", "answered_at",
     "notice_hours", "terms_version", "invitations__kind", "invitations__outcome", "invitations__asked_at",
     "invitations__ended_at", "invitations__window", "invitations__counters__at", "invitations__counters__by_when",
@@ -89,16 +65,65 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
+    """The record of each, empty ones included. Three queries."""
+    averages = _averages()
+    return {blogger_id: record(facts, now, averages) for blogger_id, facts in facts_of(blogger_ids, now).items()}
+
+
+def _averages() -> Chances:
+    """Those of the roster; the engine's defaults until they are counted for the first time."""
+    row = RosterAverages.objects.filter(pk=1).values_list(*Chances._fields).first()
+    return Chances(*row) if row else Chances()
+
+
+def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
+    """The facts about each of the last 24 months; rows that were merged into one are its own. Two queries.
+
+    Without promises: see `with_promises`.
+    """
+    found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
+    hers = Participation.objects.filter(blogger__in=Blogger.objects.rows_of(found))
+    for person_id, fact in facts_in(hers.filter(action__due__gt=now - WINDOW), now):
+        found[person_id].append(fact)
+    return found
+
+
+def facts_of_rows(took: Iterable[list[Row]], blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
+    """As `facts_of`, from rows of theirs that have been read, a list for each participation. One query."""
+    found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
+    lately = {rows[0].pk: rows for rows in took if rows[0].due and rows[0].due > now - WINDOW}
+    for person_id, fact in _facts(lately, now):
+        found[person_id].append(fact)
+    return found
+
+
+def with_promises(facts: list[Fact], now: datetime) -> list[Fact]:
+    """The same with what both sides promised: said where both are shown, and of no weight. One query."""
+    kept = _promises([fact.participation_id for fact in facts], now)
+    return [replace(fact, **kept.get(fact.participation_id, {})) for fact in facts]
+
+
+def fact_of(person: Participation, now: datetime) -> Fact | None:
+    """What is noted of one action; None where it is too long ago, or has no date. Two queries."""
+    facts = facts_of([person.blogger_id], now)[person.blogger_id]
+    return next((fact for fact in facts if fact.participation_id == person.pk), None)
+
+
 def facts_in(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fact]]:
-    """(person, fact) of each participation of a query. Three queries."""
-    rows: dict[int, list[_Row]] = defaultdict(list)
-    for values in people.order_by().annotate(person=Coalesce("blogger__merged_into", "blogger")).values_list(*_COLUMNS):
-        rows[values[0]].append(_Row(*values))
+    """(person, fact) of each participation of a query. Two queries."""
+    rows: dict[int, list[Row]] = defaultdict(list)
+    for values in people.order_by().annotate(person=Coalesce("blogger__merged_into", "blogger")).values_list(*COLUMNS):
+        rows[values[0]].append(Row(*values))
+    return _facts(rows, now)
+
+
+def _facts(rows: dict[int, list[Row]], now: datetime) -> list[tuple[int, Fact]]:
+    """The same of rows that have been read, by participation. One query."""
     events: dict[int, list[Event]] = defaultdict(list)
     for event in Event.objects.filter(subject_kind="participation", subject_id__in=list(rows), verb__in=READ):
         events[event.subject_id].append(event)
-    kept = _promises(list(rows), now)
-    return [(hers[0].person, replace(_fact(hers, events[pk], now), **kept.get(pk, {}))) for pk, hers in rows.items()]
+    return [(hers[0].person, _fact(hers, events[pk], now)) for pk, hers in rows.items()]
 
 
 def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
@@ -117,7 +142,7 @@ def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _fact(rows: list[_Row], events: list[Event], now: datetime) -> Fact:
+def _fact(rows: list[Row], events: list[Event], now: datetime) -> Fact:
     her = rows[0]
     # Who is proposed on her standing consent was not asked: its question has no window.
     asked = [row for row in rows if row.kind is not None and row.kind not in OF_HER_PLACE and row.window != 0]
@@ -168,7 +193,7 @@ def _for_want_of_a_post(event: Event) -> bool:
     return event.verb == "release" and event.facts.get("why") == NO_POST
 
 
-def _hours(asked: list[_Row], events: list[Event]) -> float | None:
+def _hours(asked: list[Row], events: list[Event]) -> float | None:
     """Hours from the first question she answered to her answer; one noted for her counts from when she gave it."""
     answers = []
     for row in asked:
@@ -183,7 +208,7 @@ def _hours(asked: list[_Row], events: list[Event]) -> float | None:
     return max((moment - at) / timedelta(hours=1), 0.0)
 
 
-def _was_late(row: _Row, now: datetime) -> bool:
+def _was_late(row: Row, now: datetime) -> bool:
     return row.offer_by is not None and (row.offer_decided or now) > row.offer_by
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,18 +21,16 @@ from campaigns.views.asking import MOST_TICKED
 
 @require_safe
 def find(request: HttpRequest, action_id: int) -> HttpResponse:
-    action = reach.action_or_404(request, action_id)
     which = WhichPlaces(request.GET)
     which.is_valid()
-    groups = _groups(action)
-    group = _group(action, groups, which.cleaned_data.get("group"))
+    groups = reach.groups(request, action_id)
+    group = _group(groups, which.cleaned_data.get("group"))
+    action = group.action
     form = FindForm(request.GET, action=action, group=group)
-    ids, number, total = finding.page(
-        action, form.asks, form.sought(), which.cleaned_data.get("page") or 1, request.now
-    )
-    lines = candidates(action, group, ids, request.now, request.user)
+    page = finding.page(action, form.asks, form.sought(), which.cleaned_data.get("page") or 1, request.now)
+    lines = candidates(action, group, page.ids, request.now, request.user)
     chosen = numbers(request.GET.getlist("b"), MOST_TICKED)
-    elsewhere = [pk for pk in chosen if pk not in set(ids)]
+    elsewhere = [pk for pk in chosen if pk not in set(page.ids)]
     kept = request.GET.copy()
     kept.pop("b", None)
     facts = {
@@ -42,8 +39,9 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
         "groups": groups,
         "form": form,
         "lines": lines,
-        "page": Page([], number, Paginator(range(total), finding.A_PAGE)),
-        "total": total,
+        "page": Page([], page.number, Paginator(range(page.total), finding.A_PAGE)),
+        "total": page.total,
+        "more": page.more,
         "chosen": set(chosen),
         "all_chosen": chosen,
         "most": MOST_TICKED if len(request.GET.getlist("b")) > MOST_TICKED else 0,
@@ -59,34 +57,28 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
 @require_safe
 def find_cover(request: HttpRequest, action_id: int) -> HttpResponse:
     """What the people ticked would do for cover: the part of the page that follows the ticks."""
-    action = reach.action_or_404(request, action_id)
     which = WhichPlaces(request.GET)
     which.is_valid()
-    group = _group(action, _groups(action), which.cleaned_data.get("group"))
+    group = _group(reach.groups(request, action_id), which.cleaned_data.get("group"))
+    action = group.action
     chosen = numbers(request.GET.getlist("b"), MOST_TICKED)
     raised = raising.with_more(action, group, chosen, request.now) if chosen else None
     return render(request, "campaigns/find_cover.html", {"action": action, "chosen": chosen, "cover": raised})
 
 
-def _groups(action: Action) -> list[PlaceGroup]:
-    free = Count("places", filter=Q(places__holder=None, places__released_at=None))
-    return list(action.groups.annotate(free=free).prefetch_related("topics"))
-
-
-def _group(action: Action, groups: list[PlaceGroup], wanted: int | None) -> PlaceGroup:
+def _group(groups: list[PlaceGroup], wanted: int | None) -> PlaceGroup:
     """The group asked for, else the first that has a free place, else the first."""
     free = [group for group in groups if group.free]
     chosen = next((group for group in groups if group.pk == wanted), None) or next(iter([*free, *groups]), None)
     if chosen is None:
         raise Http404
-    chosen.action = action
     return chosen
 
 
 def _asks(action: Action, group: PlaceGroup, most: Decimal | None, now: datetime) -> str:
     """What the places ask for, in a line."""
     said = [
-        _(" or ").join(topic.name for topic in group.topics.all()),
+        _(" or ").join(group.about),
         group.city,
         saying.language_name(group.language) if group.language else "",
         _("up to %(amount)s") % {"amount": saying.money(most, action.currency)} if most else group.in_kind,

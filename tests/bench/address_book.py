@@ -2,15 +2,16 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import batched, count
 from random import Random
 
 from django.db import connection
 
+from agency.models import User
 from bloggers.models import Audience, Basis, Blogger, Busy, Interest, Rate, Site, Topic
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import Ask, Outcome, ParticipationState
-from tests.make import make_topic
+from tests.make import make_action, make_campaign, make_topic
 
 FIRST = "Marta Laia Jon Carmen Núria Iker Ana Pau Sofía Hugo Elena Raúl Noa Vicent Ainhoa Álvaro Begoña"
 LAST = "Vidal Serra Etxeberria Ruiz Pons Sanz Gil Mendi Alapont Belda Carrió Prats Ferri Núñez Ordóñez Peña"
@@ -48,6 +49,14 @@ def make_address_book(people: int, now: datetime) -> list[Blogger]:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     return rows
+
+
+def make_past(owner: User, bloggers: list[Blogger], now: datetime) -> None:
+    """What the agency did with these people: a hundred to an action, ten actions for a client."""
+    for number, crowd in enumerate(batched(bloggers, 100)):
+        if number % 10 == 0:
+            campaign = make_campaign()
+        make_asked(make_action(campaign=campaign, owner=owner, now=now), list(crowd), now)
 
 
 def make_asked(action: Action, bloggers: list[Blogger], now: datetime) -> None:

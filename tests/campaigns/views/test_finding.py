@@ -322,7 +322,22 @@ def test_merged_and_forgotten_people_are_not_found(desk, now):
     assert names(find(desk, action)) == ["Marta Vidal"]
 
 
-def test_a_page_costs_the_same_for_one_and_for_fifty(desk, now):
+def test_of_very_many_the_first_are_shown_and_it_says_so(desk, monkeypatch):
+    monkeypatch.setattr(finding, "MOST", finding.A_PAGE)
+    action = make_action()
+    people = [make_blogger(name=f"Person {n:03}") for n in range(finding.A_PAGE)]
+    all_of_them = find(desk, action, q="").content.decode()
+    make_blogger(name="Zoe Vidal")
+
+    page = find(desk, action, q="", page=2)
+
+    assert f"{finding.A_PAGE} people, first those who asked to be included." in all_of_them
+    assert f"More than {finding.A_PAGE} people: here are the first {finding.A_PAGE}." in page.content.decode()
+    assert (names(page), page.context["page"].number) == ([person.name for person in people], 1)
+    assert names(find(desk, action, q="zoe")) == ["Zoe Vidal"]
+
+
+def test_a_page_costs_the_same_for_one_and_for_fifty_and_for_very_many(desk, monkeypatch, now):
     client, rival = make_client(), make_client()
     client.rivals.add(rival)
     action = make_action(campaign=make_campaign(client=client))
@@ -342,6 +357,11 @@ def test_a_page_costs_the_same_for_one_and_for_fifty(desk, now):
     with queries() as many:
         page = find(desk, action)
 
-    assert len(page.context["lines"]) == finding.A_PAGE
-    assert len(few) == len(many)
+    monkeypatch.setattr(finding, "MOST", finding.A_PAGE)
+    with queries() as very_many:
+        cut = find(desk, action)
+
+    assert (len(page.context["lines"]), page.context["more"], cut.context["more"]) == (finding.A_PAGE, False, True)
+    assert names(cut) == names(page)
+    assert len(few) == len(many) == len(very_many) == 12 + 1  # the clock of a test asks too
     assert writes(many) == []

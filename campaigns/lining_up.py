@@ -1,0 +1,89 @@
+"""Who comes first of those who fit: who asked to be included, who was here, then by fit; last, who gets no question.
+
+To show forty of a large address book nobody puts all of it in order: few people are sorted by one query; of many,
+one tier after the other is read until there are enough.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import product
+from typing import NamedTuple
+
+from django.db.models import Case, OrderBy, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from bloggers import interest, searching
+from bloggers.models import Blogger, Interest
+from bloggers.searching import Wanted
+from campaigns import load
+from campaigns.models import Action, Participation
+from campaigns.states import ParticipationState
+
+PERSON = Coalesce("blogger__merged_into", "blogger")  # a row that was merged is its person's
+LISTED = (ParticipationState.LISTED, ParticipationState.SILENT)
+
+
+class Fact(NamedTuple):
+    """Something that brings a person forward: as a search among everybody, and as a key of few, asked one by one."""
+
+    search: Q
+    first: OrderBy
+
+
+class Line:
+    """The order in which one action looks at people. `asks`: what its places ask for, `chosen`: what is looked for."""
+
+    def __init__(self, action: Action, asks: Wanted, chosen: Wanted, now: datetime) -> None:
+        asked = Participation.objects.order_by().filter(action=action).exclude(state__in=LISTED).values("blogger")
+        self.shut = Q(opted_out_at__isnull=False) | Q(undeliverable_at__isnull=False) | Q(pk__in=asked)
+        wanted_in = Interest.objects.order_by().filter(at__gte=now - interest.RECENT).values("blogger")
+        here = people_of(state__in=load.TAKES_PART, action__campaign__client=action.client.pk)
+        self.near = [Q(pk__in=wanted_in), Q(pk__in=here)]
+        self.stand_out = Q(pk__in=wanted_in.union(here, all=True))
+        self.fits = [] if chosen.words else list(_fits(asks, chosen))  # who looks for a name wants the name
+
+    def of_few(self, found: QuerySet[Blogger]) -> QuerySet[Blogger]:
+        """All of `found` in order."""
+        return found.in_order(*map(_first, [~self.shut, *self.near]), *(fit.first for fit in self.fits))
+
+    def of_many(self, found: QuerySet[Blogger], most: int) -> list[int]:
+        """The keys of the first `most` of `found`. One query for each tier that is needed to find so many."""
+        ids: list[int] = []
+        for tier in self._tiers(found):
+            ids += tier.values_list("pk", flat=True)[: most - len(ids)]
+            if len(ids) == most:
+                break
+        return ids
+
+    def _tiers(self, found: QuerySet[Blogger]) -> Iterator[QuerySet[Blogger]]:
+        """First the few who stand out; then strangers, whose names an index has in order; then who is shut out."""
+        yield self.of_few(found.filter(~self.shut, self.stand_out))
+        strangers = found.filter(~self.shut, ~self.stand_out)
+        for does in product((True, False), repeat=len(self.fits)):
+            facts = (fit.search if yes else ~fit.search for fit, yes in zip(self.fits, does, strict=True))
+            yield strangers.filter(*facts).in_order()
+        yield self.of_few(found.filter(self.shut))
+
+
+def people_of(**conditions) -> QuerySet[Participation]:
+    """The people of such participations, each by the row that was kept, as `person`."""
+    return Participation.objects.order_by().filter(**conditions).annotate(person=PERSON).values("person")
+
+
+def _fits(asks: Wanted, chosen: Wanted) -> Iterator[Fact]:
+    """What speaks for somebody, as far as not everybody who is found has it."""
+    if asks.topics and not chosen.topics:
+        about = searching.about(asks.topics)
+        # Asked person by person: for an EXISTS PostgreSQL would gather everybody who writes about it.
+        hers = about.filter(site__blogger=OuterRef("pk")).annotate(one=Value(1)).values("one")
+        yield Fact(Q(pk__in=about), Subquery(hers[:1]).asc(nulls_last=True))
+    if asks.cities and not chosen.cities:
+        there = Q(pk__in=searching.of_cities(asks.cities))
+        yield Fact(there, _first(there))
+    if asks.language:
+        speaks = Q(language=asks.language)
+        yield Fact(speaks, _first(speaks))
+
+
+def _first(condition: Q) -> OrderBy:
+    return Case(When(condition, then=1)).asc(nulls_last=True)
