@@ -223,16 +223,28 @@ def verdicts_and_foreseen(action: Action) -> tuple[dict[int, str], dict[int, str
 
 def _heard(actions: Collection[int], among: Collection[int] | None) -> tuple[dict[int, str], list[Participation]]:
     """What was said by name, and whom else an approved criterion means, whether she has agreed or not."""
+    words = _words(actions, among)
+    by_name = {person: word for (_action, person, _none), word in words.items() if person}
+    rules = {criterion: action for (action, _none, criterion), word in words.items() if criterion and word == YES}
+    named = {person: word for person, word in by_name.items() if word is not None}
+    return named, _by_criteria(rules, set(by_name), among) if rules else []
+
+
+def on_criteria(action: Action) -> dict[int, str]:
+    """What the client's side has said of each criterion that it was sent, where its word is there. One query."""
+    return {
+        criterion: word for (_action, _none, criterion), word in _words([action.pk], ()).items() if criterion and word
+    }
+
+
+def _words(actions: Collection[int], among: Collection[int] | None) -> dict[tuple[Any, ...], str | None]:
+    """What the decisions come to, by (action, participation, criterion)."""
     said: dict[tuple[Any, ...], list[Said]] = defaultdict(list)
     last: dict[int, int | None] = {}
     for action, person, criterion, verdict, rank, last_rank in _rows(actions, among):
         said[action, person, criterion].append(Said(verdict, rank))
         last[action] = last_rank
-    words = {key: word_of(rows, last[key[0]]) for key, rows in said.items()}
-    by_name = {person: word for (_action, person, _none), word in words.items() if person}
-    rules = {criterion: action for (action, _none, criterion), word in words.items() if criterion and word == YES}
-    named = {person: word for person, word in by_name.items() if word is not None}
-    return named, _by_criteria(rules, set(by_name), among) if rules else []
+    return {key: word_of(rows, last[key[0]]) for key, rows in said.items()}
 
 
 def _rows(actions: Collection[int], among: Collection[int] | None) -> list[tuple[Any, ...]]:

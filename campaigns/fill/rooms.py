@@ -49,6 +49,10 @@ class Rooms:
             self.bonus -= 1
         self.free[group] -= 1
 
+    def kept(self, group: str) -> list[int]:
+        """Must-haves for whom a place of the group is kept, in the order in which they came onto the list."""
+        return sorted(self._kept[group])
+
     def ordinary(self, group: str, person: Person | None = None) -> int:
         """Ordinary places of the group free for her, or for anybody; never negative."""
         kept = len(self._kept[group]) - (person is not None and person.id in self._kept[group])
