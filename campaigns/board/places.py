@@ -51,7 +51,7 @@ def place_rows(
 
     `seen`: the engine's picture of an action that goes on; it knows for whom a place is kept.
     """
-    waiting, kept = _waiting(sight), _kept(seen)
+    waiting, kept = _waiting(sight), kept_for(seen)
     people = {row.pk: row for row in sight.people}
     groups = {group.pk: group for group in sight.groups}
     ordinary = sum(1 for place in sight.places if not place.bonus)
@@ -74,8 +74,8 @@ def place_rows(
     return rows
 
 
-def _kept(seen: Snapshot | None) -> dict[int, list[int]]:
-    """Must-haves for whom a place is kept, by group."""
+def kept_for(seen: Snapshot | None) -> dict[int, list[int]]:
+    """Must-haves for whom a place is kept, as ids of participations by group."""
     rooms = Rooms(seen) if seen else None
     return defaultdict(list, {int(group): rooms.kept(group) for group in seen.places} if seen and rooms else {})
 

@@ -101,6 +101,14 @@ def test_in_suggest_the_press_asks_nobody_and_the_step_is_a_button(now):
     assert [(each.do, each.people[0].pk) for each in staffing.suggestions(action, now)] == [("activate", spare.pk)]
 
 
+def test_the_card_ends_in_every_mode(now):
+    action, ana = lost(now)
+    planning.set_autopilot(action.pk, "off", may_ask_new=False, now=now, user=action.owner)
+    assert must_cards(action).waiting().exists()
+    give_up(ana, now)
+    assert not must_cards(action).waiting().exists()
+
+
 def test_nothing_follows_where_nobody_is_left_or_the_action_is_over(now):
     action, ana = lost(now)
     assert giving_up.what_follows(ana, now) == []

@@ -145,6 +145,19 @@ def test_the_place_itself_says_for_whom_it_is_kept(desk, now):
     assert "whom the client asked for" not in words_of(desk.get(f"/actions/{ana.action_id}/"))
 
 
+def test_near_the_action_the_page_of_the_gap_says_why_nobody_is_called_up(desk, now):
+    ana, _spare = kept(now)
+    said = f"A place is kept for {ana.blogger.name}, whom the client asked for by name."
+    card = Card.objects.get(code="must")
+    for result in ("", "keep"):  # also once somebody has seen to the card
+        desk.post(f"/actions/{ana.action_id}/cards/{card.pk}/", {"result": result})
+        page = words_of(desk.get(f"/actions/{ana.action_id}/emergency/"))
+        assert said in page
+        assert url(ana, "give-up/") in page
+    desk.post(url(ana, "give-up/"))
+    assert said not in words_of(desk.get(f"/actions/{ana.action_id}/emergency/"))
+
+
 def test_the_page_says_who_is_asked_next_and_writes_nothing(desk, now):
     ana, (spare,) = kept(now)
     desk.get(url(ana, "give-up/"))
