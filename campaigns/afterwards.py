@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from agency import hours
 from agency.models import Message, User
-from campaigns import discipline, notices, promising, watching
+from campaigns import discipline, must_haves, notices, promising, watching
 from campaigns.cards import raise_card
 from campaigns.deciding import approved_among
 from campaigns.inviting import vacate, why_not
@@ -91,8 +91,9 @@ def let_step_in(participation_id: int, action_id: int, *, now: datetime, user: U
     """On the day of a watched post: the place of whoever has not published goes to the first reserve who says yes.
 
     That is a person's word, never the clock's: she is told kindly, and has the place again if her post is there before
-    anybody has taken it. The approved reserves are called up by the same press, whatever the mode. Twice is once;
-    WrongTurn before her hour to report has passed, after the end of the day, and where a post is known.
+    anybody has taken it. The approved reserves are called up by the same press, whatever the mode, also
+    where the client had asked for her by name. Twice is once; WrongTurn before her hour to report has passed, after the
+    end of the day, and where a post is known.
     """
     with change(action_id, now=now, actor=by(user)) as c:
         person = participation_of(c, participation_id)
@@ -108,6 +109,7 @@ def let_step_in(participation_id: int, action_id: int, *, now: datetime, user: U
         if question := open_question(person):
             end_question(c, question, "close", facts={"why": "released"})
         finish_cards(c, participation=person)
+        must_haves.unmark(c, person, why=NO_POST)
         notices.released(c, person, event)
         call_up_reserves(c)
         tend_within(c)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from agency import hours
 from campaigns import chain, notices
 from campaigns.cards import raise_card
-from campaigns.deciding import verdicts
+from campaigns.deciding import on_criteria, verdicts
 from campaigns.lifecycle import CLOCK, Change, change
 from campaigns.models import ActionContact, Card, Decision, Event, Proposal, ProposalLine, Question
 
@@ -68,7 +68,7 @@ def is_answered(proposal: Proposal, rank: int | None = None) -> bool:
     """Whether the link of `rank` sent something back, or said its word on all for a place.
 
     Without a rank: whether the client's side has decided, so its last link, or an earlier one with a no to all.
-    Where a list has examples only, what is asked or wished for is the answer.
+    Where a list names nobody, the word on its criteria is the answer, or what is asked or wished for.
     """
     action = proposal.action
     at = rank or action.chain.filter(decides=True).order_by("-rank").values_list("rank", flat=True).first() or 1
@@ -76,6 +76,8 @@ def is_answered(proposal: Proposal, rank: int | None = None) -> bool:
         return True
     people = set(proposal.lines.filter(role=ProposalLine.Role.PLACE).values_list("participation", flat=True))
     if not people:
+        if _has_word_on_criteria(proposal, rank):
+            return True
         return Question.objects.filter(asked_by__action=action, asked_by__rank=at, at__gte=proposal.sent_at).exists()
     words = set(verdicts(action, people))
     if rank is not None:
@@ -83,6 +85,16 @@ def is_answered(proposal: Proposal, rank: int | None = None) -> bool:
         said = Decision.objects.filter(by_contact__in=there, participation__in=people)
         words |= set(said.values_list("participation", flat=True))
     return people <= words
+
+
+def _has_word_on_criteria(proposal: Proposal, rank: int | None) -> bool:
+    rules = set(proposal.criteria.values_list("pk", flat=True))
+    words = set(on_criteria(proposal.action))
+    if rank is not None:
+        there = proposal.action.chain.filter(rank=rank).values("contact")
+        said = Decision.objects.filter(by_contact__in=there, criterion__in=rules)
+        words |= set(said.values_list("criterion", flat=True))
+    return bool(rules) and rules <= words
 
 
 def note_silence(now: datetime) -> None:
@@ -118,6 +130,7 @@ def _note(c: Change, proposal: Proposal, verbs: tuple[str, str], answered: bool)
     c.record("proposal", proposal.pk, verbs[answered], facts={"number": proposal.number})
     if not answered:
         facts = {"proposal": proposal.pk, "number": proposal.number, "silence": proposal.silence}
+        facts["criteria"] = proposal.criteria.exists()
         raise_card(c, Card.Kind.OWED, "client_silent", None, facts)
 
 

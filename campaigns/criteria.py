@@ -6,14 +6,26 @@ from decimal import Decimal
 
 from bloggers.folding import fold
 from bloggers.models import Audience, Site
-from campaigns.approval import Known, Sought
-from campaigns.models import Criterion, LinePrice, Participation
+from campaigns.approval import Known, Sought, meets
+from campaigns.models import Action, Criterion, LinePrice, Participation, Proposal
 
 
 def sought(ids: Collection[int]) -> dict[int, Sought]:
     """The criteria by their ids. Two queries."""
     rows = Criterion.objects.filter(pk__in=list(ids)).prefetch_related("topics")
     return {row.pk: as_sought(row, frozenset(topic.pk for topic in row.topics.all())) for row in rows}
+
+
+def last_sent(action: Action) -> Proposal | None:
+    """The latest list that went to the client's side with criteria; None where none did. One query."""
+    sent = Proposal.objects.filter(action=action, number__isnull=False, criteria__isnull=False)
+    return sent.order_by("-number").first()
+
+
+def meant(ids: Collection[int], people: list[Participation]) -> dict[int, list[Participation]]:
+    """Whom of the people (with blogger and site) each criterion means. Five queries."""
+    facts = known(people)
+    return {pk: [each for each in people if meets(asked, facts[each.pk])] for pk, asked in sought(ids).items()}
 
 
 def as_sought(row: Criterion, topics: frozenset[int]) -> Sought:

@@ -10,16 +10,16 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agency.models import Contact, User
-from campaigns import criteria, notices
-from campaigns.approval import YES, Said, meets, word_of
+from campaigns import criteria, must_haves, notices
+from campaigns.approval import MUST_HAVE, NO, YES, Said, meets, word_of
 from campaigns.cards import YES_NEEDED
 from campaigns.days import OneADay
 from campaigns.inviting import Refused, people_of, take
-from campaigns.lifecycle import Change, PlaceFilled, by, change
+from campaigns.lifecycle import Change, PlaceFilled, WrongTurn, by, change
 from campaigns.models import Action, ActionContact, Card, Criterion, Decision, Participation, Proposal
 from campaigns.planning import end_question, finish_cards
 from campaigns.showable import NotAgreed, has_agreed
-from campaigns.states import Ask
+from campaigns.states import OUT, Ask
 
 PAGE = "page"  # the channel of a word that the client's side wrote on its own page
 
@@ -45,6 +45,65 @@ def note_verdict(
         ready = people if verdict == Decision.Verdict.NO else [person for person in people if has_agreed(person)]
         noted = decide(c, ready, verdict, by_contact=contact, user=user, channel=channel) if ready else []
         return noted, [Refused(person, "not_agreed") for person in people if person not in ready]
+
+
+def ask_for(
+    action_id: int,
+    participation_ids: Iterable[int],
+    *,
+    now: datetime,
+    user: User,
+    contact: Contact | None = None,
+    channel: str = "phone",
+) -> tuple[list[Participation], list[Refused]]:
+    """The client wants people by name: noted by the team, and a place is kept for each. Twice is once.
+
+    Of who agreed to be proposed it is the client's yes, too; of who did not it approves nobody: she is asked first, and
+    the client's side says yes to her on a list, where her price stands. Refused: out (said no, left, or was let go),
+    and refused (the client has said no to her, which only its yes after her own takes back).
+    """
+    with change(action_id, now=now, actor=by(user)) as c:
+        people = list(people_of(c, participation_ids))
+        for person in people:
+            person.action = c.action
+        agreed = [person for person in people if has_agreed(person)]
+        said = verdicts(c.action, [person.pk for person in people])
+        refused = {
+            person.pk: "out" if person.state in OUT else "refused"
+            for person in people
+            if person not in agreed and (person.state in OUT or said.get(person.pk) == NO)
+        }
+        noted = [person for person in people if person.pk not in refused]
+        if agreed:
+            decide(c, agreed, MUST_HAVE, by_contact=contact, user=user, channel=channel)
+        must_haves.mark(c, noted, contact, channel)
+        c.look_by(now)
+        return noted, [Refused(person, refused[person.pk]) for person in people if person.pk in refused]
+
+
+def note_criteria(
+    action_id: int,
+    words: dict[int, str],
+    *,
+    now: datetime,
+    user: User,
+    contact: Contact | None = None,
+    channel: str = "phone",
+    note: str = "",
+) -> list[Decision]:
+    """The client's yes or no to criteria that were sent (criterion -> verdict), told to the team; see `decide`.
+
+    WrongTurn for a criterion that is not of the action, or was never sent.
+    """
+    with change(action_id, now=now, actor=by(user)) as c:
+        sent = Criterion.objects.filter(proposal__action=c.action, proposal__number__isnull=False)
+        found = sent.in_bulk(list(words))
+        if len(found) < len(words):
+            raise WrongTurn("note_criteria", "not sent")
+        noted = []
+        for pk, word in words.items():
+            noted += decide(c, [], word, by_contact=contact, user=user, channel=channel, criterion=found[pk], note=note)
+        return noted
 
 
 def decide(
@@ -103,6 +162,7 @@ def _follow(c: Change, person: Participation, verdict: str) -> None:
     """What a verdict means for her at once."""
     if verdict == Decision.Verdict.MUST_HAVE:
         Participation.objects.filter(pk=person.pk).update(must_have=True)
+        person.must_have = True
     if Card.objects.waiting().filter(participation=person, code=YES_NEEDED).exists():
         _end_condition(c, person)
     if verdict == Decision.Verdict.NO:
@@ -163,16 +223,28 @@ def verdicts_and_foreseen(action: Action) -> tuple[dict[int, str], dict[int, str
 
 def _heard(actions: Collection[int], among: Collection[int] | None) -> tuple[dict[int, str], list[Participation]]:
     """What was said by name, and whom else an approved criterion means, whether she has agreed or not."""
+    words = _words(actions, among)
+    by_name = {person: word for (_action, person, _none), word in words.items() if person}
+    rules = {criterion: action for (action, _none, criterion), word in words.items() if criterion and word == YES}
+    named = {person: word for person, word in by_name.items() if word is not None}
+    return named, _by_criteria(rules, set(by_name), among) if rules else []
+
+
+def on_criteria(action: Action) -> dict[int, str]:
+    """What the client's side has said of each criterion that it was sent, where its word is there. One query."""
+    return {
+        criterion: word for (_action, _none, criterion), word in _words([action.pk], ()).items() if criterion and word
+    }
+
+
+def _words(actions: Collection[int], among: Collection[int] | None) -> dict[tuple[Any, ...], str | None]:
+    """What the decisions come to, by (action, participation, criterion)."""
     said: dict[tuple[Any, ...], list[Said]] = defaultdict(list)
     last: dict[int, int | None] = {}
     for action, person, criterion, verdict, rank, last_rank in _rows(actions, among):
         said[action, person, criterion].append(Said(verdict, rank))
         last[action] = last_rank
-    words = {key: word_of(rows, last[key[0]]) for key, rows in said.items()}
-    by_name = {person: word for (_action, person, _none), word in words.items() if person}
-    rules = {criterion: action for (action, _none, criterion), word in words.items() if criterion and word == YES}
-    named = {person: word for person, word in by_name.items() if word is not None}
-    return named, _by_criteria(rules, set(by_name), among) if rules else []
+    return {key: word_of(rows, last[key[0]]) for key, rows in said.items()}
 
 
 def _rows(actions: Collection[int], among: Collection[int] | None) -> list[tuple[Any, ...]]:

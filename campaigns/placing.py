@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agency.models import User
-from campaigns import days, discipline, notices, promising
+from campaigns import days, discipline, must_haves, notices, promising
 from campaigns.ceilings import OverCeiling
 from campaigns.deciding import is_approved
 from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, vacate
@@ -92,7 +92,10 @@ def no_offer(c: Change, person: Participation, days_of: dict[int, str]) -> str:
 
 
 def release(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
-    """A person of the team lets her go, with thanks: her place is free, her open question ends. Twice is once."""
+    """A person of the team lets her go, with thanks: her place is free, her open question ends. Twice is once.
+
+    No place is kept for a must-have any longer either: a person has decided about her.
+    """
     with change(action_id, now=now, actor=by(user)) as c:
         (person,) = people_of(c, [participation_id])
         if person.state == ParticipationState.RELEASED:
@@ -106,6 +109,7 @@ def release(participation_id: int, action_id: int, *, now: datetime, user: User)
             question.participation = person
             end_question(c, question, "close", facts={"why": "released"})
         finish_cards(c, participation=person)
+        must_haves.unmark(c, person, why="released")
         if told:
             notices.released(c, person, event)
         c.look_by(now)

@@ -232,12 +232,17 @@ def join_chains(contact: Contact, user: User, now: datetime) -> None:
 def list_people(action_id: int, bloggers: Iterable[Blogger], *, now: datetime, user: User) -> list[Participation]:
     """Put people on the action's list, each with her first site; those on it already stay as they are."""
     with change(action_id, now=now, actor=by(user)) as c:
-        added = newcomers(c.action, bloggers)
-        for person in added:
-            c.create(person, "list")
-        if added:
-            c.look_by(now)
-        return added
+        return put_on_list(c, bloggers)
+
+
+def put_on_list(c: Change, bloggers: Iterable[Blogger]) -> list[Participation]:
+    """The same inside a change that is under way."""
+    added = newcomers(c.action, bloggers)
+    for person in added:
+        c.create(person, "list")
+    if added:
+        c.look_by(c.now)
+    return added
 
 
 def newcomers(action: Action, bloggers: Iterable[Blogger]) -> list[Participation]:

@@ -45,6 +45,7 @@ class Line:
     heed: str  # what to keep in mind before asking
     agreed: bool
     record: str  # from three actions on
+    must_have: bool
     told: str = ""  # why it could not be done with this one
 
 
@@ -125,6 +126,7 @@ def _line(
         heed="",
         agreed=has_agreed(row),
         record=record,
+        must_have=row.must_have,
     )
 
 

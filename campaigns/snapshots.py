@@ -112,14 +112,14 @@ def told(sight: Sight) -> frozenset[str]:
     """Codes of the engine that a person was told already.
 
     What was said of empty places counts no longer once a place was taken after it, or once people
-    were found for it: the same gap later is news.
+    were found for it: the same gap later is news. So is a must-have who is lost again.
     """
     return frozenset(
         code
         for card in sight.cards
         for code in card.facts.get("codes", ())
         if not (sight.taken_at and card.since <= sight.taken_at and code.startswith(OF_EMPTY_PLACES))
-        and not (card.result == SETTLED and code.startswith("empty:"))
+        and not (card.result == SETTLED and code.startswith(("empty:", "must:")))
     )
 
 

@@ -37,6 +37,7 @@ from campaigns.inviting import (
 )
 from campaigns.lifecycle import CLOCK, Change, PlaceFilled, WrongTurn, by, change, open_question
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, PlaceGroup
+from campaigns.must_haves import CANNOT_COME
 from campaigns.planning import finish_cards
 from campaigns.sight import look as read_action
 from campaigns.snapshots import at_hour, picture, snapshot
@@ -239,6 +240,10 @@ def _escalate(c: Change, command: Command, rows: list[Participation]) -> None:
     if code == "empty" and _is_still_being_planned(c):
         return
     Place.objects.of(c.action).free().filter(escalated_at=None).update(escalated_at=c.now)
+    if code == CANNOT_COME:
+        [person] = people_of(c, [int(str(number)) for number in command.params])
+        raise_card(c, Card.Kind.OWED, code, person, {"codes": [command.code]})
+        return
     facts = {"codes": [command.code], "people": list(command.ids), "group": command.group}
     dropout = Card.objects.waiting().filter(action=c.action, code="dropout", since=c.now).first()
     if code == "empty" and dropout is not None:
@@ -339,9 +344,12 @@ def _own_up(c: Change) -> None:
 
 
 def _settle_outdated(c: Change, said: set[str]) -> bool:
-    """What the engine had a person told of empty places, and no longer says, needs nobody any more."""
+    """What the engine had a person told of places or must-haves, and no longer says, needs nobody any more."""
     still = {code.partition(":")[0] for code in said}
-    return finish_cards(c, participation=None, code__in=[code for code in OF_PLACES if code not in still])
+    lost = [int(code.partition(":")[2]) for code in said if code.startswith(f"{CANNOT_COME}:")]
+    come_after_all = c.action.participations.exclude(pk__in=lost)
+    settled = finish_cards(c, participation__in=come_after_all, code=CANNOT_COME)
+    return settled | finish_cards(c, participation=None, code__in=[code for code in OF_PLACES if code not in still])
 
 
 def _free_the_kept(c: Change) -> None:

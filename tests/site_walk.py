@@ -199,14 +199,14 @@ def make_side(now, **fields) -> Rows:
     pricing.counter(asks.pk, action.pk, 300, "an hour each way", seen(asks), now=now)
     with change(action.pk, now=now, actor="clock") as c:
         cards.raise_card(c, Card.Kind.CALL, "silent", asks, {})
-    deciding.note_verdict(action.pk, [holder.pk], "must_have", now=now, user=owner)
+    deciding.ask_for(action.pk, [holder.pk, asks.pk], now=now, user=owner)
     holder.blogger.busy.create(starts=now.date() + timedelta(days=90), ends=now.date() + timedelta(days=99))
     return Rows(owner, client, action, holder)
 
 
 def _voted_on(action: Action, now) -> None:
-    """A list was sent to the first link, which said yes to its one person."""
-    number, (person,), _reserves = proposals.send(action, available(action, 1, now), [], now)
+    """A list with a criterion was sent to the first link, which said yes to its one person."""
+    number, (person,), _reserves = proposals.send(action, available(action, 1, now), [], now, criteria=True)
     link = proposing.addressee(action)
     saw = voting.seen_mark(number, voting.before_link(link, number))
     voting.vote(link.pk, number.number, saw, voting.Ballot({person.pk: voting.Word("yes")}), "Paula Rey", now=now)

@@ -56,7 +56,8 @@ def forms_of_the_site(browser: Client, rows) -> list[TypedForm]:
         route.path(replace(rows, person=person).arguments(route))
         for person in rows.action.participations.exclude(pk=rows.person.pk).order_by("pk")
         for route in routes()
-        if route.pattern.startswith("r/<str:token>/") and "<path" not in route.pattern
+        if (route.pattern.startswith("r/<str:token>/") and "<path" not in route.pattern)
+        or route.pattern.endswith("/give-up/")
     ]
     for path in everywhere + of_others:
         response = browser.get(path)

@@ -55,7 +55,7 @@ def board(action: Action, now: datetime) -> Board:
     known = bool(head.cover and head.cover.number)
     return Board(
         figures=head,
-        places=place_rows(sight, steps, now),
+        places=place_rows(sight, steps, now, seen),
         cards=card_lines(sight, now),
         buttons=buttons(staffing.suggestions(action, now, seen), seen, sight, known=known) if seen else [],
         steps=next_steps(steps, now),

@@ -11,11 +11,13 @@ from campaigns import saying
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
 from campaigns.models import Card
+from campaigns.must_haves import CANNOT_COME
 from campaigns.sight import Sight
 from campaigns.states import NO_POST
 
 # Results of a call, in the order of their buttons: the code that is kept, and its word.
 NO_ANSWER, COMES, SEEN = "no_answer", "comes", "seen"
+KEEP = "keep"  # the place of a must-have stays hers for now
 STEP_IN = "step_in"  # no result yet: it leads to the page that says what it means
 
 
@@ -63,11 +65,7 @@ def card_line(card: Card, now: datetime) -> CardLine:
         no_calls=bool(call and person and person.blogger.call == "no"),
         is_alarm=card.kind == Card.Kind.ALARM,
         url=_url(card),
-        url_said=_("Decide the price")
-        if card.code == "counter"
-        else _("Note the answer")
-        if call
-        else pgettext("button", "Open"),
+        url_said=_url_said(card),
         results=results(card),
     )
 
@@ -75,7 +73,35 @@ def card_line(card: Card, now: datetime) -> CardLine:
 def _url(card: Card) -> str:
     if card.code in ("allow", "ceiling"):
         return reverse("action_ceiling", args=[card.action_id])
+    if keeps_a_place(card):
+        return give_up_url(card)
+    if has_criteria(card):
+        return reverse("action_criteria", args=[card.action_id])
     return person_url(card.participation) if card.participation else ""
+
+
+def _url_said(card: Card) -> str:
+    if card.code == "counter":
+        return _("Decide the price")
+    if keeps_a_place(card):
+        return _("Somebody else may have it…")
+    if has_criteria(card):
+        return _("Note the client’s word")
+    return _("Note the answer") if card.kind == Card.Kind.CALL else pgettext("button", "Open")
+
+
+def keeps_a_place(card: Card) -> bool:
+    """Whether it is about the place kept for a must-have, who is named."""
+    return card.code == CANNOT_COME and card.participation_id is not None
+
+
+def has_criteria(card: Card) -> bool:
+    """Whether the client's side is silent on a list with criteria, to which a word by telephone can be noted."""
+    return card.code == "client_silent" and bool(card.facts.get("criteria"))
+
+
+def give_up_url(card: Card) -> str:
+    return reverse("action_give_up", args=[card.action_id, card.participation_id])
 
 
 def seen_at_once(lines: list[CardLine]) -> list[int]:
@@ -91,6 +117,8 @@ def results(card: Card) -> list[tuple[str, str]]:
     """What can be pressed at once: the code that is kept, and its words."""
     if card.code in ("counter", "allow"):
         return []
+    if keeps_a_place(card):
+        return [(KEEP, _("Keep the place"))]
     if card.kind != Card.Kind.CALL:
         return [(SEEN, _("Seen to"))]
     if card.code == NO_POST and card.action.watch_until is not None:

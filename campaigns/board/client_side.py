@@ -4,16 +4,21 @@ Whether somebody opened a mail or a page is not known to anybody, and said so.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from campaigns import chain, questioning, saying, voting
-from campaigns.models import Action, ActionContact, Proposal, Question, Vote
+from campaigns import chain, criteria, deciding, questioning, saying, voting
+from campaigns.approval import NO, YES
+from campaigns.models import Action, ActionContact, Participation, Proposal, Question, Vote
+from campaigns.reporting.proposed import rule_words
+from campaigns.showable import has_agreed
+from campaigns.states import OUT
 
 MOST_LINES = 50
 
@@ -43,20 +48,33 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """A criterion that went to the client's side, and its word."""
+
+    id: int
+    words: str
+    word: str  # yes or no; '' while there is none
+    pip: str
+    said: str
+    meant: str = ""  # whom of the list it means, as a number; only where it is decided
+
+
+@dataclass(frozen=True, slots=True)
 class ClientSide:
     number: int
     sent: str
     links: list[LinkLine]
     call_first: str  # at which telephone, before a reserve is used; '' where the client said otherwise
     questions: list[QuestionLine]
+    criteria: list[CriterionLine]
 
 
 def client_side(action: Action, now: datetime) -> ClientSide | None:
-    """What the cockpit shows of it; None before a list was sent or anything asked. Four queries at most."""
+    """What the cockpit shows of it; None before a list was sent or anything asked. Six queries at most."""
     newest = chain.newest_of(action)
     waiting = question_lines(questioning.open_to_team([action]), now)
     if newest is None:
-        return ClientSide(0, "", [], "", waiting) if waiting else None
+        return ClientSide(0, "", [], "", waiting, []) if waiting else None
     votes = list(newest.votes.select_related("link").order_by("pk"))
     links = chain.links_of(action)
     last = next((vote for vote in reversed(votes) if vote.decides), None)
@@ -66,7 +84,39 @@ def client_side(action: Action, now: datetime) -> ClientSide | None:
         links=[_link_line(link, newest, votes, now) for link in links],
         call_first=last.content["call_at"] if last else "",
         questions=waiting,
+        criteria=criterion_lines(action),
     )
+
+
+def criterion_lines(action: Action) -> list[CriterionLine]:
+    """Those of the latest list that had any, in its order. Two queries."""
+    sent = criteria.last_sent(action)
+    if sent is None:
+        return []
+    words = deciding.on_criteria(action)
+    return [_criterion_line(rule, sent, words.get(rule["id"], "")) for rule in sent.content["criteria"]]
+
+
+def with_whom_they_mean(lines: list[CriterionLine], action: Action) -> list[CriterionLine]:
+    """How many of the action's list each of them means. Six queries, whatever the number of people."""
+    people = list(action.participations.exclude(state__in=OUT).select_related("blogger", "site"))
+    meant = criteria.meant([line.id for line in lines], people)
+    return [replace(line, meant=_meant_said(meant[line.id])) for line in lines]
+
+
+def _criterion_line(rule: dict[str, Any], sent: Proposal, word: str) -> CriterionLine:
+    pip, said = {
+        YES: ("confirmed", _("approved")),
+        NO: ("dropped", _("refused")),
+    }.get(word, ("asked", _("no answer yet")))
+    return CriterionLine(rule["id"], rule_words(rule, sent.content, with_price=True), word, pip, said)
+
+
+def _meant_said(people: list[Participation]) -> str:
+    agreed = sum(map(has_agreed, people))
+    of_list = ngettext("%(n)s person on the list meets it", "%(n)s people on the list meet it", len(people))
+    ready = ngettext("%(n)s has agreed to be proposed", "%(n)s have agreed to be proposed", agreed)
+    return f"{of_list % {'n': len(people)}}; {ready % {'n': agreed}}."
 
 
 def _link_line(link: ActionContact, newest: Proposal, votes: list[Vote], now: datetime) -> LinkLine:

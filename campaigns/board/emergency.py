@@ -6,6 +6,7 @@ It ends by itself once every place has a holder again, and says how long that to
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -15,6 +16,7 @@ from campaigns import saying
 from campaigns.board.calls import CallLine, call_lines
 from campaigns.board.cover import knows_itself
 from campaigns.board.figures import reserves
+from campaigns.board.places import kept_for
 from campaigns.board.suggested import Button, buttons
 from campaigns.deciding import approved
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place
@@ -84,6 +86,7 @@ class Emergency:
     coming: list[Button]  # call-ups and soundings that a press sends
     calls: list[CallLine]
     told: list[Told]
+    kept: list[tuple[str, str]]  # for whom a free place is kept, and where that is given up
 
 
 def emergency(action: Action, now: datetime) -> Emergency:
@@ -120,6 +123,11 @@ def emergency(action: Action, now: datetime) -> Emergency:
         else [],
         calls=call_lines(sight, events, since, now) if goes_on and gap else [],
         told=_told(action, alarms, lost, since, now),
+        kept=[
+            (names[number], reverse("action_give_up", args=[action.pk, number]))
+            for numbers in kept_for(seen).values()
+            for number in numbers
+        ],
     )
 
 

@@ -1,5 +1,6 @@
 """The places of an action as rows: who, state, since when, what comes next, one button."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from bloggers.models import Blogger
 from campaigns import saying
 from campaigns.board.figures import holder_pip, open_questions, undecided
 from campaigns.board.steps import Step
+from campaigns.fill import Snapshot
+from campaigns.fill.rooms import Rooms
 from campaigns.models import Invitation, Participation, Place, PlaceGroup
 from campaigns.sight import Sight
 from campaigns.states import ActionState, Ask, ParticipationState
@@ -41,9 +44,14 @@ class PlaceRow:
     quiet: bool
 
 
-def place_rows(sight: Sight, steps: dict[int, Step | None], now: datetime) -> list[PlaceRow]:
-    """One row a place. Open invitations stand on the free places of their group, call-ups on what is left."""
-    waiting = _waiting(sight)
+def place_rows(
+    sight: Sight, steps: dict[int, Step | None], now: datetime, seen: Snapshot | None = None
+) -> list[PlaceRow]:
+    """One row a place. Open invitations stand on the free places of their group, call-ups on what is left.
+
+    `seen`: the engine's picture of an action that goes on; it knows for whom a place is kept.
+    """
+    waiting, kept = _waiting(sight), kept_for(seen)
     people = {row.pk: row for row in sight.people}
     groups = {group.pk: group for group in sight.groups}
     ordinary = sum(1 for place in sight.places if not place.bonus)
@@ -59,9 +67,17 @@ def place_rows(sight: Sight, steps: dict[int, Step | None], now: datetime) -> li
             waiting[group.pk].remove(question)
             person = people[question.participation_id]
             rows.append(_invited(sight, place, group, person, question, steps.get(person.pk), said, now))
+        elif kept[group.pk] and not place.bonus:
+            rows.append(_kept_for(sight, place, group, people[kept[group.pk].pop(0)], said))
         else:
             rows.append(_free(sight, place, group, waiting[group.pk], said, now))
     return rows
+
+
+def kept_for(seen: Snapshot | None) -> dict[int, list[int]]:
+    """Must-haves for whom a place is kept, as ids of participations by group."""
+    rooms = Rooms(seen) if seen else None
+    return defaultdict(list, {int(group): rooms.kept(group) for group in seen.places} if seen and rooms else {})
 
 
 def _waiting(sight: Sight) -> dict[int, list[Invitation]]:
@@ -135,6 +151,26 @@ def _invited(
         url=person_url(person),
         phone="",
         quiet=not offer,
+    )
+
+
+def _kept_for(sight: Sight, place: Place, group: PlaceGroup, person: Participation, number: str) -> PlaceRow:
+    """Free, and nobody but she gets it: the client has asked for her by name."""
+    return PlaceRow(
+        id=place.pk,
+        number=number,
+        who="",
+        offer=f"{_asks(group, None)} · {saying.money(group.fee, sight.action.currency)}".strip(" ·"),
+        asks="",
+        pip="open",
+        state=pgettext("place", "Kept"),
+        since="",
+        when="",
+        next=_("for %(name)s, whom the client asked for") % {"name": person.blogger.name},
+        button=_("See"),
+        url=person_url(person),
+        phone="",
+        quiet=True,
     )
 
 

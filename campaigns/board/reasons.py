@@ -21,6 +21,7 @@ REASONS = {
     "not_agreed": (_("has not agreed to be proposed yet"), _("Sound out first.")),
     "approved_left": (_("somebody approved can still be called up"), _("Call up the approved first.")),
     "refused": (_("the client has said no"), _("Leave it at that.")),
+    "out": (_("is out of this action"), _("Leave it at that.")),
     "asked": (_("has an open question for a place"), _("Wait for the answer, or note it.")),
     "over_ceiling": (
         _("the price breaks the budget ceiling"),

@@ -13,7 +13,7 @@ from campaigns.fill.chances import (
 )
 from campaigns.fill.deadlines import REMIND_AT, sounding_deadline
 from campaigns.fill.ranking import Pick, needed_now, next_wave, wave
-from campaigns.fill.rooms import Rooms
+from campaigns.fill.rooms import Rooms, is_kept_for
 from campaigns.fill.snapshot import (
     Command,
     Person,
@@ -109,7 +109,7 @@ def escalate(s: Snapshot) -> list[Command]:
 
 def _lost(s: Snapshot) -> list[Command]:
     """Must-haves who will not come by themselves: their place is kept until the manager lets it turn ordinary."""
-    lost = [p.id for p in s.people if p.must and p.approved is not False and _is_lost(p, s)]
+    lost = [p.id for p in s.people if p.must and is_kept_for(p, s) and _is_lost(p, s)]
     return [Command("escalate", code=f"must:{number}", params=(number,)) for number in lost]
 
 

@@ -9,7 +9,7 @@ def home(person: Person, s: Snapshot) -> str | None:
     return next(iter(serves(person, s)), None)
 
 
-def _is_kept_for(person: Person, s: Snapshot) -> bool:
+def is_kept_for(person: Person, s: Snapshot) -> bool:
     """A must-have's place, until the client or the manager gives it up; in the last day silence does."""
     silent = person.status in ("new", "stale") and hours_left(s) <= LAST_DAY_H
     return person.approved is not False and not silent
@@ -32,7 +32,7 @@ class Rooms:
         self._kept: dict[str, set[int]] = {group: set() for group in s.places}
         for person in s.people:
             holds = person.status in counting
-            if not holds and not (person.must and _is_kept_for(person, s)):
+            if not holds and not (person.must and is_kept_for(person, s)):
                 continue
             group = home(person, s)
             if group is None:
@@ -48,6 +48,10 @@ class Rooms:
         if self.free[group] <= 0:
             self.bonus -= 1
         self.free[group] -= 1
+
+    def kept(self, group: str) -> list[int]:
+        """Must-haves for whom a place of the group is kept, in the order in which they came onto the list."""
+        return sorted(self._kept[group])
 
     def ordinary(self, group: str, person: Person | None = None) -> int:
         """Ordinary places of the group free for her, or for anybody; never negative."""

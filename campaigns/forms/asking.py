@@ -34,13 +34,21 @@ class PeopleAsked(Asked):
     tick = forms.ChoiceField(choices=[("all", "all")], required=False)
 
 
-class Ticked(forms.Form):
+class AboutAction(forms.Form):
+    """Parts that are put together: each takes the action it needs and hands it on."""
+
+    def __init__(self, *args, action: Action, **options) -> None:
+        super().__init__(*args, **options)
+        self.action = action
+
+
+class Ticked(AboutAction):
     """People of the action, by their ids."""
 
     person = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": NOBODY, "invalid_choice": GONE})
 
     def __init__(self, *args, action: Action, **options) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, action=action, **options)
         ids = action.participations.values_list("pk", flat=True) if self.is_bound else ()
         self.fields["person"].choices = [(pk, pk) for pk in ids]
 
@@ -143,10 +151,9 @@ class SoundForm(forms.Form):
         return {person.blogger_id: self.cleaned_data[f"line_{person.blogger_id}"] for person in self.people}
 
 
-class VerdictForm(Ticked):
-    """The client's word on people, as somebody told it to the team."""
+class SaidByClient(AboutAction):
+    """Who of the client's side said something, and how it reached the team."""
 
-    verdict = forms.ChoiceField(choices=Decision.Verdict.choices)
     contact = forms.ModelChoiceField(
         Contact.objects.none(), label=_("Said by"), required=False, empty_label=_("somebody else")
     )
@@ -155,6 +162,12 @@ class VerdictForm(Ticked):
     def __init__(self, *args, action: Action, **options) -> None:
         super().__init__(*args, action=action, **options)
         self.fields["contact"].queryset = Contact.objects.filter(actions__action=action)
+
+
+class VerdictForm(Ticked, SaidByClient):
+    """The client's word on people, as somebody told it to the team."""
+
+    verdict = forms.ChoiceField(choices=Decision.Verdict.choices)
 
 
 def group_choices(action: Action) -> list[tuple[int, str]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agency import hours
 from agency.forms.rows import Several
-from campaigns.board.cards import COMES, NO_ANSWER, SEEN, STEP_IN
+from campaigns.board.cards import COMES, KEEP, NO_ANSWER, SEEN, STEP_IN
 from campaigns.forms.moments import LocalMoment, in_zone
 from campaigns.models import Action, Card
 from campaigns.states import Autopilot
@@ -88,4 +88,4 @@ class PauseForm(forms.Form):
 
 
 class CardForm(forms.Form):
-    result = forms.ChoiceField(choices=[(code, code) for code in (SEEN, NO_ANSWER, COMES, STEP_IN)])
+    result = forms.ChoiceField(choices=[(code, code) for code in (SEEN, NO_ANSWER, COMES, STEP_IN, KEEP)])

@@ -18,6 +18,7 @@ from campaigns.calling import AGAIN
 from campaigns.cards import YES_NEEDED
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
+from campaigns.must_haves import CANNOT_COME
 from campaigns.notices import OF_THE_PAST
 from campaigns.planning import ABOUT_A_PRICE
 from campaigns.states import NO_POST, ActionState
@@ -92,6 +93,8 @@ def _where(card: Card) -> str:
         return f"/actions/{card.action_id}/ceiling/"
     if card.code in (*OF_THE_PAST, *ABOUT_A_PRICE) and card.participation_id:
         return f"/actions/{card.action_id}/people/{card.participation_id}/"
+    if card.code == CANNOT_COME and card.participation_id:
+        return f"/actions/{card.action_id}/people/{card.participation_id}/give-up/"
     return f"/actions/{card.action_id}/{'emergency/' if card.kind == Card.Kind.ALARM else ''}"
 
 
@@ -133,6 +136,7 @@ def what(card: Card) -> str:
         "still_on": _("%(name)s has a place and has not answered “still on?”"),
         "question": _("%(name)s has not answered, and usually would have by now"),
         "silent": _("%(name)s has not answered"),
+        CANNOT_COME: _("The client asked for %(name)s, who as it looks will not come: the place is kept"),
         AGAIN: _("%(name)s wants to be called again"),
     }.get(card.code)
     if sentence and name:

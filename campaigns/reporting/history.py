@@ -68,6 +68,8 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
     ("participation", "verdict_yes"): ("confirmed", gettext_lazy("Approved by the client: %(names)s")),
     ("participation", "verdict_must_have"): ("confirmed", gettext_lazy("A must-have for the client: %(names)s")),
     ("participation", "verdict_no"): ("dropped", gettext_lazy("Not for the client: %(names)s")),
+    ("participation", "ask_for"): ("confirmed", gettext_lazy("The client asked for %(names)s by name")),
+    ("participation", "give_up"): ("open", gettext_lazy("Somebody else may have the place kept for %(names)s")),
     ("participation", "busy_until"): ("dropped", gettext_lazy("%(names)s: busy for a while")),
     ("participation", "leave_alone"): ("open", gettext_lazy("No automatic step for now with %(names)s")),
     ("participation", "go_on"): ("open", gettext_lazy("The automatic steps go on with %(names)s")),

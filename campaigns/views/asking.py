@@ -1,5 +1,6 @@
 """The people of an action: adding, sounding out, the client's word, places offered by hand."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bloggers.models import Blogger
-from campaigns import deciding, inviting, on_condition, placing, planning, previewing, roll
+from campaigns import deciding, inviting, must_haves, on_condition, placing, planning, previewing, roll
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
@@ -21,6 +22,7 @@ from campaigns.forms.asking import (
     FromTheBook,
     OnCondition,
     PeopleAsked,
+    SaidByClient,
     SeveralPeople,
     SoundForm,
     VerdictForm,
@@ -28,7 +30,7 @@ from campaigns.forms.asking import (
 )
 from campaigns.inviting import Refused
 from campaigns.lifecycle import WrongTurn
-from campaigns.models import Action, Participation
+from campaigns.models import Action, Decision, Participation
 from campaigns.views import reach
 from campaigns.views.by_hand import list_of, why_not
 from campaigns.views.outbox import say_who_reads_first
@@ -54,6 +56,7 @@ def people(request: HttpRequest, action_id: int) -> HttpResponse:
         "places": ForPlaces(action=action),
         "condition": OnCondition(action=action, now=request.now),
         "several": SeveralPeople(action=action),
+        "wish": SaidByClient(action=action),
     } | told(request, roll.lines(action, page.object_list, request.now))
     return render(request, "campaigns/people.html", facts)
 
@@ -66,7 +69,20 @@ def people_add(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.warning(request, str(NOBODY))
         return redirect("action_people", action.pk)
     known = Blogger.objects.known().filter(pk__in=form.cleaned_data["blogger"]).prefetch_related("sites")
-    added = planning.list_people(action.pk, known, now=request.now, user=request.user)
+    return _put_on_list(request, action, known)
+
+
+def _put_on_list(request: HttpRequest, action: Action, bloggers: Iterable[Blogger]) -> HttpResponse:
+    """Onto the list, as people whom the client has asked for by name where that was pressed."""
+    by = {"now": request.now, "user": request.user}
+    if "asked_for" not in request.POST:
+        added = planning.list_people(action.pk, bloggers, **by)
+    else:
+        form = SaidByClient(request.POST, action=action)
+        if not form.is_valid():
+            messages.warning(request, next(iter(form.errors.values()))[0])
+            return redirect("action_people", action.pk)
+        added = must_haves.list_asked_for(action.pk, bloggers, **by, **form.cleaned_data)
     said = ngettext("%(n)s person is on the list now.", "%(n)s people are on the list now.", len(added))
     messages.success(request, said % {"n": len(added)})
     return redirect("action_people", action.pk)
@@ -112,12 +128,9 @@ def keep(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     new = [person for person in _to_be_asked(request, action) if person.pk is None]
     if request.method != "POST":
-        return render(request, "campaigns/keep.html", {"action": action, "new": new, "back": _back(request, action)})
-    bloggers = [person.blogger for person in new]
-    added = planning.list_people(action.pk, bloggers, now=request.now, user=request.user)
-    said = ngettext("%(n)s person is on the list now.", "%(n)s people are on the list now.", len(added))
-    messages.success(request, said % {"n": len(added)})
-    return redirect("action_people", action.pk)
+        facts = {"action": action, "new": new, "back": _back(request, action), "wish": SaidByClient(action=action)}
+        return render(request, "campaigns/keep.html", facts)
+    return _put_on_list(request, action, [person.blogger for person in new])
 
 
 @require_POST
@@ -128,16 +141,12 @@ def verdict(request: HttpRequest, action_id: int) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, next(iter(form.errors.values()))[0])
         return redirect("action_people", action.pk)
-    said = form.cleaned_data
-    noted, refused = deciding.note_verdict(
-        action.pk,
-        said["person"],
-        said["verdict"],
-        now=request.now,
-        user=request.user,
-        contact=said["contact"],
-        channel=said["channel"],
-    )
+    said, by = form.cleaned_data, {"now": request.now, "user": request.user}
+    by |= {"contact": said["contact"], "channel": said["channel"]}
+    if said["verdict"] == Decision.Verdict.MUST_HAVE:
+        noted, refused = deciding.ask_for(action.pk, said["person"], **by)
+    else:
+        noted, refused = deciding.note_verdict(action.pk, said["person"], said["verdict"], **by)
     if noted or not refused:
         text = ngettext("%(n)s decision of the client noted.", "%(n)s decisions of the client noted.", len(noted))
         messages.success(request, text % {"n": len(noted)})

@@ -18,6 +18,7 @@ from campaigns.forms.asking import NOBODY, PeopleAsked, SeveralPeople
 from campaigns.forms.cockpit import held_until
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Participation
+from campaigns.reporting.history import listed
 from campaigns.views import reach
 from campaigns.views.several import press_each
 
@@ -37,6 +38,7 @@ def people_several(request: HttpRequest, action_id: int) -> HttpResponse:
         told = sum(person.state in placing.TOLD_WHEN_RELEASED for person in people)
         owed = promising.owed_if_changed([person.pk for person in people], request.now)
         facts = {"action": action, "people": people, "told": told, "back": list_of(request, action)}
+        facts["wished"] = listed([person.blogger.name for person in people if person.must_have])
         facts["owed"] = saying.money(owed, action.currency) if owed else ""
         return render(request, "campaigns/let_go.html", facts)
     else:

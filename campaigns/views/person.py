@@ -14,13 +14,15 @@ from campaigns.board.record import OfAction, of_action
 from campaigns.ceilings import OverCeiling
 from campaigns.correcting import AS_NOTED, NothingToCorrect, correct
 from campaigns.days import OneADay, ReserveElsewhere
+from campaigns.forms.asking import SaidByClient
 from campaigns.forms.cockpit import HoldForm
 from campaigns.forms.noting import DecideForm, NoteForm
 from campaigns.forms.own_page import TeamCorrectForm
 from campaigns.forms.posts import NotePostForm
 from campaigns.lifecycle import PlaceFilled, TermsMoved, WrongTurn, by, last_question
 from campaigns.models import Card, Participation
-from campaigns.states import Autopilot, ParticipationState
+from campaigns.showable import has_agreed
+from campaigns.states import HOLDING, OUT, Autopilot, ParticipationState
 from campaigns.views import reach
 from campaigns.views.live import is_shown, live, nothing_new
 from campaigns.views.outbox import say_who_reads_first
@@ -145,6 +147,11 @@ def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
     return render(request, "campaigns/step_in.html", facts)
 
 
+def is_kept_a_place(row: Participation) -> bool:
+    """Whether a place is kept for her, whom the client has asked for, and might be given up."""
+    return row.must_have and row.action.is_open and row.state not in HOLDING
+
+
 def _by_hand(request: HttpRequest, action_id: int, person_id: int, verb) -> HttpResponse:
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
     try:
@@ -183,7 +190,7 @@ def _shown(
     correct_form: TeamCorrectForm | None = None,
 ) -> dict:
     form = form or _note_form(request, row, typed=False)
-    row.refresh_from_db(fields=["state", "answer", "terms_version"])
+    row.refresh_from_db(fields=["state", "answer", "terms_version", "must_have"])
     noted = of_action(row, request.now)
     codes = _codes(noted)
     return {
@@ -197,6 +204,9 @@ def _shown(
         "when": terms.when(row.action, request.now) if row.action.due else "",
         "may_reserve": row.answer and row.state in (P.AVAILABLE, P.SILENT, P.WITHDREW) and row.action.is_open,
         "may_release": row.state not in (P.RELEASED, P.DECLINED, P.WITHDREW, P.DELIVERED, P.ABSENT),
+        "asked_for_form": SaidByClient(action=row.action) if _may_be_asked_for(row) else None,
+        "agreed": has_agreed(row),
+        "is_kept_a_place": is_kept_a_place(row),
         "may_be_replaced": watching.may_be_replaced(row, request.now),
         "alone": saying.when(row.left_alone_until, request.now) if row.is_left_alone(request.now) else "",
         "post_form": NotePostForm(),
@@ -207,6 +217,10 @@ def _shown(
         "errors": form.errors,
         "stamp": stamp(row, request.now),
     }
+
+
+def _may_be_asked_for(row: Participation) -> bool:
+    return row.action.is_open and not row.must_have and row.state not in OUT
 
 
 REFUSALS = {

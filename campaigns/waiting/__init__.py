@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from agency import access, clock, health
 from agency.models import User
 from campaigns import saying
-from campaigns.board.cards import SEEN, results
+from campaigns.board.cards import SEEN, give_up_url, has_criteria, keeps_a_place, results
 from campaigns.board.client_side import owed as owed_to_clients
 from campaigns.board.places import callable_phone, person_url
 from campaigns.letters.team import what
@@ -112,6 +112,7 @@ def _call(card: Card, now: datetime) -> Line:
 
 
 def _owed(card: Card, now: datetime) -> Line:
+    button, url, opens = _where_it_is_decided(card)
     return Line(
         when=saying.when(card.since, now),
         small=_("waiting since then"),
@@ -119,11 +120,24 @@ def _owed(card: Card, now: datetime) -> Line:
         bold=what(card),
         text="",
         meta=where(card.action),
-        button=_("Note the client’s word") if card.code == "propose" else pgettext("button", "Open"),
-        url=_ready(card.action_id) if card.code == "propose" else _where_to_see_it(card),
+        button=button,
+        url=url,
         press=_press_of(card),
         presses=tuple(results(card)),
+        key=f"card-{card.pk}" if opens else "",
+        opens=opens,
     )
+
+
+def _where_it_is_decided(card: Card) -> tuple[str, str, str]:
+    """The button, its address, and which part of that page opens below the line; '' for none."""
+    if card.code == "propose":
+        return _("Note the client’s word"), _ready(card.action_id), ""
+    if has_criteria(card):
+        return _("Note the client’s word"), reverse("action_criteria", args=[card.action_id]), "#criteria"
+    if keeps_a_place(card):
+        return _("Somebody else may have it…"), give_up_url(card), "#give-up"
+    return pgettext("button", "Open"), _where_to_see_it(card), ""
 
 
 def _press_of(card: Card) -> str:

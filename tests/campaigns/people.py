@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from campaigns import deciding, inviting
-from campaigns.answering import Seen, accept, answer_sounding
+from campaigns.answering import Seen, accept, answer_sounding, decline
 from campaigns.lifecycle import change
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import Answer, Ask
@@ -21,6 +21,13 @@ def sounded(action: Action, number: int, now: datetime) -> list[Participation]:
     inviting.sound_out(
         action.pk, [person.pk for person in people], action.groups.first().pk, now=now, user=action.owner
     )
+    return fresh(people)
+
+
+def declined(action: Action, number: int, now: datetime) -> list[Participation]:
+    people = sounded(action, number, now)
+    for person in people:
+        decline(person.pk, action.pk, now=now)
     return fresh(people)
 
 

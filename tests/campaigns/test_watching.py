@@ -142,6 +142,18 @@ def test_her_record_says_that_no_post_came_and_ours_has_no_breach(now, due):
     assert line(row, fact, due + 24 * HOUR).correctable
 
 
+def test_the_place_of_a_must_have_goes_to_the_reserves_by_the_same_press(now, due):
+    action, (ana, _bea) = posts(now, due)
+    (spare,) = reserves(action, 1, now)
+    Participation.objects.filter(pk=ana.pk).update(must_have=True)
+    at(action, due + HOUR)
+    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    assert Invitation.objects.open().filter(participation=spare, kind="call_up").count() == 1
+    ana.refresh_from_db()
+    assert ana.must_have is False
+    assert Event.objects.filter(verb="give_up", subject_id=ana.pk).count() == 1
+
+
 def test_without_anybody_to_ask_the_press_rings_the_alarm(now, due):
     action, (ana,) = posts(now, due, places=1, autopilot="auto")
     at(action, due + HOUR)

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from campaigns import cards, deciding, proposing
-from campaigns.lifecycle import by, change
+from campaigns import cards, deciding, giving_up, proposing
 from campaigns.models import Card, Criterion, Decision
 from campaigns.playing import mailbox
 from campaigns.playing.pressing import Browser, NotOffered
 from campaigns.proposing import LineWritten, RuleWritten, Written
-from campaigns.rehearsal.product.rows import FEE, TOPIC, wish
+from campaigns.rehearsal.product.rows import FEE, TOPIC
 from campaigns.showable import has_agreed
 
 if TYPE_CHECKING:
@@ -134,18 +133,19 @@ def _votes(play: "Play", words: dict[int, Verdict]) -> None:
 
 
 def _approves_criteria(play: "Play") -> None:
-    """Whoever meets them is welcome, save those she would not want. No page has a press for that yes by telephone."""
-    action, now, user, contact = play.rows.action, play.now, play.rows.manager, play.rows.contact
-    criterion, said = Criterion.objects.filter(proposal__action=action).latest("pk"), deciding.verdicts(action)
+    """Whoever meets them is welcome, save those she would not want."""
+    action, said = play.rows.action, deciding.verdicts(play.rows.action)
+    heard = {"now": play.now, "user": play.rows.manager, "contact": play.rows.contact}
+    criterion = Criterion.objects.filter(proposal__action=action).latest("pk")
     unwanted = [pk for pk in play.rows.numbers if pk not in said and _word(play, pk) == Verdict.NO]
-    with change(action.pk, now=now, actor=by(user)) as c:
-        deciding.decide(c, [], Verdict.YES, by_contact=contact, user=user, channel="phone", criterion=criterion)
-    deciding.note_verdict(action.pk, unwanted, Verdict.NO, now=now, user=user, contact=contact)
+    deciding.note_criteria(action.pk, {criterion.pk: Verdict.YES}, **heard)
+    deciding.note_verdict(action.pk, unwanted, Verdict.NO, **heard)
 
 
 def _given_up(play: "Play", number: int, how: object) -> None:
     """The manager agrees that a must-have's place becomes an ordinary one."""
-    wish(play.rows, number, must_have=False)
+    rows = play.rows
+    giving_up.give_up(rows.people[number], rows.action.pk, now=play.now, user=rows.manager)
 
 
 def _seen(play: "Play", number: int, how: int) -> None:

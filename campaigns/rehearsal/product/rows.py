@@ -14,8 +14,7 @@ from agency import clock
 from agency.models import Agency, Client, Contact, User
 from agency.models.people import Role
 from bloggers.models import Basis, Blogger, Site, Topic
-from campaigns import planning
-from campaigns.lifecycle import by, change
+from campaigns import deciding, planning
 from campaigns.models import Action, ActionContact, Kind, Participation, PlaceGroup
 from campaigns.rehearsal.policies import Way
 from campaigns.rehearsal.world import Plan
@@ -89,19 +88,9 @@ def lay_out(plan: Plan, way: Way) -> Rows:
         bloggers={row.blogger_id: numbers[row.pk] for row in listed},
         addresses={numbers[row.pk]: row.blogger.email for row in listed},
     )
-    for number in plan.musts:
-        wish(rows, number, must_have=True)
+    musts = [rows.people[number] for number in plan.musts]
+    deciding.ask_for(action.pk, musts, now=now, user=manager, contact=contact)
     return rows
-
-
-def wish(rows: Rows, number: int, *, must_have: bool) -> None:
-    """Whom the client asked for when the action was planned, or no longer insists on.
-
-    No press of the product says so before she has agreed to be proposed, nor takes it back.
-    """
-    with change(rows.action.pk, now=clock.now(), actor=by(rows.manager)) as c:
-        Participation.objects.filter(pk=rows.people[number]).update(must_have=must_have)
-        c.look_by(c.now)
 
 
 def _agency() -> User:

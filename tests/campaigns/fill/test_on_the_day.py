@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from campaigns.fill import decide
+from campaigns.fill import Person, decide
 from campaigns.fill.applying import applied
 from tests.campaigns.fill.made import action, holders, ids, newcomers, only, ready, reserves
 
@@ -79,6 +79,16 @@ def test_with_nobody_left_to_ask_a_person_is_told_once():
 
 def test_while_paused_nobody_is_called_up():
     assert ids(decide(that_day([*holders(2), *reserves(3)], paused=True)), "activate") == []
+
+
+def test_a_must_have_who_left_that_day_keeps_the_place_and_a_person_is_told_once():
+    lost = [Person(id=9, status="out", must=True), Person(id=8, status="stale", must=True)]
+    day = that_day([*holders(2), *lost, *reserves(2)])
+    told = decide(day)
+    assert [command.code for command in told if command.do == "escalate"] == ["must:9"]
+    assert ids(told, "activate") == []
+    again = decide(replace(day, told=frozenset({"must:9"})))
+    assert [command.code for command in again if command.do == "escalate"] == []
 
 
 def test_too_late_in_the_day_nobody_could_write_a_post_any_more():

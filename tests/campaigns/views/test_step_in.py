@@ -66,6 +66,13 @@ def test_the_page_says_call_first_and_names_whom_it_asks_and_writes_nothing(desk
     assert "by 23:59" in page
 
 
+def test_of_a_must_have_the_page_says_that_the_client_had_asked_for_her(desk, now, story):
+    _action, (ana, bea) = silent(now, story)
+    Participation.objects.filter(pk=ana.pk).update(must_have=True)
+    said = ["The client asked for this person by name." in words_of(desk.get(url(each))) for each in (ana, bea)]
+    assert said == [True, False]
+
+
 def test_the_press_offers_the_place_and_the_second_changes_nothing(desk, now, story):
     action, (ana, bea) = silent(now, story)
     for _twice in range(2):
