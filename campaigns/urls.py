@@ -24,6 +24,7 @@ from campaigns.views import (
     search,
     signed_blogger,
     signed_client,
+    word,
     year,
 )
 
@@ -127,7 +128,8 @@ desk = [
     path("actions/<int:action_id>/find/cover/", finding.find_cover, name="action_find_cover"),
     path("actions/<int:action_id>/keep/", asking.keep, name="action_keep"),
     path("actions/<int:action_id>/sound/", asking.sound, name="action_sound"),
-    path("actions/<int:action_id>/verdict/", asking.verdict, name="action_verdict"),
+    path("actions/<int:action_id>/word/", word.word, name="action_word"),
+    path("actions/<int:action_id>/verdict/", word.verdict, name="action_verdict"),
     path("actions/<int:action_id>/invite/", asking.invite, name="action_invite"),
     path("actions/<int:action_id>/call-up/", asking.call_up, name="action_call_up"),
     path("actions/<int:action_id>/on-condition/", asking.call_up_on_condition, name="action_on_condition"),

@@ -1,4 +1,4 @@
-"""The people of an action: adding, sounding out, the client's word, places offered by hand."""
+"""The people of an action: adding, sounding out, places offered by hand."""
 
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bloggers.models import Blogger
-from campaigns import deciding, inviting, on_condition, placing, planning, previewing, roll
+from campaigns import inviting, on_condition, placing, planning, previewing, roll
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
@@ -30,9 +30,8 @@ from campaigns.inviting import Refused
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Participation
 from campaigns.views import reach
-from campaigns.views.by_hand import list_of, why_not
 from campaigns.views.outbox import say_who_reads_first
-from campaigns.views.several import tell_beside, told
+from campaigns.views.several import told
 
 MOST_TICKED = 200
 
@@ -118,32 +117,6 @@ def keep(request: HttpRequest, action_id: int) -> HttpResponse:
     said = ngettext("%(n)s person is on the list now.", "%(n)s people are on the list now.", len(added))
     messages.success(request, said % {"n": len(added)})
     return redirect("action_people", action.pk)
-
-
-@require_POST
-def verdict(request: HttpRequest, action_id: int) -> HttpResponse:
-    """The client's word, told by phone or otherwise, noted on the people ticked."""
-    action = reach.action_or_404(request, action_id)
-    form = VerdictForm(request.POST, action=action)
-    if not form.is_valid():
-        messages.warning(request, next(iter(form.errors.values()))[0])
-        return redirect("action_people", action.pk)
-    said = form.cleaned_data
-    noted, refused = deciding.note_verdict(
-        action.pk,
-        said["person"],
-        said["verdict"],
-        now=request.now,
-        user=request.user,
-        contact=said["contact"],
-        channel=said["channel"],
-    )
-    if noted or not refused:
-        text = ngettext("%(n)s decision of the client noted.", "%(n)s decisions of the client noted.", len(noted))
-        messages.success(request, text % {"n": len(noted)})
-    for each in refused:
-        tell_beside(request, each.participation.pk, why_not(each.participation, reasons.why(each.why)))
-    return redirect(list_of(request, action))
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from agency import access, hours
+from agency.leading_back import after_press, elsewhere
 from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
 from campaigns.board import owing
 from campaigns.board.ahead import week_ahead
@@ -19,7 +20,7 @@ from campaigns.lifecycle import by
 from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 from campaigns.views import reach
-from campaigns.views.live import after_press, elsewhere, is_shown, live, nothing_new
+from campaigns.views.live import is_shown, live, nothing_new
 from campaigns.views.moving import taking_back
 
 RECENT = 12

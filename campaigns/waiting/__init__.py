@@ -112,6 +112,7 @@ def _call(card: Card, now: datetime) -> Line:
 
 
 def _owed(card: Card, now: datetime) -> Line:
+    word = card.code == "propose"
     return Line(
         when=saying.when(card.since, now),
         small=_("waiting since then"),
@@ -119,8 +120,10 @@ def _owed(card: Card, now: datetime) -> Line:
         bold=what(card),
         text="",
         meta=where(card.action),
-        button=_("Note the client’s word") if card.code == "propose" else pgettext("button", "Open"),
-        url=_ready(card.action_id) if card.code == "propose" else _where_to_see_it(card),
+        button=_("Note the client’s word") if word else pgettext("button", "Open"),
+        url=reverse("action_word", args=[card.action_id]) if word else _where_to_see_it(card),
+        key=f"word-{card.pk}",
+        opens="#word" if word else "",
         press=_press_of(card),
         presses=tuple(results(card)),
     )
@@ -128,10 +131,6 @@ def _owed(card: Card, now: datetime) -> Line:
 
 def _press_of(card: Card) -> str:
     return reverse("card", args=[card.action_id, card.pk])
-
-
-def _ready(action_id: int) -> str:
-    return reverse("action_people", args=[action_id]) + "?show=ready"
 
 
 def _where_to_see_it(card: Card) -> str:
@@ -213,7 +212,9 @@ def _for_the_client(action: Action, number: int, now: datetime) -> Line:
         text=_("the client has not decided"),
         meta=where(action),
         button=_("Note the client’s word"),
-        url=_ready(action.pk),
+        url=reverse("action_word", args=[action.pk]),
+        key=f"word-of-{action.pk}",
+        opens="#word",
     )
 
 

@@ -1,4 +1,4 @@
-"""The people of an action: adding, sounding out, the client's word, places offered by hand."""
+"""The people of an action: adding, sounding out, places offered by hand."""
 
 import pytest
 
@@ -6,16 +6,13 @@ from agency.models import Message
 from bloggers import standing
 from bloggers.models import Basis
 from campaigns import roll
-from campaigns.models import ActionContact, Decision, Event, Invitation, Participation
+from campaigns.models import Event, Invitation, Participation
 from tests.campaigns.links_pressed import text
 from tests.campaigns.people import approved, available, fresh, listed, reserves, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.make import (
     make_action,
     make_blogger,
-    make_campaign,
-    make_client,
-    make_contact,
     make_participation,
     make_topic,
 )
@@ -180,51 +177,6 @@ def test_the_list_is_shown_a_page_at_a_time(desk):
         "x": [person.pk for person in people[:-1]],
     }
     assert 'href="?show=all&amp;page=2"' in shown[1].content.decode()
-
-
-# --- the client's word ----------------------------------------------------------------------------------
-def test_the_clients_word_is_noted_with_who_said_it_and_how(desk, now):
-    client = make_client()
-    action = make_action(campaign=make_campaign(client=client))
-    contact = make_contact(client=client)
-    ActionContact.objects.create(action=action, contact=contact)
-    (person,) = available(action, 1, now)
-    form = {"person": [person.pk], "verdict": "yes", "contact": contact.pk, "channel": "phone"}
-
-    for _press in range(2):
-        desk.post(url(action, "verdict/"), form)
-
-    assert [(each.verdict, each.by_contact, each.channel) for each in Decision.objects.all()] == [
-        ("yes", contact, "phone")
-    ]
-
-
-def test_nobody_is_approved_who_has_not_agreed_to_be_proposed(desk, now):
-    action = make_action()
-    people = [*available(action, 1, now), *sounded(action, 1, now)]
-
-    page = desk.post(
-        url(action, "verdict/"), {"person": ids(people), "verdict": "yes", "channel": "phone"}, follow=True
-    )
-
-    assert [each.participation_id for each in Decision.objects.all()] == [people[0].pk]
-    assert [line.told for line in page.context["lines"]] == [
-        "",
-        f"{people[1].blogger.name}: has not agreed to be proposed yet.",
-    ]
-    assert "1 decision of the client noted." in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    "change", [{"verdict": "maybe"}, {"channel": "dream"}, {"contact": "99999"}, {"person": []}, {"verdict": ""}]
-)
-def test_a_strange_verdict_is_not_noted(desk, now, change):
-    action = make_action()
-    (person,) = available(action, 1, now)
-
-    desk.post(url(action, "verdict/"), {"person": [person.pk], "verdict": "yes", "channel": "phone"} | change)
-
-    assert Decision.objects.count() == 0
 
 
 # --- places by hand --------------------------------------------------------------------------------------
