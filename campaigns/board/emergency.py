@@ -85,6 +85,10 @@ class Emergency:
     calls: list[CallLine]
     told: list[Told]
 
+    @property
+    def still_asked(self) -> bool:
+        return any(wave.until for wave in self.waves)
+
 
 def emergency(action: Action, now: datetime) -> Emergency:
     """Everything the page shows. The same number of queries for 1 and for 50 people."""

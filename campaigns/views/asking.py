@@ -16,6 +16,7 @@ from campaigns import inviting, on_condition, placing, planning, previewing, rol
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
+    GONE,
     NOBODY,
     ForPlaces,
     FromTheBook,
@@ -61,10 +62,11 @@ def people(request: HttpRequest, action_id: int) -> HttpResponse:
 def people_add(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     form = FromTheBook(request.POST, typed=request.POST.getlist("blogger"))
-    if not form.is_valid():
-        messages.warning(request, str(NOBODY))
+    ids = form.cleaned_data["blogger"] if form.is_valid() else []
+    known = list(Blogger.objects.known().filter(pk__in=ids).prefetch_related("sites"))
+    if form.errors or len(known) < len(set(ids)):
+        messages.warning(request, str(form.errors.get("blogger", [GONE])[0]))
         return redirect("action_people", action.pk)
-    known = Blogger.objects.known().filter(pk__in=form.cleaned_data["blogger"]).prefetch_related("sites")
     added = planning.list_people(action.pk, known, now=request.now, user=request.user)
     said = ngettext("%(n)s person is on the list now.", "%(n)s people are on the list now.", len(added))
     messages.success(request, said % {"n": len(added)})
@@ -76,13 +78,15 @@ def sound(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     asked = _to_be_asked(request, action)
     back = _back(request, action)
-    if not asked:
-        messages.warning(request, str(NOBODY))
+    steps, gone = {"preview", "send"} & set(request.POST), _is_gone(request, asked)
+    if not asked or (gone and not steps):
+        messages.warning(request, str(GONE if gone else NOBODY))
         return redirect(back)
-    steps = {"preview", "send"} & set(request.POST)
     form = SoundForm(
         request.POST if steps else None, action=action, people=asked, initial={"group": request.GET.get("group")}
     )
+    if steps and gone:
+        form.add_error(None, GONE)
     facts = {"action": action, "form": form, "back": back} | _who(action, asked, request)
     if not steps or not form.is_valid():
         return render(request, "campaigns/sound.html", facts, status=422 if form.errors else 200)
@@ -109,7 +113,11 @@ def sound(request: HttpRequest, action_id: int) -> HttpResponse:
 def keep(request: HttpRequest, action_id: int) -> HttpResponse:
     """Onto the action's list without a question: people who may be reserves, once they were asked and said yes."""
     action = reach.action_or_404(request, action_id)
-    new = [person for person in _to_be_asked(request, action) if person.pk is None]
+    asked = _to_be_asked(request, action)
+    if _is_gone(request, asked):
+        messages.warning(request, str(GONE))
+        return redirect(_back(request, action))
+    new = [person for person in asked if person.pk is None]
     if request.method != "POST":
         return render(request, "campaigns/keep.html", {"action": action, "new": new, "back": _back(request, action)})
     bloggers = [person.blogger for person in new]
@@ -158,7 +166,7 @@ def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     form = ForPlaces(request.POST, action=action)
     if not form.is_valid():
-        messages.warning(request, str(NOBODY))
+        messages.warning(request, next(iter(form.errors.values()))[0])
         return redirect("action_people", action.pk)
     ids, group = form.cleaned_data["person"], form.cleaned_data["group"]
     asked, refused = verb(action.pk, ids, group, now=request.now, user=request.user)
@@ -169,8 +177,7 @@ def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:
 
 def _to_be_asked(request: HttpRequest, action: Action) -> list[Participation]:
     """Those ticked on the action's list (`person`) and in the address book (`b`); rows of newcomers are not saved."""
-    ticked = request.POST if request.method == "POST" else request.GET
-    ids, chosen = (numbers(ticked.getlist(name), MOST_TICKED) for name in ("person", "b"))
+    ids, chosen = _ticked(request)
     people = action.participations.select_related("blogger", "site")
     rows = list(people.filter(Q(pk__in=ids) | Q(blogger__in=chosen))[:MOST_TICKED]) if ids or chosen else []
     if chosen:
@@ -179,6 +186,18 @@ def _to_be_asked(request: HttpRequest, action: Action) -> list[Participation]:
     for row in rows:
         row.action = action
     return rows[:MOST_TICKED]
+
+
+def _ticked(request: HttpRequest) -> tuple[list[int], list[int]]:
+    ticked = request.POST if request.method == "POST" else request.GET
+    return numbers(ticked.getlist("person"), MOST_TICKED), numbers(ticked.getlist("b"), MOST_TICKED)
+
+
+def _is_gone(request: HttpRequest, found: list[Participation]) -> bool:
+    """Whether somebody who was ticked is by now neither on the list nor in the address book."""
+    ids, chosen = _ticked(request)
+    there = {row.pk for row in found} >= set(ids) and {row.blogger_id for row in found} >= set(chosen)
+    return not there and len(found) < MOST_TICKED
 
 
 def _back(request: HttpRequest, action: Action) -> str:

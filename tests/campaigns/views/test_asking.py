@@ -179,6 +179,54 @@ def test_the_list_is_shown_a_page_at_a_time(desk):
     assert 'href="?show=all&amp;page=2"' in shown[1].content.decode()
 
 
+# --- who was ticked and is gone meanwhile ----------------------------------------------------------------
+GONE = "Some of those ticked are no longer here, so nothing was changed."
+
+
+def forgotten(now) -> int:
+    """The number of somebody in the address book who has asked to be forgotten since the page was shown."""
+    return make_blogger(erased_at=now).pk
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+@pytest.mark.parametrize("verb", ["people/add/", "sound/", "keep/", "invite/", "call-up/"])
+def test_who_was_ticked_and_is_gone_is_told_apart_from_nobody_ticked(desk, now, verb, ticked):
+    action = make_action()
+    (stays,), (gone,) = approved(action, 1, now), listed(action)
+    field = {"people/add/": "blogger", "keep/": "b"}.get(verb, "person")
+    ids_of = {"blogger": [make_blogger().pk, forgotten(now)], "b": [make_blogger().pk, forgotten(now)]}
+    ticks = ids_of.get(field, [stays.pk, gone.pk]) if ticked else []
+    Participation.objects.filter(pk=gone.pk).delete()
+    before = Participation.objects.count(), Invitation.objects.count()
+
+    page = desk.post(url(action, verb), {field: ticks, "group": action.groups.get().pk}, follow=True).content.decode()
+
+    assert (GONE in page, "Tick at least one person." in page) == (ticked, not ticked and verb != "keep/")
+    assert (Participation.objects.count(), Invitation.objects.count()) == before
+
+
+def test_a_sounding_with_somebody_who_is_gone_does_not_leave_and_keeps_the_lines_typed(desk, now):
+    action = make_action()
+    (stays,) = listed(action)
+    form = {"b": [stays.blogger_id, forgotten(now)], "group": action.groups.get().pk, "send": "1"}
+
+    page = desk.post(url(action, "sound/"), form | {f"line_{stays.blogger_id}": "Your lentils!"})
+
+    assert (page.status_code, Invitation.objects.count()) == (422, 0)
+    assert GONE in page.content.decode()
+    assert 'value="Your lentils!"' in page.content.decode()
+
+
+def test_a_strange_group_of_places_by_hand_is_not_called_nobody(desk, now):
+    action = make_action()
+    (person,) = approved(action, 1, now)
+
+    page = desk.post(url(action, "invite/"), {"person": [person.pk], "group": "99999"}, follow=True).content.decode()
+
+    assert "Select a valid choice" in page
+    assert "Tick at least one person." not in page
+
+
 # --- places by hand --------------------------------------------------------------------------------------
 def test_the_approved_are_invited_as_far_as_there_is_room(desk, now):
     action = make_action(places=1)

@@ -6,7 +6,7 @@ import pytest
 
 from agency.models import Message
 from agency.models.people import Role
-from campaigns import cards, planning, staffing
+from campaigns import cards, placing, planning, staffing
 from campaigns.board import MOST_LINES, board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation, Participation
@@ -248,6 +248,19 @@ def test_a_call_card_that_says_all_good_answers_her_question(desk, now):
 
     assert person.invitations.latest("pk").outcome == "yes"
     assert Card.objects.waiting().count() == 0
+
+
+def test_all_good_of_somebody_who_was_let_go_meanwhile_changes_nothing_and_says_so(desk, now):
+    action = make_action(places=1)
+    (person,) = confirmed(action, 1, now)
+    with change(action.pk, now=now, actor=CLOCK) as c:
+        card = cards.raise_card(c, Card.Kind.CALL, "still_on", person, {})
+    placing.release(person.pk, action.pk, now=now, user=action.owner)
+
+    page = desk.post(url(action, f"cards/{card.pk}/"), {"result": "comes"}, follow=True)
+
+    assert "Things have moved on since this page was shown; nothing was changed." in page.content.decode()
+    assert fresh([person])[0].state == "released"
 
 
 # --- polling ----------------------------------------------------------------------------------------
