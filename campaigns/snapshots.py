@@ -261,9 +261,10 @@ def suits(row: Participation, group: PlaceGroup) -> bool:
     site = row.site
     if group.language and row.blogger.language and group.language != row.blogger.language:
         return False
-    cities = {city.casefold() for city in (row.blogger.city, site.city if site else "") if city}
-    if group.city and cities and group.city.casefold() not in cities:
-        return False
+    if group.city:
+        cities = {city.casefold() for city in (row.blogger.city, site.city if site else "") if city}
+        if cities and group.city.casefold() not in cities:
+            return False
     topics = {topic.pk for topic in group.topics.all()}
     return not topics or site is None or bool(topics & {topic.pk for topic in site.topics.all()})
 

@@ -97,8 +97,11 @@ def facts_in(people: QuerySet[Participation], now: datetime) -> list[tuple[int, 
     events: dict[int, list[Event]] = defaultdict(list)
     for event in Event.objects.filter(subject_kind="participation", subject_id__in=list(rows), verb__in=READ):
         events[event.subject_id].append(event)
-    kept = _promises(list(rows), now)
-    return [(hers[0].person, replace(_fact(hers, events[pk], now), **kept.get(pk, {}))) for pk, hers in rows.items()]
+    kept, found = _promises(list(rows), now), []
+    for pk, hers in rows.items():
+        fact = _fact(hers, events[pk], now)
+        found.append((hers[0].person, replace(fact, **kept[pk]) if pk in kept else fact))
+    return found
 
 
 def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
