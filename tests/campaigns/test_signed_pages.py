@@ -7,7 +7,7 @@ import pytest
 
 from agency.models import Message
 from bloggers.models import Busy, Interest
-from campaigns import answering, deciding, placing, planning, pricing
+from campaigns import answering, deciding, planning, pricing
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, Remark
 from campaigns.states import Answer, Outcome, ParticipationState
 from tests.campaigns import people
@@ -292,16 +292,6 @@ def test_still_on_is_one_press(action, now):
     page = press(laia, "still-on")
     assert "Gracias: sigue en pie." in text(page)
     assert Invitation.objects.get(kind="still_on").outcome == Outcome.YES
-
-
-def test_who_was_let_go_meanwhile_is_not_thanked_for_still_coming(action, now):
-    send("still_on", action, now)
-    laia = Participation.objects.get()
-    page = opened(laia)
-    placing.release(laia.pk, action.pk, now=now, user=action.owner)
-    late = pressed(page, laia, "still-on")
-    assert (late.status_code, heading(late)) == (409, "Quedas libre")
-    assert "Gracias: sigue en pie." not in text(late)
 
 
 def test_the_calendar_entry_is_for_who_has_a_place(action, now):

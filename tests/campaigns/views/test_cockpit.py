@@ -7,7 +7,7 @@ import pytest
 from agency.models import Message
 from agency.models.people import Role
 from campaigns import cards, placing, planning, staffing
-from campaigns.board import MOST_LINES, board
+from campaigns.board import board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation, Participation
 from tests.campaigns.people import (
@@ -20,7 +20,7 @@ from tests.campaigns.people import (
     sounded,
 )
 from tests.campaigns.views.looking import queries, writes
-from tests.make import make_action, make_campaign, make_client, make_participation, make_user
+from tests.make import make_action, make_campaign, make_client, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -397,30 +397,3 @@ def test_nobody_who_did_not_hold_a_place_can_be_absent(desk, now, story):
     story.set(action.starts_at + timedelta(hours=5))
 
     assert desk.post(url(action, "close/"), {"absent": [person.pk]}).status_code == 422
-
-
-def test_of_many_reserves_and_cards_the_cockpit_shows_the_first_and_says_how_many_there_are(desk, now):
-    action = make_action()
-    for number in range(MOST_LINES + 1):
-        make_participation(action, state="reserve", reserve_order=number)
-    facts = {"action": action, "for_user": action.owner, "since": now}
-    Card.objects.bulk_create(Card(code=f"c{n}", kind=Card.Kind.OWED, **facts) for n in range(MOST_LINES))
-    Card.objects.create(code="empty", kind=Card.Kind.ALARM, **facts)
-
-    page = desk.get(url(action))
-    found = page.context["board"]
-
-    assert (len(found.reserves), found.all_reserves, found.reserves[0].order) == (MOST_LINES, MOST_LINES + 1, "1.")
-    assert (len(found.cards), found.all_cards, found.cards[0].is_alarm) == (MOST_LINES, MOST_LINES + 1, True)
-    assert f"All {MOST_LINES + 1} people" in page.content.decode()
-    assert f"The {MOST_LINES} most urgent of {MOST_LINES + 1}" in page.content.decode()
-
-
-def test_of_many_asked_the_cockpit_shows_the_first_and_says_how_many_there_are(desk, now):
-    action = make_action()
-    sounded(action, MOST_LINES + 1, now)
-
-    page = desk.get(url(action))
-
-    assert (len(page.context["board"].asked), page.context["board"].all_asked) == (MOST_LINES, MOST_LINES + 1)
-    assert f"All {MOST_LINES + 1} people" in page.content.decode()

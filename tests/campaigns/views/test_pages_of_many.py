@@ -7,12 +7,13 @@ import pytest
 from agency.models import Message
 from agency.models.messages import Lane
 from campaigns import pricing, publishing
-from campaigns.models import Action, Counter
+from campaigns.board import MOST_LINES
+from campaigns.models import Action, Card, Counter
 from tests.bench.crowds import make_invited
-from tests.campaigns.people import confirmed, invited, seen
+from tests.campaigns.people import confirmed, invited, seen, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.campaigns.views.test_moving import typed
-from tests.make import make_action, make_contact, make_user
+from tests.make import make_action, make_contact, make_participation, make_user
 
 pytestmark = pytest.mark.django_db
 PAGES = {
@@ -78,3 +79,31 @@ def test_2000_people_cost_as_many_queries_as_one_and_no_more_room(desk, now):
 
     assert {name: both for name, both in costs.items() if len(set(both)) > 1} == {}
     assert {name: size for name, size in sizes.items() if size > LIGHT} == {}
+
+
+# --- what a cockpit shows of many -----------------------------------------------------------------------
+def test_of_many_reserves_and_cards_the_cockpit_shows_the_first_and_says_how_many_there_are(desk, now):
+    action = make_action()
+    for number in range(MOST_LINES + 1):
+        make_participation(action, state="reserve", reserve_order=number)
+    facts = {"action": action, "for_user": action.owner, "since": now}
+    Card.objects.bulk_create(Card(code=f"c{n}", kind=Card.Kind.OWED, **facts) for n in range(MOST_LINES))
+    Card.objects.create(code="empty", kind=Card.Kind.ALARM, **facts)
+
+    page = desk.get(f"/actions/{action.pk}/")
+    found = page.context["board"]
+
+    assert (len(found.reserves), found.all_reserves, found.reserves[0].order) == (MOST_LINES, MOST_LINES + 1, "1.")
+    assert (len(found.cards), found.all_cards, found.cards[0].is_alarm) == (MOST_LINES, MOST_LINES + 1, True)
+    assert f"All {MOST_LINES + 1} people" in page.content.decode()
+    assert f"The {MOST_LINES} most urgent of {MOST_LINES + 1}" in page.content.decode()
+
+
+def test_of_many_asked_the_cockpit_shows_the_first_and_says_how_many_there_are(desk, now):
+    action = make_action()
+    sounded(action, MOST_LINES + 1, now)
+
+    page = desk.get(f"/actions/{action.pk}/")
+
+    assert (len(page.context["board"].asked), page.context["board"].all_asked) == (MOST_LINES, MOST_LINES + 1)
+    assert f"All {MOST_LINES + 1} people" in page.content.decode()
