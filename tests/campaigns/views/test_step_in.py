@@ -72,7 +72,7 @@ def test_hours_are_those_of_the_action_and_say_so_where_the_readers_clock_shows_
     due = "11:00 (Canary Islands time; 12:00, Madrid time)"
     cockpit = words_of(desk.get(f"/actions/{action.pk}/"))
     assert f"publishes today, by {end}:" in words_of(desk.get(url(ana)))
-    assert f"Reserves may step in until {end}; closing the action ends that." in cockpit
+    assert f"Somebody may step in until {end}; closing the action ends that." in cockpit
     for page in (cockpit, words_of(desk.get("/"))):
         assert f"was to publish by {due}, and no post is known yet" in page
 
