@@ -79,7 +79,10 @@ class Clocks:
         quiet = (self.agency.quiet_from, self.agency.quiet_until)
         zone = row.blogger.tz
         if hours.is_quiet(moment, zone, *quiet):
-            moment = max(hours.next_at(moment, zone, hours.DEADLINES_FROM), hours.next_decent(moment, zone, *quiet))
+            # By the clock of the action it is looked at when letters may leave; by another, with the next lapse.
+            ours = moment.astimezone(zone).utcoffset() == moment.astimezone(self.sight.action.tz).utcoffset()
+            first = hours.QUIET_UNTIL if ours else hours.DEADLINES_FROM
+            moment = max(hours.next_at(moment, zone, first), hours.next_decent(moment, zone, *quiet))
         return hours.next_decent(moment, ZoneInfo(row.blogger.mail_zone), *quiet)
 
 
