@@ -239,8 +239,9 @@ def ask_still_on(w: Walk) -> bool:
 def all_good(w: Walk) -> bool:
     if w.model.question == "still_on":
         w.model.end("yes")
+    allowed = w.model.state == "confirmed"
     answering.still_on(*w.ids, now=w.now)
-    return True
+    return allowed
 
 
 def move(w: Walk) -> bool:
