@@ -80,6 +80,7 @@ class MessageAdmin(Findable):
     search_fields = ("address", "subject", "key")
     date_hierarchy = "created_at"
     ordering = ("-pk",)
+    list_per_page = 20  # its filter names every kind of mail
     exclude = ("html", "links", "attachment")
     actions = ("hold", "release", "drop")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -290,6 +291,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SITE_ICON": "/static/img/logo.svg",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/img/logo.svg"}],
+    "STYLES": [lambda request: static("css/admin.css")],
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "agency.administration.dashboard",
     "SIDEBAR": {"show_search": True},

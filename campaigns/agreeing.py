@@ -12,7 +12,7 @@ from campaigns.days import change_with_person, check_one_a_day
 from campaigns.earlier_terms import standing_moves
 from campaigns.inviting import vacate
 from campaigns.lifecycle import BLOGGER, Change, WrongTurn, change, held_place, open_question, participation_of
-from campaigns.models import Card, Invitation, Participation, Promise
+from campaigns.models import Card, Event, Invitation, Participation, Promise
 from campaigns.planning import end_question, finish_cards
 from campaigns.staffing import tend_within
 from campaigns.states import Answer, Ask, ParticipationState
@@ -110,6 +110,14 @@ def cannot(
             raise WrongTurn("no_new_date", person.state)
         _let_go(c, person, channel)
         return person
+
+
+def said_no(person: Participation) -> bool:
+    """Whether it was she who left, since she could not on the new terms. One query."""
+    moves = Event.objects.filter(
+        subject_kind="participation", subject_id=person.pk, verb__in=["release", "no_new_date"]
+    )
+    return moves.order_by("-pk").values_list("verb", flat=True).first() == "no_new_date"
 
 
 def _let_go(c: Change, person: Participation, channel: str) -> None:

@@ -350,9 +350,11 @@ def leave_reserve(
 
 
 def still_on(participation_id: int, action_id: int, *, now: datetime, actor: str = BLOGGER) -> Participation:
-    """All good: she comes."""
+    """All good: she comes. WrongTurn where she has no place, or no longer."""
     with change(action_id, now=now, actor=actor) as c:
         person = participation_of(c, participation_id)
+        if person.state != P.CONFIRMED:
+            raise WrongTurn("still_on", person.state)
         question = open_question(person)
         if question is not None and question.kind == Ask.STILL_ON:
             end_question(c, question, "answer_yes")

@@ -15,6 +15,7 @@ from campaigns.deciding import approved, verdicts
 from campaigns.inviting import barred, why_not
 from campaigns.models import Action, Invitation, Participation
 from campaigns.showable import has_agreed
+from campaigns.sight import READY
 from campaigns.states import HOLDING, OF_HER_PLACE, OUT
 from campaigns.states import ParticipationState as P
 from campaigns.track_record import facts_of, record, wording
@@ -85,6 +86,15 @@ def lines(action: Action, rows: Iterable[Participation], now: datetime) -> list[
         )
         for row in rows
     ]
+
+
+def undecided(action: Action) -> list[Participation]:
+    """Who has said yes and waits for the client's word, in the order in which they came onto the list."""
+    if not action.needs_approval:
+        return []
+    rows = list(action.participations.filter(state__in=READY).select_related("blogger", "site").order_by("pk"))
+    said = verdicts(action, [row.pk for row in rows]) if rows else {}
+    return [row for row in rows if row.pk not in said]
 
 
 def from_the_book(action: Action, words: str, now: datetime) -> list[Found]:

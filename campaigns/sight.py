@@ -24,7 +24,7 @@ from campaigns.models import (
     Proposal,
     ProposalLine,
 )
-from campaigns.states import ParticipationState
+from campaigns.states import OF_HER_PLACE, ParticipationState
 from campaigns.track_record import Record, records_of
 
 # Whom a sounding may still reach, and who has said yes and waits for a place.
@@ -42,6 +42,7 @@ class Sight:
     foreseen: dict[int, str]  # the same once everybody has agreed to be proposed
     listed: dict[int, str]  # the list that counts: for a place, or as reserve, by participation
     questions: dict[int, list[Invitation]]  # by participation
+    open_questions: list[Invitation]  # for a place or a sounding, the oldest first
     counters: dict[int, Counter]  # open ones, by question
     letters: dict[int, list[Message]]  # to bloggers, by blogger; few columns
     cards: list[Card]
@@ -58,19 +59,19 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
 
     `records`: those of its people, where they were read a moment ago.
     """
-    people = list(
-        action.participations.select_related("blogger__via", "site")
-        .prefetch_related("site__topics")
-        .order_by("reserve_order", "pk")
-    )
+    groups = list(action.groups.prefetch_related("topics"))
+    rows = action.participations.select_related("blogger__via", "site").order_by("reserve_order", "pk")
+    if any(group.topics.all() for group in groups):
+        rows = rows.prefetch_related("site__topics")  # else nobody asks for what a site is about
+    people = list(rows)
     for person in people:
         person.action = action
     ready = [row for row in people if row.state in READY]
     that_day = days.that_day(action, [row.blogger_id for row in people])
-    groups = list(action.groups.prefetch_related("topics"))
     said, foreseen = verdicts_and_foreseen(action)
     for group in groups:
         group.action = action
+    questions = list(Invitation.objects.filter(participation__action=action).order_by("pk"))
     offers = Counter.objects.filter(result=Counter.Result.OPEN, invitation__participation__action=action)
     return Sight(
         action=action,
@@ -80,7 +81,8 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         verdicts=said,
         foreseen=foreseen,
         listed=_listed(action),
-        questions=_questions(people),
+        questions=_by_person(questions),
+        open_questions=[each for each in questions if each.is_open and each.kind not in OF_HER_PLACE],
         counters={offer.invitation_id: offer for offer in offers},
         letters=_letters(action),
         cards=list(Card.objects.filter(action=action)),
@@ -99,11 +101,11 @@ def _listed(action: Action) -> dict[int, str]:
     return dict(ProposalLine.objects.filter(proposal__in=newest).values_list("participation", "role"))
 
 
-def _questions(rows: list[Participation]) -> dict[int, list[Invitation]]:
-    questions: dict[int, list[Invitation]] = defaultdict(list)
-    for question in Invitation.objects.filter(participation__in=[row.pk for row in rows]).order_by("pk"):
-        questions[question.participation_id].append(question)
-    return questions
+def _by_person(questions: list[Invitation]) -> dict[int, list[Invitation]]:
+    found: dict[int, list[Invitation]] = defaultdict(list)
+    for question in questions:
+        found[question.participation_id].append(question)
+    return found
 
 
 def _letters(action: Action) -> dict[int, list[Message]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter as Counted
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from math import inf
@@ -49,7 +50,8 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
     agency = Agency.current() or Agency()
     quiet = (agency.quiet_from, agency.quiet_until)
     action, places = sight.action, sight.places
-    pencil = _Pencil(sight, action.opened_at or now, now, quiet)
+    asked_for = {group.pk: frozenset(topic.pk for topic in group.topics.all()) for group in sight.groups}
+    pencil = _Pencil(sight, action.opened_at or now, now, quiet, asked_for)
     ordinary = [place.group_id for place in places if not place.bonus]
     people = pencil.people()
     return Snapshot(
@@ -131,6 +133,7 @@ class _Pencil:
     start: datetime
     now: datetime
     quiet: tuple[time, time]
+    asked_for: dict[int, frozenset[int]]  # topics, by group
 
     def hour(self, moment: datetime | None, missing: float = NEVER) -> float:
         return missing if moment is None else clock.hours_between(self.start, moment)
@@ -188,7 +191,7 @@ class _Pencil:
             firm=row.is_firm(self.now) and watching.holds_today(row),
             holds_until=self.hour(row.holds_until, inf),
             group=str(group) if group else None,
-            groups=frozenset(str(each.pk) for each in self.sight.groups if suits(row, each)) or NO_GROUP,
+            groups=frozenset(str(pk) for pk in self._groups(row)) or NO_GROUP,
             p_answer=chances.p_answer * (LAPSED if tired else 1),
             hours=chances.hours,
             p_accept=chances.p_accept * (BUSY_DAY if any(other.state == P.CONFIRMED for other in that_day) else 1),
@@ -211,6 +214,9 @@ class _Pencil:
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
         )
+
+    def _groups(self, row: Participation) -> list[int]:
+        return [group.pk for group in self.sight.groups if suits(row, group, self.asked_for[group.pk])]
 
     def _approved(self, row: Participation) -> bool | str | None:
         """Whom an approved criterion means counts before she agrees, too; "asked" while a list with her waits."""
@@ -256,16 +262,20 @@ def _status(row: Participation, open_one: Invitation | None, barred: dict[int, s
     return "out" if row.pk in barred else STATUS[P(row.state)]
 
 
-def suits(row: Participation, group: PlaceGroup) -> bool:
-    """Whether she meets what the places of the group ask for; what is not known does not shut her out."""
+def suits(row: Participation, group: PlaceGroup, topics: Collection[int] | None = None) -> bool:
+    """Whether she meets what the places of the group ask for; what is not known does not shut her out.
+
+    `topics`: those that the group asks for, by id, where they have been read.
+    """
     site = row.site
     if group.language and row.blogger.language and group.language != row.blogger.language:
         return False
-    cities = {city.casefold() for city in (row.blogger.city, site.city if site else "") if city}
-    if group.city and cities and group.city.casefold() not in cities:
-        return False
-    topics = {topic.pk for topic in group.topics.all()}
-    return not topics or site is None or bool(topics & {topic.pk for topic in site.topics.all()})
+    if group.city:
+        cities = {city.casefold() for city in (row.blogger.city, site.city if site else "") if city}
+        if cities and group.city.casefold() not in cities:
+            return False
+    topics = {topic.pk for topic in group.topics.all()} if topics is None else topics
+    return not topics or site is None or any(topic.pk in topics for topic in site.topics.all())
 
 
 def at_hour(action: Action, hour: float, now: datetime) -> datetime | None:

@@ -60,12 +60,21 @@ def when(action: Action, now: datetime) -> str:
         text = _("%(day)s, %(from)s to %(until)s") % (words | {"until": wording.hour(action.ends_at, action.zone)})
     else:
         text = f"{words['day']}, {words['from']}"
+    return text + _by_her_own_clock(action.agreed_due, action)
+
+
+def hour_there(at: datetime, action: Action) -> str:
+    """'23:59', where it takes place, with the zone where the reader's clock shows another hour."""
+    return wording.hour(at, action.zone) + _by_her_own_clock(at, action)
+
+
+def _by_her_own_clock(at: datetime, action: Action) -> str:
+    """' (hora de Canarias; 0:59, hora peninsular)'; '' where both clocks show the same."""
     here = timezone.get_current_timezone()
-    if action.agreed_due.astimezone(here).utcoffset() == action.agreed_due.astimezone(action.tz).utcoffset():
-        return text
+    if at.astimezone(here).utcoffset() == at.astimezone(action.tz).utcoffset():
+        return ""
     zone = wording.zone_name(action.zone, saying.language())
-    own = f"{wording.hour(action.agreed_due, str(here))}, {wording.zone_name(str(here), saying.language())}"
-    return f"{text} ({zone}; {own})"
+    return f" ({zone}; {wording.hour(at, str(here))}, {wording.zone_name(str(here), saying.language())})"
 
 
 def amount(fee: Decimal, group: PlaceGroup) -> str:

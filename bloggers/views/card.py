@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agency.leading_back import after_press
 from agency.models import Contact
 from bloggers import portfolio, reaching, rights
 from bloggers.forms.card import AddressForm, BasisForm, FigureForm, NewAgentForm, RateForm, SiteOfHersForm, agent_form
@@ -109,7 +110,7 @@ def person_address(request: HttpRequest, person_id: int) -> HttpResponse:
     if missed:
         said = _("These had not arrived, and do not leave again by themselves: %(mails)s. Ask again, or call.")
         messages.warning(request, said % {"mails": missed})
-    return redirect("person", person.pk)
+    return after_press(request, "person", person.pk)
 
 
 def person_agent(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -120,7 +121,7 @@ def person_agent(request: HttpRequest, person_id: int) -> HttpResponse:
         return _agent_page(request, person, form, _new_agent_form(request))
     portfolio.set_agent(person, form.cleaned_data["agent"], now=request.now)
     messages.success(request, _("Saved."))
-    return redirect("person", person.pk)
+    return after_press(request, "person", person.pk)
 
 
 @require_POST
@@ -131,7 +132,7 @@ def person_agent_new(request: HttpRequest, person_id: int) -> HttpResponse:
         return _agent_page(request, person, agent_form(person=person), form)
     portfolio.new_agent(person, form.save(commit=False), now=request.now)
     messages.success(request, _("Saved."))
-    return redirect("person", person.pk)
+    return after_press(request, "person", person.pk)
 
 
 def _site(person: Blogger, site_id: int) -> Site:

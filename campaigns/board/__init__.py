@@ -5,19 +5,20 @@ from datetime import datetime
 
 from agency.models import Agency
 from campaigns import staffing
-from campaigns.board.cards import CardLine, card_lines, seen_at_once
+from campaigns.board import people as those
+from campaigns.board.cards import CardLine, card_lines, seen_at_once, waiting
 from campaigns.board.client_side import ClientSide, client_side
-from campaigns.board.figures import Figures, figures
-from campaigns.board.people import AskedLine, ReserveLine, asked_lines, ready_lines, reserve_lines
+from campaigns.board.figures import Figures, figures, reserves
+from campaigns.board.people import AskedLine, ReserveLine
 from campaigns.board.places import PlaceRow, place_rows
-from campaigns.board.steps import Clocks, Step, next_steps, step_of
+from campaigns.board.steps import Clocks, Coming, next_steps, step_of
 from campaigns.board.suggested import Button, buttons
 from campaigns.models import Action, Event
 from campaigns.sight import look
 from campaigns.snapshots import picture
 
-__all__ = ["AskedLine", "Board", "Button", "CardLine", "Figures", "PlaceRow", "ReserveLine", "Step", "board", "stamp"]
-MOST_LINES = 20  # of one sort of people; the others stand on the list
+__all__ = ["AskedLine", "Board", "Button", "CardLine", "Coming", "Figures", "PlaceRow", "ReserveLine", "board", "stamp"]
+MOST_LINES = 20  # of one sort of people, who stand on the list all of them, and of cards
 SLOT = 300  # seconds: what is left of the time is said anew at least so often
 
 
@@ -25,14 +26,16 @@ SLOT = 300  # seconds: what is left of the time is said anew at least so often
 class Board:
     figures: Figures
     places: list[PlaceRow]
-    cards: list[CardLine]
+    cards: list[CardLine]  # the most urgent; `all_cards` is their number
+    all_cards: int
     buttons: list[Button]
-    steps: list[Step]
+    steps: list[Coming]
     asked: list[AskedLine]  # the first few; `all_asked` is their number
     ready: list[AskedLine]
     all_asked: int
     all_ready: int
     reserves: list[ReserveLine]
+    all_reserves: int
     people: int
     client_side: ClientSide | None
 
@@ -50,20 +53,22 @@ def board(action: Action, now: datetime) -> Board:
         clocks = Clocks(sight, Agency.current() or Agency(), now)
     engine = {person.id: person for person in seen.people} if seen else {}
     steps = {row.pk: step_of(row, engine.get(row.pk), clocks) for row in sight.people} if seen else {}
-    asked, ready = asked_lines(sight, steps, now), ready_lines(sight, now)
+    asked, ready, spare, cards = those.asked(sight), those.ready(sight), reserves(sight), waiting(sight)
     head = figures(sight, seen, now)
     known = bool(head.cover and head.cover.number)
     return Board(
         figures=head,
         places=place_rows(sight, steps, now, seen),
-        cards=card_lines(sight, now),
+        cards=card_lines(sight, cards[:MOST_LINES], now),
+        all_cards=len(cards),
         buttons=buttons(staffing.suggestions(action, now, seen), seen, sight, known=known) if seen else [],
         steps=next_steps(steps, now),
-        asked=asked[:MOST_LINES],
-        ready=ready[:MOST_LINES],
+        asked=those.asked_lines(sight, asked[:MOST_LINES], steps),
+        ready=those.ready_lines(sight, ready[:MOST_LINES], now),
         all_asked=len(asked),
         all_ready=len(ready),
-        reserves=reserve_lines(sight, now),
+        reserves=those.reserve_lines(sight, spare[:MOST_LINES], now),
+        all_reserves=len(spare),
         people=len(sight.people),
         client_side=client_side(action, now),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bloggers.models import Blogger
 from campaigns import saying
-from campaigns.board.figures import open_questions, reserves
+from campaigns.board.figures import reserves
 from campaigns.board.places import callable_phone, person_url
 from campaigns.board.steps import open_question_of
 from campaigns.calling import AGAIN, NO_ANSWER
@@ -39,7 +39,7 @@ class CallLine:
 def call_lines(sight: Sight, events: list[Event], since: datetime | None, now: datetime) -> list[CallLine]:
     """Those called up, the quickest first; then approved reserves who were not; then the silent to "still on?"."""
     people = {row.pk: row for row in sight.people}
-    open_ones = {question.participation_id: question for question in open_questions(sight)}
+    open_ones = {question.participation_id: question for question in sight.open_questions}
     called = [people[pk] for pk, question in open_ones.items() if question.kind == Ask.CALL_UP]
     called.sort(key=lambda row: (_usual(sight, row) or timedelta.max, row.pk))
     waiting = [

@@ -18,6 +18,7 @@ from campaigns.states import NO_POST
 # Results of a call, in the order of their buttons: the code that is kept, and its word.
 NO_ANSWER, COMES, SEEN = "no_answer", "comes", "seen"
 KEEP = "keep"  # the place of a must-have stays hers for now
+ORDER = {Card.Kind.ALARM: 0, Card.Kind.CALL: 1, Card.Kind.OWED: 2}
 STEP_IN = "step_in"  # no result yet: it leads to the page that says what it means
 
 
@@ -36,18 +37,17 @@ class CardLine:
     results: list[tuple[str, str]]
 
 
-def card_lines(sight: Sight, now: datetime) -> list[CardLine]:
+def waiting(sight: Sight) -> list[Card]:
+    """Alarms first, then calls, then what is owed."""
+    return sorted((card for card in sight.cards if not card.acknowledged_at), key=lambda card: ORDER[card.kind])
+
+
+def card_lines(sight: Sight, cards: list[Card], now: datetime) -> list[CardLine]:
     people = {row.pk: row for row in sight.people}
-    lines = []
-    for card in sight.cards:
-        if card.acknowledged_at:
-            continue
+    for card in cards:
         card.action = sight.action
         card.participation = people.get(card.participation_id or 0)
-        lines.append(card_line(card, now))
-    order = {Card.Kind.ALARM: 0, Card.Kind.CALL: 1, Card.Kind.OWED: 2}
-    kinds = {card.pk: order[Card.Kind(card.kind)] for card in sight.cards}
-    return sorted(lines, key=lambda line: kinds[line.id])
+    return [card_line(card, now) for card in cards]
 
 
 def card_line(card: Card, now: datetime) -> CardLine:

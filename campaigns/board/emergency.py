@@ -88,6 +88,10 @@ class Emergency:
     told: list[Told]
     kept: list[tuple[str, str]]  # for whom a free place is kept, and where that is given up
 
+    @property
+    def still_asked(self) -> bool:
+        return any(wave.until for wave in self.waves)
+
 
 def emergency(action: Action, now: datetime) -> Emergency:
     """Everything the page shows. The same number of queries for 1 and for 50 people."""

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from campaigns import ceilings, fill, saying
 from campaigns.board.cover import Cover, cover
 from campaigns.deciding import approved
-from campaigns.models import Invitation, Participation, Place
+from campaigns.models import Participation
 from campaigns.models.participations import question_deadline
 from campaigns.sight import READY, Sight
-from campaigns.states import OF_HER_PLACE, ActionState, Ask, Outcome
+from campaigns.states import ActionState, Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +65,21 @@ def figures(sight: Sight, seen: fill.Snapshot | None, now: datetime) -> Figures:
 def place_pips(sight: Sight) -> list[str]:
     """One per ordinary place, in order of state: confirmed, at risk, asked, open, dropped where none can come."""
     ordinary = [place for place in sight.places if not place.bonus]
-    held = [holder_pip(sight, place) for place in ordinary if place.holder_id]
+    people = {row.pk: row for row in sight.people}
+    held = [holder_pip(sight, people.get(place.holder_id)) for place in ordinary if place.holder_id]
     free = len(ordinary) - len(held)
-    asked = min(free, sum(1 for question in open_questions(sight) if question.kind in (Ask.INVITATION, Ask.CALL_UP)))
+    asked = min(free, sum(1 for question in sight.open_questions if question.kind in (Ask.INVITATION, Ask.CALL_UP)))
     nobody = "open" if sight.action.state in (ActionState.DRAFT, ActionState.OPEN) else "dropped"
     return [*sorted(held), *["asked"] * asked, *[nobody] * (free - asked)]
 
 
-def holder_pip(sight: Sight, place: Place) -> str:
+def holder_pip(sight: Sight, person: Participation | None) -> str:
     """'confirmed', or 'risk': not yet a yes to the present terms, a card to call her, or no mail that reaches her."""
-    person = next((row for row in sight.people if row.pk == place.holder_id), None)
     if person is None:
         return "open"
     called = any(card.participation_id == person.pk and not card.acknowledged_at for card in sight.cards)
     unsure = called or person.blogger.undeliverable_at or person.terms_version != sight.action.terms_version
     return "risk" if unsure else "confirmed"
-
-
-def open_questions(sight: Sight) -> list[Invitation]:
-    """The open questions for a place or a sounding, oldest first."""
-    return sorted(
-        (
-            question
-            for questions in sight.questions.values()
-            for question in questions
-            if question.outcome == Outcome.OPEN and question.kind not in OF_HER_PLACE
-        ),
-        key=lambda question: question.pk,
-    )
 
 
 def reserves(sight: Sight) -> list[Participation]:
@@ -183,7 +170,7 @@ def _earmarked(sight: Sight) -> Decimal:
         free = sum(1 for place in sight.places if place.group_id == group.pk and not place.holder_id)
         asked = [
             question.fee
-            for question in open_questions(sight)
+            for question in sight.open_questions
             if question.group_id == group.pk and question.kind in (Ask.INVITATION, Ask.CALL_UP)
         ]
         if not group.in_kind:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from agency import hours, post
 from agency.models.messages import MessageState
 from campaigns import saying
-from campaigns.board.figures import open_questions, reserves
 from campaigns.board.places import person_url
 from campaigns.board.steps import Step
 from campaigns.deciding import approved
-from campaigns.models import Participation
+from campaigns.models import Invitation, Participation
 from campaigns.sight import Sight
 from campaigns.states import Ask, ParticipationState
 
@@ -39,14 +38,16 @@ class ReserveLine:
     facts: str
 
 
-def asked_lines(sight: Sight, steps: dict[int, Step | None], now: datetime) -> list[AskedLine]:
+def asked(sight: Sight) -> list[Invitation]:
     """Soundings and call-ups in the open; invitations stand among the places."""
+    return [question for question in sight.open_questions if question.kind != Ask.INVITATION]
+
+
+def asked_lines(sight: Sight, questions: list[Invitation], steps: dict[int, Step | None]) -> list[AskedLine]:
     people = {row.pk: row for row in sight.people}
     words = {Ask.SOUNDING: _("Sounded out"), Ask.CALL_UP: _("Called up")}
     lines = []
-    for question in open_questions(sight):
-        if question.kind == Ask.INVITATION:
-            continue
+    for question in questions:
         person = people[question.participation_id]
         step = steps.get(person.pk)
         facts = [saying.money(question.fee, sight.action.currency), letters_said(sight, person)]
@@ -70,13 +71,16 @@ def asked_lines(sight: Sight, steps: dict[int, Step | None], now: datetime) -> l
     return lines
 
 
-def ready_lines(sight: Sight, now: datetime) -> list[AskedLine]:
-    """Who said one of the two yeses and has no place yet, with the client's word on each."""
-    busy = {question.participation_id for question in open_questions(sight)}
+def ready(sight: Sight) -> list[Participation]:
+    """Who said one of the two yeses, has no place yet and is asked nothing now."""
+    busy = {question.participation_id for question in sight.open_questions}
+    return [row for row in sight.people if row.state == ParticipationState.AVAILABLE and row.pk not in busy]
+
+
+def ready_lines(sight: Sight, people: list[Participation], now: datetime) -> list[AskedLine]:
+    """With the client's word on each."""
     lines = []
-    for person in sight.people:
-        if person.state != ParticipationState.AVAILABLE or person.pk in busy:
-            continue
+    for person in people:
         firm = person.is_firm(now)
         until = _("keeps the date until %(when)s") % {"when": saying.when(person.holds_until, now)} if firm else ""
         refused = approved(sight.action, sight.verdicts.get(person.pk)) is False
@@ -95,9 +99,10 @@ def ready_lines(sight: Sight, now: datetime) -> list[AskedLine]:
     return lines
 
 
-def reserve_lines(sight: Sight, now: datetime) -> list[ReserveLine]:
+def reserve_lines(sight: Sight, people: list[Participation], now: datetime) -> list[ReserveLine]:
+    """`people`: the first in the order of the reserves."""
     lines = []
-    for number, person in enumerate(reserves(sight), 1):
+    for number, person in enumerate(people, 1):
         fee = person.fee_agreed if person.fee_agreed is not None else person.fee_seen
         facts = [
             saying.money(fee, sight.action.currency) if fee is not None else "",

@@ -1,5 +1,6 @@
 """The places of an action as rows: who, state, since when, what comes next, one button."""
 
+from collections import Counter as Counted
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from agency import wording
 from bloggers.models import Blogger
 from campaigns import saying
-from campaigns.board.figures import holder_pip, open_questions, undecided
+from campaigns.board.figures import holder_pip, undecided
 from campaigns.board.steps import Step
 from campaigns.fill import Snapshot
 from campaigns.fill.rooms import Rooms
@@ -51,7 +52,7 @@ def place_rows(
 
     `seen`: the engine's picture of an action that goes on; it knows for whom a place is kept.
     """
-    waiting, kept = _waiting(sight), kept_for(seen)
+    waiting, quiet, kept = _waiting(sight), _without_an_offer(sight), kept_for(seen)
     people = {row.pk: row for row in sight.people}
     groups = {group.pk: group for group in sight.groups}
     ordinary = sum(1 for place in sight.places if not place.bonus)
@@ -70,7 +71,7 @@ def place_rows(
         elif kept[group.pk] and not place.bonus:
             rows.append(_kept_for(sight, place, group, people[kept[group.pk].pop(0)], said))
         else:
-            rows.append(_free(sight, place, group, waiting[group.pk], said, now))
+            rows.append(_free(sight, place, group, waiting[group.pk], quiet[group.pk], said, now))
     return rows
 
 
@@ -84,7 +85,7 @@ def _waiting(sight: Sight) -> dict[int, list[Invitation]]:
     """Open invitations, then call-ups, of each group."""
     waiting: dict[int, list[Invitation]] = {group.pk: [] for group in sight.groups}
     for kind in (Ask.INVITATION, Ask.CALL_UP):
-        for question in open_questions(sight):
+        for question in sight.open_questions:
             if question.kind == kind:
                 waiting[question.group_id].append(question)
     return waiting
@@ -93,7 +94,7 @@ def _waiting(sight: Sight) -> dict[int, list[Invitation]]:
 def _held(
     sight: Sight, place: Place, group: PlaceGroup, person: Participation, step: Step | None, number: str, now: datetime
 ) -> PlaceRow:
-    pip = holder_pip(sight, place)
+    pip = holder_pip(sight, person)
     fee = group.fee if person.fee_agreed is None else person.fee_agreed
     over = {
         ParticipationState.DELIVERED: ("confirmed", _("Took part")),
@@ -175,13 +176,10 @@ def _kept_for(sight: Sight, place: Place, group: PlaceGroup, person: Participati
 
 
 def _free(
-    sight: Sight, place: Place, group: PlaceGroup, calls: list[Invitation], number: str, now: datetime
+    sight: Sight, place: Place, group: PlaceGroup, calls: list[Invitation], quiet: str, number: str, now: datetime
 ) -> PlaceRow:
     ends = [call.answer_by for call in calls if call.answer_by]
     called = ngettext("%(n)s called up, first yes wins", "%(n)s called up, first yes wins", len(calls))
-    sounded = [each for each in open_questions(sight) if each.kind == Ask.SOUNDING and each.group_id == group.pk]
-    asked = ngettext("%(n)s person is sounded out", "%(n)s people are sounded out", len(sounded))
-    nothing = _yes_said(sight) or (asked % {"n": len(sounded)} if sounded else _("nobody is being asked"))
     over = OVER.get(ActionState(sight.action.state))
     return PlaceRow(
         id=place.pk,
@@ -193,12 +191,26 @@ def _free(
         state=_("Called up") if calls else str(over or pgettext("place", "Open")),
         since=_since(calls[0].asked_at, now) if calls else "",
         when=saying.when(min(ends), now) if ends else "",
-        next=called % {"n": len(calls)} if calls else nothing if sight.action.is_open else "",
+        next=called % {"n": len(calls)} if calls else quiet if sight.action.is_open else "",
         button=_("Find") if sight.action.is_open and not calls else "",
         url=f"{reverse('action_find', args=[sight.action.pk])}?group={group.pk}",
         phone="",
         quiet=False,
     )
+
+
+def _without_an_offer(sight: Sight) -> dict[int, str]:
+    """What stands on the free places of each group that nobody is called up for."""
+    yes, sounded = (
+        _yes_said(sight),
+        Counted(each.group_id for each in sight.open_questions if each.kind == Ask.SOUNDING),
+    )
+    said = {}
+    for group in sight.groups:
+        n = sounded[group.pk]
+        asked = ngettext("%(n)s person is sounded out", "%(n)s people are sounded out", n) % {"n": n}
+        said[group.pk] = yes or (asked if n else _("nobody is being asked"))
+    return said
 
 
 def _yes_said(sight: Sight) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from agency import clock, hours
 from agency.models import Agency
@@ -20,6 +20,11 @@ from campaigns.states import OF_HER_PLACE, Ask, Autopilot, Outcome, Participatio
 
 SHOWN = 6
 TWO_DAYS, DAY_BEFORE = 2, 3  # stages of "still on?" that everybody is asked at
+LAPSES = {
+    Ask.SOUNDING: gettext_lazy("the question lapses"),
+    Ask.INVITATION: gettext_lazy("it lapses, and the place is free"),
+    Ask.CALL_UP: gettext_lazy("the call-up lapses"),
+}
 ASKING = {"sounding", "invitation", "call_up", "reminder"}
 
 
@@ -28,10 +33,26 @@ class Step:
     """`at` is None for what has no hour; `by_itself`: otherwise it will be a button."""
 
     at: datetime | None
+    what: str
+    by_itself: bool
+    name: str
+    now: datetime
+
+    @property
+    def when(self) -> str:
+        """In words, which cost more than the step: of 2,000 people few are shown."""
+        return saying.when(self.at, self.now) if self.at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The same step of several people at one hour, as a line."""
+
+    at: datetime
     when: str
     what: str
     by_itself: bool
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,10 @@ class Clocks:
         quiet = (self.agency.quiet_from, self.agency.quiet_until)
         zone = row.blogger.tz
         if hours.is_quiet(moment, zone, *quiet):
-            moment = max(hours.next_at(moment, zone, hours.DEADLINES_FROM), hours.next_decent(moment, zone, *quiet))
+            # By the clock of the action it is looked at when letters may leave; by another, with the next lapse.
+            ours = moment.astimezone(zone).utcoffset() == moment.astimezone(self.sight.action.tz).utcoffset()
+            first = hours.QUIET_UNTIL if ours else hours.DEADLINES_FROM
+            moment = max(hours.next_at(moment, zone, first), hours.next_decent(moment, zone, *quiet))
         return hours.next_decent(moment, ZoneInfo(row.blogger.mail_zone), *quiet)
 
 
@@ -73,14 +97,14 @@ def step_of(row: Participation, person: fill.Person | None, clocks: Clocks) -> S
     at, what, always = found
     return Step(
         at=at,
-        when=saying.when(at, now) if at else "",
         what=what,
         by_itself=always or sight.action.autopilot == Autopilot.AUTO,
-        names=(row.blogger.name,),
+        name=row.blogger.name,
+        now=now,
     )
 
 
-def next_steps(steps: dict[int, Step | None], now: datetime) -> list[Step]:
+def next_steps(steps: dict[int, Step | None], now: datetime) -> list[Coming]:
     """The first few over all people; the same step at the same hour is one line."""
     together: dict[tuple, list[Step]] = defaultdict(list)
     for step in steps.values():
@@ -88,8 +112,8 @@ def next_steps(steps: dict[int, Step | None], now: datetime) -> list[Step]:
             together[step.at.replace(second=0, microsecond=0), step.what].append(step)
     lines = []
     for _key, same in sorted(together.items(), key=lambda pair: pair[0])[:SHOWN]:
-        names = tuple(name for step in same for name in step.names)
-        lines.append(Step(same[0].at, same[0].when, same[0].what, same[0].by_itself, names))
+        first, names = same[0], tuple(step.name for step in same)
+        lines.append(Coming(first.at or now, first.when, first.what, first.by_itself, names))
     return lines
 
 
@@ -109,15 +133,10 @@ def _of_question(row: Participation, person: fill.Person, clocks: Clocks):
         return question.until, _("its mail did not leave, and it lapses"), True
     if question.answer_by is None:
         return _leaves_at(row, question, sight), _("the mail leaves"), True
-    reminder = clocks.at(reminder_hour(person), row)
-    if reminder and now < reminder < question.answer_by and sight.action.autopilot == Autopilot.AUTO:
+    reminder = clocks.at(reminder_hour(person), row) if sight.action.autopilot == Autopilot.AUTO else None
+    if reminder and now < reminder < question.answer_by:
         return reminder, _("reminder, if still worth it"), False
-    lapse = {
-        Ask.SOUNDING: _("the question lapses"),
-        Ask.INVITATION: _("it lapses, and the place is free"),
-        Ask.CALL_UP: _("the call-up lapses"),
-    }
-    return question.answer_by, lapse[Ask(question.kind)], True
+    return question.answer_by, str(LAPSES[Ask(question.kind)]), True
 
 
 def _never_left(row: Participation, question: Invitation, sight: Sight) -> bool:

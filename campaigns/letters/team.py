@@ -147,7 +147,7 @@ def what(card: Card) -> str:
 def _of_her_leaving(card: Card, name: str) -> str:
     """She has told us that she cannot, or has told us nothing of a post that was due."""
     if card.code == NO_POST:
-        hour = wording.hour(card.action.publish_by, card.action.zone)
+        hour = terms.hour_there(card.action.publish_by, card.action)
         return _("%(name)s was to publish by %(hour)s, and no post is known yet") % {"name": name, "hour": hour}
     ahead = card.facts.get("hours", 0)
     if ahead is None:

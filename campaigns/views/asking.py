@@ -1,4 +1,4 @@
-"""The people of an action: adding, sounding out, the client's word, places offered by hand."""
+"""The people of an action: adding, sounding out, places offered by hand."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bloggers.models import Blogger
-from campaigns import deciding, inviting, must_haves, on_condition, placing, planning, previewing, roll
+from campaigns import inviting, must_haves, on_condition, placing, planning, previewing, roll
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
+    GONE,
     NOBODY,
     ForPlaces,
     FromTheBook,
@@ -30,11 +31,10 @@ from campaigns.forms.asking import (
 )
 from campaigns.inviting import Refused
 from campaigns.lifecycle import WrongTurn
-from campaigns.models import Action, Decision, Participation
+from campaigns.models import Action, Participation
 from campaigns.views import reach
-from campaigns.views.by_hand import list_of, why_not
 from campaigns.views.outbox import say_who_reads_first
-from campaigns.views.several import tell_beside, told
+from campaigns.views.several import told
 
 MOST_TICKED = 200
 
@@ -65,10 +65,11 @@ def people(request: HttpRequest, action_id: int) -> HttpResponse:
 def people_add(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     form = FromTheBook(request.POST, typed=request.POST.getlist("blogger"))
-    if not form.is_valid():
-        messages.warning(request, str(NOBODY))
+    ids = form.cleaned_data["blogger"] if form.is_valid() else []
+    known = list(Blogger.objects.known().filter(pk__in=ids).prefetch_related("sites"))
+    if form.errors or len(known) < len(set(ids)):
+        messages.warning(request, str(form.errors.get("blogger", [GONE])[0]))
         return redirect("action_people", action.pk)
-    known = Blogger.objects.known().filter(pk__in=form.cleaned_data["blogger"]).prefetch_related("sites")
     return _put_on_list(request, action, known)
 
 
@@ -93,13 +94,15 @@ def sound(request: HttpRequest, action_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     asked = _to_be_asked(request, action)
     back = _back(request, action)
-    if not asked:
-        messages.warning(request, str(NOBODY))
+    steps, gone = {"preview", "send"} & set(request.POST), _is_gone(request, asked)
+    if not asked or (gone and not steps):
+        messages.warning(request, str(GONE if gone else NOBODY))
         return redirect(back)
-    steps = {"preview", "send"} & set(request.POST)
     form = SoundForm(
         request.POST if steps else None, action=action, people=asked, initial={"group": request.GET.get("group")}
     )
+    if steps and gone:
+        form.add_error(None, GONE)
     facts = {"action": action, "form": form, "back": back} | _who(action, asked, request)
     if not steps or not form.is_valid():
         return render(request, "campaigns/sound.html", facts, status=422 if form.errors else 200)
@@ -126,33 +129,15 @@ def sound(request: HttpRequest, action_id: int) -> HttpResponse:
 def keep(request: HttpRequest, action_id: int) -> HttpResponse:
     """Onto the action's list without a question: people who may be reserves, once they were asked and said yes."""
     action = reach.action_or_404(request, action_id)
-    new = [person for person in _to_be_asked(request, action) if person.pk is None]
+    asked = _to_be_asked(request, action)
+    if _is_gone(request, asked):
+        messages.warning(request, str(GONE))
+        return redirect(_back(request, action))
+    new = [person for person in asked if person.pk is None]
     if request.method != "POST":
         facts = {"action": action, "new": new, "back": _back(request, action), "wish": SaidByClient(action=action)}
         return render(request, "campaigns/keep.html", facts)
     return _put_on_list(request, action, [person.blogger for person in new])
-
-
-@require_POST
-def verdict(request: HttpRequest, action_id: int) -> HttpResponse:
-    """The client's word, told by phone or otherwise, noted on the people ticked."""
-    action = reach.action_or_404(request, action_id)
-    form = VerdictForm(request.POST, action=action)
-    if not form.is_valid():
-        messages.warning(request, next(iter(form.errors.values()))[0])
-        return redirect("action_people", action.pk)
-    said, by = form.cleaned_data, {"now": request.now, "user": request.user}
-    by |= {"contact": said["contact"], "channel": said["channel"]}
-    if said["verdict"] == Decision.Verdict.MUST_HAVE:
-        noted, refused = deciding.ask_for(action.pk, said["person"], **by)
-    else:
-        noted, refused = deciding.note_verdict(action.pk, said["person"], said["verdict"], **by)
-    if noted or not refused:
-        text = ngettext("%(n)s decision of the client noted.", "%(n)s decisions of the client noted.", len(noted))
-        messages.success(request, text % {"n": len(noted)})
-    for each in refused:
-        tell_beside(request, each.participation.pk, why_not(each.participation, reasons.why(each.why)))
-    return redirect(list_of(request, action))
 
 
 @require_POST
@@ -194,7 +179,7 @@ def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
     form = ForPlaces(request.POST, action=action)
     if not form.is_valid():
-        messages.warning(request, str(NOBODY))
+        messages.warning(request, next(iter(form.errors.values()))[0])
         return redirect("action_people", action.pk)
     ids, group = form.cleaned_data["person"], form.cleaned_data["group"]
     asked, refused = verb(action.pk, ids, group, now=request.now, user=request.user)
@@ -205,8 +190,7 @@ def _offer(request: HttpRequest, action_id: int, verb) -> HttpResponse:
 
 def _to_be_asked(request: HttpRequest, action: Action) -> list[Participation]:
     """Those ticked on the action's list (`person`) and in the address book (`b`); rows of newcomers are not saved."""
-    ticked = request.POST if request.method == "POST" else request.GET
-    ids, chosen = (numbers(ticked.getlist(name), MOST_TICKED) for name in ("person", "b"))
+    ids, chosen = _ticked(request)
     people = action.participations.select_related("blogger", "site")
     rows = list(people.filter(Q(pk__in=ids) | Q(blogger__in=chosen))[:MOST_TICKED]) if ids or chosen else []
     if chosen:
@@ -215,6 +199,18 @@ def _to_be_asked(request: HttpRequest, action: Action) -> list[Participation]:
     for row in rows:
         row.action = action
     return rows[:MOST_TICKED]
+
+
+def _ticked(request: HttpRequest) -> tuple[list[int], list[int]]:
+    ticked = request.POST if request.method == "POST" else request.GET
+    return numbers(ticked.getlist("person"), MOST_TICKED), numbers(ticked.getlist("b"), MOST_TICKED)
+
+
+def _is_gone(request: HttpRequest, found: list[Participation]) -> bool:
+    """Whether somebody who was ticked is by now neither on the list nor in the address book."""
+    ids, chosen = _ticked(request)
+    there = {row.pk for row in found} >= set(ids) and {row.blogger_id for row in found} >= set(chosen)
+    return not there and len(found) < MOST_TICKED
 
 
 def _back(request: HttpRequest, action: Action) -> str:

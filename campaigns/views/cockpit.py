@@ -9,18 +9,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from agency import access, hours
+from agency.leading_back import after_press, elsewhere
 from campaigns import answering, board, cards, placing, planning, reporting, saying, staffing, terms
 from campaigns.board import owing
 from campaigns.board.ahead import week_ahead
 from campaigns.board.cards import COMES, SEEN, STEP_IN, only_seen, results
 from campaigns.forms.cockpit import AutopilotForm, CardForm, CardsForm, HoldForm, PauseForm, PressForm
 from campaigns.forms.moments import on_the_wall
-from campaigns.lifecycle import by
+from campaigns.lifecycle import WrongTurn, by
 from campaigns.models import Action, Card
 from campaigns.states import Autopilot
 from campaigns.views import reach
-from campaigns.views.live import after_press, elsewhere, is_shown, live, nothing_new
+from campaigns.views.live import is_shown, live, nothing_new
 from campaigns.views.moving import taking_back
+from campaigns.views.person import REFUSALS
 
 RECENT = 12
 
@@ -145,7 +147,10 @@ def card(request: HttpRequest, action_id: int, card_id: int) -> HttpResponse:
     # First who saw to it: her "all good" settles the card by itself.
     cards.acknowledge(row.pk, now=request.now, user=request.user, result=result)
     if result == COMES and row.participation_id:
-        answering.still_on(row.participation_id, found.pk, now=request.now, actor=by(request.user))
+        try:
+            answering.still_on(row.participation_id, found.pk, now=request.now, actor=by(request.user))
+        except WrongTurn:
+            messages.warning(request, REFUSALS[WrongTurn]())
     return after_press(request, "action", found.pk)
 
 
@@ -185,7 +190,7 @@ def _head(request: HttpRequest, found: Action) -> dict:
     paused = saying.when(found.paused_until, request.now) if found.paused_until else ""
     facts |= {"paused_until": paused, "over": _is_over(found, request)}
     watched = found.watch_until if found.watch_until and found.watch_until > request.now else None
-    facts["watched_until"] = saying.clock(watched) if watched else ""
+    facts["watched_until"] = terms.hour_there(watched, found) if watched else ""
     facts["when"] = terms.when(found, request.now) if found.due else ""
     facts |= taking_back(found, request.now)
     called_off = found.cancel_at if found.is_open else None

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agency.leading_back import after_press
 from campaigns import reporting
 from campaigns.forms.explaining import ChosenForm, ExplainForm, Offered, RedraftForm, ToldForm, offered, start
 from campaigns.models import Action, ActionContact
@@ -42,7 +43,7 @@ def _send(request: HttpRequest, page: "_Page", said: dict) -> HttpResponse:
         name = said["link"].contact.name
         messages.success(request, _("Sent to %(name)s. It leaves in office hours.") % {"name": name})
         say_who_reads_first(request)
-    return redirect("action", page.action.pk)
+    return after_press(request, "action", page.action.pk)
 
 
 @require_POST
@@ -67,7 +68,7 @@ def explain_told(request: HttpRequest, action_id: int) -> HttpResponse:
     said = form.cleaned_data
     reporting.note_told(said["link"].pk, page.draft.events, said["channel"], now=request.now, user=request.user)
     messages.success(request, _("Noted. Nothing was sent to %(name)s.") % {"name": said["link"].contact.name})
-    return redirect("action", page.action.pk)
+    return after_press(request, "action", page.action.pk)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 A poll says which state it shows and gets nothing (204) while that is still the state. It writes
 nothing and never prolongs a session; where the session is over it asks the page to load again,
-which leads to the door. What is pressed on Today leads back to Today.
+which leads to the door.
 """
 
 from collections.abc import Callable
@@ -11,18 +11,12 @@ from functools import wraps
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 
 class Seen(forms.Form):
     seen = forms.CharField(max_length=80, required=False)
-
-
-class PressedOn(forms.Form):
-    back = forms.ChoiceField(choices=[("today", "today")])
 
 
 def live(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -44,13 +38,3 @@ def is_shown(request: HttpRequest, stamp: str) -> bool:
 
 def nothing_new() -> HttpResponse:
     return HttpResponse(status=204)
-
-
-def after_press(request: HttpRequest, to: str, *args, **named) -> HttpResponse:
-    """Where a press leads: to the page it was made on, if that was Today, else `to`."""
-    return redirect("today") if PressedOn(request.POST).is_valid() else redirect(to, *args, **named)
-
-
-def elsewhere(request: HttpRequest, to: str) -> HttpResponse:
-    """To another page, with what has to be read there, wherever the press was made."""
-    return HttpResponseClientRedirect(to) if request.htmx else redirect(to)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from agency.leading_back import after_press
 from campaigns import paying, promising, publishing
 from campaigns.board.payments import payments_board
 from campaigns.forms.posts import NotePostForm, PaidForm
@@ -14,7 +15,6 @@ from campaigns.lifecycle import WrongTurn, by
 from campaigns.models import Action, Post, Promise
 from campaigns.views import person as persons
 from campaigns.views import reach
-from campaigns.views.live import after_press
 
 
 def payments(request: HttpRequest, action_id: int) -> HttpResponse:

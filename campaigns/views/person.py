@@ -144,6 +144,7 @@ def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
     facts = {"action": row.action, "person": row, "tel": callable_phone(row.blogger)}
     by_itself = row.action.autopilot == Autopilot.AUTO and row.action.may_ask_new
     facts |= {"reserves": [each.blogger for each in reserves], "new": len(new), "by_itself": by_itself}
+    facts["until"] = terms.hour_there(row.action.watch_until, row.action)
     return render(request, "campaigns/step_in.html", facts)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agency.leading_back import after_press, elsewhere
 from campaigns import allowing, ceilings, pricing, saying
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay
@@ -16,7 +17,6 @@ from campaigns.lifecycle import PlaceFilled, WrongTurn
 from campaigns.models import Action, Card, Counter
 from campaigns.views import person as persons
 from campaigns.views import reach
-from campaigns.views.live import after_press, elsewhere
 
 
 @require_POST

@@ -5,11 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from agency.leading_back import after_press
 from campaigns import questioning
 from campaigns.forms.voting import AnswerForm
 from campaigns.models import Question
 from campaigns.views import reach
-from campaigns.views.live import after_press
 
 
 def question(request: HttpRequest, action_id: int, question_id: int) -> HttpResponse:

@@ -5,7 +5,7 @@ Every answer says which terms and which question it saw.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -142,6 +142,7 @@ def _show(request: HttpRequest, here: Present, name: str, *, status: int = 200, 
         "person": here.person,
         "action": here.action,
         "owner": here.action.owner,
+        "said_no": partial(agreeing.said_no, here.person),
         "agency": here.agency,
         "page_path": path,
         "here_path": request.path if request.method in ("GET", "HEAD") else path,
@@ -151,13 +152,16 @@ def _show(request: HttpRequest, here: Present, name: str, *, status: int = 200, 
     return render(request, f"campaigns/signed/{name}.html", context | words, status=status)
 
 
-def _sub_page(name: str, form_for: Callable | None = None, fits: tuple[str, ...] = ()) -> Callable:
+def _sub_page(
+    name: str, form_for: Callable | None = None, fits: tuple[str, ...] = (), *, of_holders: bool = False
+) -> Callable:
     """A page of its own below the link; where it does not fit how things are, the page itself."""
 
     @by_link
     @require_safe
     def shown(request: HttpRequest, here: Present) -> HttpResponse:
-        if fits and here.page not in fits:
+        lost = of_holders and here.person.state != ParticipationState.CONFIRMED
+        if lost or (fits and here.page not in fits):
             return _show(request, here, here.page)
         return _show(request, here, name, form=form_for(here) if form_for else None)
 
@@ -171,7 +175,7 @@ def _today(here: Present):
 no_page = _sub_page("no", lambda here: ReasonForm(), ("sounding", "offer", "available", "filled"))
 price_page = _sub_page("price", lambda here: CounterForm(fee=here.fee), ("sounding", "offer"))
 published_page = _sub_page("published", lambda here: PublishedForm(), ("confirmed", "over", NO_POST))
-cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed", NO_POST))
+cannot_page = _sub_page("cannot", lambda here: ReasonForm(), ("confirmed", NO_POST), of_holders=True)
 cannot_new_page = _sub_page("cannot_new", None, ("new_date",))
 busy_page = _sub_page("busy", lambda here: BusyForm(today=_today(here)))
 not_me_page = _sub_page("not_me")

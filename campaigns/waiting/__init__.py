@@ -132,7 +132,7 @@ def _owed(card: Card, now: datetime) -> Line:
 def _where_it_is_decided(card: Card) -> tuple[str, str, str]:
     """The button, its address, and which part of that page opens below the line; '' for none."""
     if card.code == "propose":
-        return _("Note the client’s word"), _ready(card.action_id), ""
+        return _("Note the client’s word"), reverse("action_word", args=[card.action_id]), "#word"
     if has_criteria(card):
         return _("Note the client’s word"), reverse("action_criteria", args=[card.action_id]), "#criteria"
     if keeps_a_place(card):
@@ -142,10 +142,6 @@ def _where_it_is_decided(card: Card) -> tuple[str, str, str]:
 
 def _press_of(card: Card) -> str:
     return reverse("card", args=[card.action_id, card.pk])
-
-
-def _ready(action_id: int) -> str:
-    return reverse("action_people", args=[action_id]) + "?show=ready"
 
 
 def _where_to_see_it(card: Card) -> str:
@@ -227,7 +223,9 @@ def _for_the_client(action: Action, number: int, now: datetime) -> Line:
         text=_("the client has not decided"),
         meta=where(action),
         button=_("Note the client’s word"),
-        url=_ready(action.pk),
+        url=reverse("action_word", args=[action.pk]),
+        key=f"word-of-{action.pk}",
+        opens="#word",
     )
 
 

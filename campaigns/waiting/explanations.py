@@ -27,6 +27,8 @@ def explanations(found: Desk, seen, now: datetime) -> None:
             meta=f"{where(line.action)} · {line.by}",
             button=_("Explain") if line.url else "",
             url=line.url,
+            key=f"explain-{number}",
+            opens="#explain" if line.url else "",
         )
-        for line in owing.lines(owed, now)
+        for number, line in enumerate(owing.lines(owed, now))
     )

@@ -95,5 +95,7 @@ def _undeliverable(found: Desk, seen) -> None:
                 meta=where(person.action),
                 button=_("Write a new address"),
                 url=reverse("person_agent" if via else "person_address", args=[person.blogger_id]),
+                key=f"address-{person.blogger_id}",
+                opens="#card-form",
             )
         )

@@ -1,14 +1,16 @@
 """Administration: everything can be found, little can be changed, nothing secret is shown."""
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpResponse
 
 from agency import team
-from agency.administration import light
+from agency.administration import SHORT, light
 from agency.models import Client, Message, User
-from agency.models.messages import MessageState
+from agency.models.messages import Lane, MessageState
 from agency.models.people import Role
+from agency.post import LETTERS
 from tests.make import make_agency, make_client, make_contact, make_media_agency, make_user
 from tests.test_markup import HEAVIEST
 
@@ -40,7 +42,6 @@ def test_every_list_and_row_opens(client, boss, now):
 
 
 def test_its_pages_are_light(client, boss, now):
-    """A list of many rows is not: each of its cells carries the library's classes, 200 bytes and more."""
     team.ask_reset(boss, now)
     make_contact(client=make_client(via=make_media_agency()))
     sizes = {
@@ -48,6 +49,29 @@ def test_its_pages_are_light(client, boss, now):
         for path in ("/admin/", *(f"/admin/agency/{model}/" for model in ("user", "client", "contact", "message")))
     }
     assert {path: size for path, size in sizes.items() if size > HEAVIEST} == {}
+
+
+def test_the_list_of_mails_is_light_too_with_as_many_rows_as_it_shows_and_says_how_to_see_all(client, boss, now):
+    purposes = list(LETTERS)
+    common = {"recipient_kind": "blogger", "recipient_id": 1, "lane": Lane.NORMAL, "subject": "Una cena " * 5}
+    Message.objects.bulk_create(
+        Message(key=f"k{n}", purpose=purposes[n % len(purposes)], address=f"somebody.{n}@blog.example",
+                not_before=now, created_at=now, sent_at=now, state=MessageState.SENT, **common)
+        for n in range(80)
+    )  # fmt: skip
+    page = client.get("/admin/agency/message/").content
+
+    assert (len(page) <= HEAVIEST, page.count(b"<tbody"), b"?all=" in page) == (True, 20, True), len(page)
+
+
+def test_what_the_library_says_in_every_cell_is_said_once(client, boss):
+    make_client()
+    html = client.get("/admin/agency/client/").content.decode()
+
+    assert "css/admin.css" in html
+    assert [classes for classes in SHORT if classes in html] == []
+    style = (settings.BASE_DIR / "static/css/admin.css").read_text()
+    assert [short for short in SHORT.values() if short and f".{short.split()[0]} " not in style] == []
 
 
 def test_what_somebody_wrote_keeps_its_spaces(client, boss):

@@ -11,8 +11,9 @@ from agency.models.people import Role
 from campaigns import cards
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event
-from tests.campaigns.people import confirmed
+from tests.campaigns.people import confirmed, sounded
 from tests.make import make_action, make_agency, make_user
+from tests.test_markup import HEAVIEST
 
 pytestmark = pytest.mark.django_db
 KINDS = [
@@ -50,6 +51,15 @@ def test_each_list_opens_and_can_be_searched(admin, now, kind):
     confirmed(make_action(title="Dinner"), 1, now)
 
     assert admin.get(url(kind, "changelist"), {"q": "Dinner"}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["participation", "invitation", "event"])
+def test_lists_are_light_with_as_many_rows_as_they_show(admin, now, kind):
+    sounded(make_action(title="Cena de los blogs de otoño"), 30, now)
+
+    page = admin.get(url(kind, "changelist")).content
+
+    assert (len(page) <= HEAVIEST, page.count(b"<tbody")) == (True, 25), len(page)
 
 
 def test_history_cannot_be_written(admin, now):

@@ -240,7 +240,7 @@ def all_good(w: Walk) -> bool:
     if w.model.question == "still_on":
         w.model.end("yes")
     answering.still_on(*w.ids, now=w.now)
-    return True
+    return w.model.state == "confirmed"
 
 
 def move(w: Walk) -> bool:

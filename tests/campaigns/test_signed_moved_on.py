@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.models import Action, Event
+from campaigns import placing
+from campaigns.models import Action, Event, Participation
 from campaigns.states import ParticipationState as P
 from tests.campaigns import people
-from tests.campaigns.links_pressed import footprint, opened, path_of, press, pressed, text
+from tests.campaigns.letters_sent import send
+from tests.campaigns.links_pressed import footprint, heading, opened, path_of, press, pressed, text
 from tests.campaigns.test_signed_pages import action, fresh  # noqa: F401 - a fixture
 
 
@@ -29,6 +31,16 @@ def test_who_is_not_approved_is_told_that_the_client_has_not_decided(action, now
     late = pressed(page, laia, "accept")
     assert (late.status_code, fresh(laia).state) == (409, P.AVAILABLE)
     assert "El cliente aún no ha decidido" in text(late)
+
+
+def test_who_was_let_go_meanwhile_is_not_thanked_for_still_coming(action, now):
+    send("still_on", action, now)
+    laia = Participation.objects.get()
+    page = opened(laia)
+    placing.release(laia.pk, action.pk, now=now, user=action.owner)
+    late = pressed(page, laia, "still-on")
+    assert (late.status_code, heading(late)) == (409, "Quedas libre")
+    assert "Gracias: sigue en pie." not in text(late)
 
 
 @pytest.mark.parametrize("verb", ["accept", "withdraw", "undo", "still-on", "reserve", "come-back", "leave", "counter"])

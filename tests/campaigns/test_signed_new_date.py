@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from agency.models import Message
-from campaigns import afterwards, moving
+from campaigns import afterwards, moving, placing
 from campaigns.models import Action, Event, Participation
 from tests.campaigns import people
 from tests.campaigns.letters_sent import rendered
@@ -118,6 +118,19 @@ def test_a_reserve_is_asked_too_and_may_leave(action, now):
 
     assert Participation.objects.get(pk=person.pk).state == "reserve"
     assert "reserva" in text(page)
+
+
+@pytest.mark.parametrize(("hers", "thanked"), [(True, True), (False, False)], ids=["she said no", "we let her go"])
+def test_only_who_said_that_she_cannot_is_thanked_for_telling_us(laia, action, now, hers, thanked):
+    if hers:
+        press(laia, "cannot-new", below="cannot-new/")
+    else:
+        placing.release(laia.pk, action.pk, now=now, user=action.owner)
+
+    page = opened(laia)
+
+    assert heading(page) == "Quedas libre"
+    assert ("Gracias por decírnoslo" in text(page), "Gracias por haber estado" in text(page)) == (thanked, not thanked)
 
 
 def test_after_the_action_one_press_says_how_it_was(action, now, story):

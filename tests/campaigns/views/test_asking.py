@@ -1,4 +1,4 @@
-"""The people of an action: adding, sounding out, the client's word, places offered by hand."""
+"""The people of an action: adding, sounding out, places offered by hand."""
 
 import pytest
 
@@ -6,16 +6,13 @@ from agency.models import Message
 from bloggers import standing
 from bloggers.models import Basis
 from campaigns import roll
-from campaigns.models import ActionContact, Decision, Event, Invitation, Participation
+from campaigns.models import Event, Invitation, Participation
 from tests.campaigns.links_pressed import text
 from tests.campaigns.people import approved, available, fresh, listed, reserves, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.make import (
     make_action,
     make_blogger,
-    make_campaign,
-    make_client,
-    make_contact,
     make_participation,
     make_topic,
 )
@@ -182,49 +179,52 @@ def test_the_list_is_shown_a_page_at_a_time(desk):
     assert 'href="?show=all&amp;page=2"' in shown[1].content.decode()
 
 
-# --- the client's word ----------------------------------------------------------------------------------
-def test_the_clients_word_is_noted_with_who_said_it_and_how(desk, now):
-    client = make_client()
-    action = make_action(campaign=make_campaign(client=client))
-    contact = make_contact(client=client)
-    ActionContact.objects.create(action=action, contact=contact)
-    (person,) = available(action, 1, now)
-    form = {"person": [person.pk], "verdict": "yes", "contact": contact.pk, "channel": "phone"}
-
-    for _press in range(2):
-        desk.post(url(action, "verdict/"), form)
-
-    assert [(each.verdict, each.by_contact, each.channel) for each in Decision.objects.all()] == [
-        ("yes", contact, "phone")
-    ]
+# --- who was ticked and is gone meanwhile ----------------------------------------------------------------
+GONE = "Some of those ticked are no longer here, so nothing was changed."
 
 
-def test_nobody_is_approved_who_has_not_agreed_to_be_proposed(desk, now):
+def forgotten(now) -> int:
+    """The number of somebody in the address book who has asked to be forgotten since the page was shown."""
+    return make_blogger(erased_at=now).pk
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+@pytest.mark.parametrize("verb", ["people/add/", "sound/", "keep/", "invite/", "call-up/"])
+def test_who_was_ticked_and_is_gone_is_told_apart_from_nobody_ticked(desk, now, verb, ticked):
     action = make_action()
-    people = [*available(action, 1, now), *sounded(action, 1, now)]
+    (stays,), (gone,) = approved(action, 1, now), listed(action)
+    field = {"people/add/": "blogger", "keep/": "b"}.get(verb, "person")
+    ids_of = {"blogger": [make_blogger().pk, forgotten(now)], "b": [make_blogger().pk, forgotten(now)]}
+    ticks = ids_of.get(field, [stays.pk, gone.pk]) if ticked else []
+    Participation.objects.filter(pk=gone.pk).delete()
+    before = Participation.objects.count(), Invitation.objects.count()
 
-    page = desk.post(
-        url(action, "verdict/"), {"person": ids(people), "verdict": "yes", "channel": "phone"}, follow=True
-    )
+    page = desk.post(url(action, verb), {field: ticks, "group": action.groups.get().pk}, follow=True).content.decode()
 
-    assert [each.participation_id for each in Decision.objects.all()] == [people[0].pk]
-    assert [line.told for line in page.context["lines"]] == [
-        "",
-        f"{people[1].blogger.name}: has not agreed to be proposed yet.",
-    ]
-    assert "1 decision of the client noted." in page.content.decode()
+    assert (GONE in page, "Tick at least one person." in page) == (ticked, not ticked and verb != "keep/")
+    assert (Participation.objects.count(), Invitation.objects.count()) == before
 
 
-@pytest.mark.parametrize(
-    "change", [{"verdict": "maybe"}, {"channel": "dream"}, {"contact": "99999"}, {"person": []}, {"verdict": ""}]
-)
-def test_a_strange_verdict_is_not_noted(desk, now, change):
+def test_a_sounding_with_somebody_who_is_gone_does_not_leave_and_keeps_the_lines_typed(desk, now):
     action = make_action()
-    (person,) = available(action, 1, now)
+    (stays,) = listed(action)
+    form = {"b": [stays.blogger_id, forgotten(now)], "group": action.groups.get().pk, "send": "1"}
 
-    desk.post(url(action, "verdict/"), {"person": [person.pk], "verdict": "yes", "channel": "phone"} | change)
+    page = desk.post(url(action, "sound/"), form | {f"line_{stays.blogger_id}": "Your lentils!"})
 
-    assert Decision.objects.count() == 0
+    assert (page.status_code, Invitation.objects.count()) == (422, 0)
+    assert GONE in page.content.decode()
+    assert 'value="Your lentils!"' in page.content.decode()
+
+
+def test_a_strange_group_of_places_by_hand_is_not_called_nobody(desk, now):
+    action = make_action()
+    (person,) = approved(action, 1, now)
+
+    page = desk.post(url(action, "invite/"), {"person": [person.pk], "group": "99999"}, follow=True).content.decode()
+
+    assert "Select a valid choice" in page
+    assert "Tick at least one person." not in page
 
 
 # --- places by hand --------------------------------------------------------------------------------------

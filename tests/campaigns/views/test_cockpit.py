@@ -6,8 +6,8 @@ import pytest
 
 from agency.models import Message
 from agency.models.people import Role
-from campaigns import cards, planning, staffing
-from campaigns.board import MOST_LINES, board
+from campaigns import cards, placing, planning, staffing
+from campaigns.board import board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation, Participation
 from tests.campaigns.people import (
@@ -250,6 +250,19 @@ def test_a_call_card_that_says_all_good_answers_her_question(desk, now):
     assert Card.objects.waiting().count() == 0
 
 
+def test_all_good_of_somebody_who_was_let_go_meanwhile_changes_nothing_and_says_so(desk, now):
+    action = make_action(places=1)
+    (person,) = confirmed(action, 1, now)
+    with change(action.pk, now=now, actor=CLOCK) as c:
+        card = cards.raise_card(c, Card.Kind.CALL, "still_on", person, {})
+    placing.release(person.pk, action.pk, now=now, user=action.owner)
+
+    page = desk.post(url(action, f"cards/{card.pk}/"), {"result": "comes"}, follow=True)
+
+    assert "Things have moved on since this page was shown; nothing was changed." in page.content.decode()
+    assert fresh([person])[0].state == "released"
+
+
 # --- polling ----------------------------------------------------------------------------------------
 def test_a_poll_that_has_seen_it_all_gets_nothing(desk, now):
     action = make_action()
@@ -384,13 +397,3 @@ def test_nobody_who_did_not_hold_a_place_can_be_absent(desk, now, story):
     story.set(action.starts_at + timedelta(hours=5))
 
     assert desk.post(url(action, "close/"), {"absent": [person.pk]}).status_code == 422
-
-
-def test_of_many_asked_the_cockpit_shows_the_first_and_says_how_many_there_are(desk, now):
-    action = make_action()
-    sounded(action, MOST_LINES + 1, now)
-
-    page = desk.get(url(action))
-
-    assert (len(page.context["board"].asked), page.context["board"].all_asked) == (MOST_LINES, MOST_LINES + 1)
-    assert f"All {MOST_LINES + 1} people" in page.content.decode()

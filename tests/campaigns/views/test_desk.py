@@ -73,7 +73,7 @@ def test_yeses_that_wait_for_the_client_are_said_with_the_way_to_note_the_word(d
             "2 have said yes",
             "the client has not decided",
             "Note the client’s word",
-            f"/actions/{action.pk}/people/?show=ready",
+            f"/actions/{action.pk}/word/",
         )
     ]
 

@@ -287,6 +287,24 @@ def test_where_the_bonus_place_covers_it_the_page_says_so_and_names_nobody(desk,
     assert Card.objects.filter(kind="alarm", acknowledged_at=None).count() == 0
 
 
+def test_while_somebody_is_still_being_asked_nobody_reads_that_nobody_need_be(desk, now, story):
+    action = make_action(places=2, bonus=2)
+    first, *_others = confirmed(action, 3, now)
+    (bea,) = reserves(action, 1, now)
+    at = action.starts_at - timedelta(hours=20)
+    answering.withdraw(first.pk, action.pk, now=at)
+    call_up(action, [bea], at + timedelta(minutes=1))
+    said = {}
+    for when, minutes in (("asked", 5), ("answered", 9)):
+        if when == "answered":
+            answering.accept(bea.pk, action.pk, seen(bea), now=at + timedelta(minutes=8))
+        story.set(at + timedelta(minutes=minutes))
+        page = words_of(desk.get(url(action)))
+        said[when] = ("nobody need be asked" in page, "Those who are being asked may still say yes." in page)
+        assert "The bonus place covers it: it is still 2 of 2" in page
+    assert said == {"asked": (False, True), "answered": (True, False)}
+
+
 def test_a_gap_beyond_the_bonus_place_tells_of_the_place_that_is_missing(now, story):
     action = make_action(places=2, bonus=1)
     first, second, _stays = confirmed(action, 3, now)

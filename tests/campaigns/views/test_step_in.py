@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from agency.models.people import Role
-from campaigns import publishing, staffing
+from campaigns import afterwards, answering, publishing, staffing
 from campaigns.models import Action, Card, Event, Participation
 from tests.campaigns.links_pressed import path_of
-from tests.campaigns.people import confirmed, fresh, reserves, state
+from tests.campaigns.people import confirmed, fresh, reserves, seen, state
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action, make_blogger, make_participation, make_user
 
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-def silent(now, story, *, places: int = 2, spare: int = 2) -> tuple[Action, list[Participation]]:
+def silent(now, story, *, places: int = 2, spare: int = 2, **fields) -> tuple[Action, list[Participation]]:
     """An hour and five minutes after the posts were due, and no post is known."""
     due = (now + timedelta(days=9)).replace(hour=10)
-    action = make_action(starts_at=None, publish_by=due, places=places, watch=True, title="Tres fotos")
+    action = make_action(starts_at=None, publish_by=due, places=places, watch=True, title="Tres fotos", **fields)
     action.refresh_from_db()
     people = confirmed(action, places, now)
     reserves(action, spare, now)
@@ -71,6 +71,17 @@ def test_of_a_must_have_the_page_says_that_the_client_had_asked_for_her(desk, no
     Participation.objects.filter(pk=ana.pk).update(must_have=True)
     said = ["The client asked for this person by name." in words_of(desk.get(url(each))) for each in (ana, bea)]
     assert said == [True, False]
+
+
+def test_hours_are_those_of_the_action_and_say_so_where_the_readers_clock_shows_another(desk, now, story):
+    action, (ana, _bea) = silent(now, story, zone="Atlantic/Canary")
+    end = "23:59 (Canary Islands time; 0:59, Madrid time)"
+    due = "11:00 (Canary Islands time; 12:00, Madrid time)"
+    cockpit = words_of(desk.get(f"/actions/{action.pk}/"))
+    assert f"publishes today, by {end}:" in words_of(desk.get(url(ana)))
+    assert f"Somebody may step in until {end}; closing the action ends that." in cockpit
+    for page in (cockpit, words_of(desk.get("/"))):
+        assert f"was to publish by {due}, and no post is known yet" in page
 
 
 def test_the_press_offers_the_place_and_the_second_changes_nothing(desk, now, story):
@@ -156,3 +167,17 @@ def test_her_page_asks_for_the_post_and_costs_no_more_than_one_question_besides(
     assert client.get(path_of(ana) + "cannot/?lang=en").status_code == 200
     publishing.publish(bea.pk, bea.action_id, "https://blog.example/b", now=story.now)
     assert "Thank you for taking part" in words_of(client.get(path_of(bea) + "?lang=en"))
+
+
+def test_where_somebody_has_stepped_in_her_page_says_so_and_asks_nothing_of_her(client, now, story):
+    action, (ana, _bea) = silent(now, story)
+    first = action.participations.reserves().first()
+    afterwards.let_step_in(ana.pk, action.pk, now=story.now, user=action.owner)
+    offered = words_of(client.get(path_of(ana) + "cannot/?lang=en"))
+    answering.accept(first.pk, action.pk, seen(first), now=story.now)
+    for below in ("", "cannot/"):
+        page = words_of(client.get(f"{path_of(ana)}{below}?lang=en"))
+        assert "somebody in reserve has your place by now" in page
+        assert "let them know" not in page
+    assert "has offered your place to those in reserve" in offered
+    assert "let them know" not in offered

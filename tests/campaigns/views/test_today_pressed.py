@@ -8,14 +8,14 @@ import pytest
 from agency.models import Agency, Message
 from agency.models.messages import MessageState
 from bloggers.models import Blogger
-from campaigns import pricing
+from campaigns import answering, pricing
 from campaigns.cards import raise_card
 from campaigns.lifecycle import CLOCK, change
-from campaigns.models import Card, Counter
+from campaigns.models import Action, Card, Counter
 from campaigns.waiting.lines import MOST_LINES
-from tests.campaigns.people import confirmed, invited, seen, sounded
+from tests.campaigns.people import available, confirmed, invited, seen, sounded
 from tests.campaigns.views.looking import queries
-from tests.make import make_action, make_user
+from tests.make import make_action, make_campaign, make_client, make_contact, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,19 @@ def priced(desk, now):
     (person,) = invited(action, 1, now)
     pricing.counter(person.pk, action.pk, Decimal(320), "camera", seen(person), now=now)
     return Counter.objects.get()
+
+
+def everything_waits(now) -> tuple[Action, Blogger]:
+    """An action whose client waits for an explanation and has to decide on somebody; and somebody without mail."""
+    client = make_client(language="en")
+    action = make_action(places=2, campaign=make_campaign(client=client))
+    action.chain.create(contact=make_contact(client=client, language="en"))
+    (leaves,) = confirmed(action, 1, now)
+    answering.withdraw(leaves.pk, action.pk, now=now)
+    available(action, 1, now)
+    (dead,) = sounded(action, 1, now)
+    Blogger.objects.filter(pk=dead.blogger_id).update(undeliverable_at=now)
+    return action, dead.blogger
 
 
 def price_path(offer) -> str:
@@ -74,6 +87,52 @@ def test_a_part_of_a_page_is_sent_by_the_script_only_where_today_asked_for_it(de
 
     assert sent in desk.get(url, headers={"HX-Request": "true"}).content.decode()
     assert sent not in desk.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("button", "opens"),
+    [("Note the client’s word", "word"), ("Explain", "explain"), ("Write a new address", "card-form")],
+)
+def test_what_opens_below_its_line_is_a_part_of_the_page_that_the_button_leads_to(desk, now, button, opens):
+    everything_waits(now)
+    line = next(line for line in desk.get("/").context["desk"].today if line.button == button)
+
+    plain = desk.get(line.url).content.decode()
+    below = desk.get(line.url, headers={"HX-Request": "true"}).content.decode()
+
+    assert (line.opens, f'id="{opens}"' in plain, " hx-post=" in plain) == (f"#{opens}", True, False)
+    part = below[below.index(f'id="{opens}"') :]
+    assert " hx-post=" in below[below.index(f'id="{opens}"') - 20 :]
+    assert '<a class="button quiet" href="/">' in part
+
+
+def test_every_line_that_opens_something_has_a_name_of_its_own(desk, now):
+    everything_waits(now)
+    everything_waits(now)
+    found = desk.get("/").context["desk"]
+    keys = [line.key for line in [*found.now, *found.today, *found.week] if line.opens]
+
+    assert len(keys) == len(set(keys)) >= 6
+
+
+def test_the_explanation_and_the_address_pressed_on_today_lead_back_there(desk, now):
+    action, dead = everything_waits(now)
+    shown = desk.get(f"/actions/{action.pk}/explain/").context["form"]
+    typed = {name: shown[name].value() for name in ("occasion", "link", "tone", "words", "events", "drafted")}
+    agent = make_contact()
+    presses = [
+        (f"/actions/{action.pk}/explain/told/", typed | {"channel": "phone"}, f"/actions/{action.pk}/"),
+        (f"/actions/{action.pk}/explain/", typed, f"/actions/{action.pk}/"),
+        (f"/people/{dead.pk}/address/", {"email": "new@blog.example"}, f"/people/{dead.pk}/"),
+        (f"/people/{dead.pk}/agent/", {"agent": agent.pk}, f"/people/{dead.pk}/"),
+    ]
+
+    led = {
+        path: [desk.post(path, more | said)["Location"] for more in ({"back": "today"}, {})]
+        for path, said, _to in presses
+    }
+
+    assert led == {path: ["/", to] for path, _said, to in presses}
 
 
 def test_the_tab_says_how_many_things_wait(desk, priced):

@@ -7,8 +7,9 @@ from campaigns import deciding
 from campaigns.models import Action, Card
 from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
 from tests.campaigns.people import available, fresh, listed
-from tests.campaigns.views.test_clients_word import called_up, kept, sent, url
 from tests.campaigns.views.test_desk_in_a_browser import VIEWS, enter
+from tests.campaigns.views.test_must_haves import called_up, kept, url
+from tests.campaigns.views.test_word import sent
 from tests.make import make_blogger
 
 __all__ = ["enter"]

@@ -1,4 +1,4 @@
-"""The client's word that reached the team: who is asked for by name, a kept place given up, a yes to criteria."""
+"""Who is asked for by name, the place kept for her, and giving it up."""
 
 from datetime import timedelta
 
@@ -7,8 +7,7 @@ import pytest
 from agency.models.people import Role
 from campaigns import answering, deciding, planning, staffing
 from campaigns.models import Action, Card, Decision, Event, Invitation, Participation
-from tests.campaigns import proposals
-from tests.campaigns.people import available, confirmed, fresh, listed, reserves, sounded
+from tests.campaigns.people import confirmed, fresh, listed, reserves, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact, make_user
 
@@ -216,86 +215,9 @@ def test_letting_a_must_have_go_says_that_the_place_goes_too(desk, now):
     assert "give-up" not in words_of(desk.get(url(people[0])))
 
 
-# --- criteria ---------------------------------------------------------------------------------------------
-def sent(now) -> tuple[Action, int]:
-    """A list with one criterion, whom somebody besides it meets; the criterion."""
-    action = with_a_contact()
-    number, _found, _kept = proposals.sent(action, now, places=1, reserves=0, criteria=True)
-    return action, number.criteria.get().pk
-
-
-def test_a_yes_to_criteria_by_telephone_approves_who_meets_them(desk, now):
-    action, rule = sent(now)
-    (other,) = available(action, 1, now)  # in Madrid, as the criterion asks
-    contact = action.chain.get().contact
-    cockpit = words_of(desk.get(f"/actions/{action.pk}/"))
-    assert "<b>Madrid</b>" in cockpit
-    assert f"/actions/{action.pk}/criteria/" in cockpit
-    page = words_of(desk.get(f"/actions/{action.pk}/criteria/"))
-    assert "2 people on the list meet it; 2 have agreed to be proposed." in page
-    form = {f"verdict_{rule}": "yes", "contact": contact.pk, "channel": "phone", "note": "Al teléfono"}
-    for _twice in range(2):
-        assert desk.post(f"/actions/{action.pk}/criteria/", form)["Location"] == f"/actions/{action.pk}/"
-    [word] = Decision.objects.all()
-    assert (word.criterion_id, word.verdict, word.by_contact, word.channel, word.note) == (
-        rule, "yes", contact, "phone", "Al teléfono",
-    )  # fmt: skip
-    assert deciding.is_approved(other)
-    assert "A criterion approved by the client" in words_of(desk.get(f"/actions/{action.pk}/"))
-
-
-def test_a_later_no_takes_the_yes_back(desk, now):
-    action, rule = sent(now)
-    (other,) = available(action, 1, now)
-    for word in ("yes", "no"):
-        desk.post(f"/actions/{action.pk}/criteria/", {f"verdict_{rule}": word, "channel": "phone"})
-    assert not deciding.is_approved(other)
-    page = desk.get(f"/actions/{action.pk}/criteria/").content.decode()
-    assert page.count(" checked") == 1
-
-
-@pytest.mark.parametrize(
-    "change", [*STRANGE, {"verdict": "maybe"}, {"verdict": ""}, {"verdict": "must_have"}, {"note": "x" * 501}]
-)
-def test_a_strange_word_on_criteria_is_said_beside_the_field_and_kept(desk, now, change):
-    action, rule = sent(now)
-    form = {"verdict": "yes", "channel": "phone", "note": "Al teléfono"} | change
-    form[f"verdict_{rule}"] = form.pop("verdict")
-    answer = desk.post(f"/actions/{action.pk}/criteria/", form)
-    assert answer.status_code == 422
-    assert 'class="error"' in answer.content.decode()
-    assert form["note"] in answer.content.decode()
-    assert Decision.objects.count() == 0
-
-
-def test_where_no_criteria_were_sent_there_is_no_form(desk, now):
-    action = make_action()
-    for answer in (desk.get(f"/actions/{action.pk}/criteria/"), desk.post(f"/actions/{action.pk}/criteria/")):
-        assert answer["Location"] == f"/actions/{action.pk}/"
-    assert "No criteria were sent" in words_of(desk.get(f"/actions/{action.pk}/"))
-
-
-def test_the_form_costs_the_same_for_few_and_for_many(desk, now):
-    action, _rule = sent(now)
-    with queries() as few:
-        desk.get(f"/actions/{action.pk}/criteria/")
-    available(action, 6, now)
-    with queries() as many:
-        desk.get(f"/actions/{action.pk}/criteria/")
-    assert (len(many), writes(many)) == (len(few), [])
-
-
-def test_a_silent_client_is_on_today_with_the_form_for_the_criteria(desk, now):
-    action, _rule = sent(now)
-    Card.objects.create(
-        action=action, kind="owed", code="client_silent", for_user=action.owner, since=now,
-        facts={"number": 1, "criteria": True},
-    )  # fmt: skip
-    line = next(each for each in desk.get("/").context["desk"].today if "not answered" in each.bold)
-    assert (line.url, line.opens) == (f"/actions/{action.pk}/criteria/", "#criteria")
-
-
 # --- who may ----------------------------------------------------------------------------------------------
+
+
 def test_a_freelancer_of_another_client_finds_none_of_it(client, now, desk):
     stranger = make_user(Role.FREELANCER)
     action = make_action(campaign=make_campaign(client=make_client()))

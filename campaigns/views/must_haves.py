@@ -1,18 +1,16 @@
-"""The client's word that reached the team: on criteria, on a place kept for somebody it asked for by name."""
+"""Whom the client has asked for by name: a place is kept for her, until somebody lets others have it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from agency.leading_back import after_press
 from campaigns import deciding, giving_up
 from campaigns.board import reasons
-from campaigns.board.client_side import criterion_lines, with_whom_they_mean
 from campaigns.board.suggested import step_words
 from campaigns.forms.asking import SaidByClient
-from campaigns.forms.criteria import CriteriaForm
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Participation
 from campaigns.reporting.history import listed
@@ -20,7 +18,6 @@ from campaigns.states import Autopilot
 from campaigns.views import person as persons
 from campaigns.views import reach
 from campaigns.views.by_hand import why_not
-from campaigns.views.live import after_press
 from campaigns.views.outbox import say_who_reads_first
 
 
@@ -72,22 +69,3 @@ def _what_follows(request: HttpRequest, row: Participation) -> dict:
         ],
         "at_once": row.action.autopilot == Autopilot.AUTO and not row.action.is_paused(request.now),
     }
-
-
-def criteria(request: HttpRequest, action_id: int) -> HttpResponse:
-    """A yes or no to the criteria that were sent, told to the team by telephone or otherwise."""
-    action = reach.action_or_404(request, action_id)
-    lines = criterion_lines(action)
-    if not lines:
-        messages.warning(request, _("No criteria were sent to the client’s side yet."))
-        return redirect("action", action.pk)
-    lines = with_whom_they_mean(lines, action)
-    form = CriteriaForm(request.POST if request.method == "POST" else None, action=action, lines=lines)
-    if not form.is_valid():
-        facts = {"action": action, "form": form}
-        return render(request, "campaigns/criteria.html", facts, status=422 if form.errors else 200)
-    said = {name: form.cleaned_data[name] for name in ("contact", "channel", "note")}
-    noted = deciding.note_criteria(action.pk, form.words, now=request.now, user=request.user, **said)
-    text = ngettext("%(n)s decision of the client noted.", "%(n)s decisions of the client noted.", len(noted))
-    messages.success(request, text % {"n": len(noted)})
-    return after_press(request, "action", action.pk)
