@@ -208,11 +208,10 @@ def come_back(w: Walk) -> bool:
 
 
 def be_reserve(w: Walk) -> bool:
-    m, allowed = w.model, True
-    if m.state not in ("confirmed", "reserve"):
-        allowed = m.last[0] in FOR_A_PLACE
-        if allowed:
-            m.become("reserve")
+    m = w.model
+    allowed = m.state in ("confirmed", "reserve") or m.last[0] in FOR_A_PLACE
+    if allowed and m.state not in ("confirmed", "reserve"):
+        m.become("reserve")
     answering.be_reserve(*w.ids, now=w.now)
     return allowed
 
@@ -230,7 +229,8 @@ def ask_still_on(w: Walk) -> bool:
         with change(w.action_id, now=w.now, actor="clock") as c:
             (person,) = inviting.people_of(c, [w.person_id])
             if not inviting.chased_instead(c, person, 1):
-                inviting.ask(c, person, Ask.STILL_ON, c.action.groups.get(), person.fee_agreed, wave=0)
+                group, number = c.action.groups.get(), person.invitations.count()
+                inviting.ask(c, person, Ask.STILL_ON, group, person.fee_agreed, wave=number)
         if w.model.question != "new_date":
             w.model.asked("still_on")
     return True
