@@ -219,7 +219,7 @@ def _too_many_soundings() -> Iterator[str]:
     most = agency.soundings_in_30_days if agency else 3
     asked: dict[int, list[datetime]] = defaultdict(list)
     moved = _moved_between_rows()
-    rows = Invitation.objects.filter(kind=Ask.SOUNDING).order_by("asked_at")
+    rows = Invitation.objects.reached().filter(kind=Ask.SOUNDING).order_by("asked_at")
     for person, present, at in rows.values_list("participation", "participation__blogger", "asked_at"):
         # Before two rows of hers became one, nobody knew that they were: each counts by itself.
         blogger = next((before for since, before in moved[person] if at <= since), present)

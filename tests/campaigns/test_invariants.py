@@ -204,6 +204,8 @@ def test_32_a_fourth_sounding_in_thirty_days(now):
         first.pk, first.outcome = None, "no"
         first.save(force_insert=True)
     assert lines(32, now) == [f"blogger {laia.blogger_id}: 4 soundings in 30 days"]
+    Invitation.objects.filter(pk=first.pk).update(outcome="closed", answer_by=None)  # its mail never left
+    assert lines(32, now) == []
 
 
 def _copy(letter):
