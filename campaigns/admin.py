@@ -15,7 +15,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from agency.administration import Editable, Findable, with_reason
-from campaigns import cards, planning
+from campaigns import cards, ending, planning
 from campaigns.forms.campaign import CampaignForm
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import (
@@ -99,7 +99,7 @@ class ActionAdmin(Findable):
     @action(description=gettext_lazy("Cancel the chosen actions and tell everybody who keeps the date"))
     @with_reason
     def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Action]) -> list:
-        return _press(request, chosen, lambda row: planning.cancel_action(row.pk, now=request.now, user=request.user))
+        return _press(request, chosen, lambda row: ending.cancel_action(row.pk, now=request.now, user=request.user))
 
 
 @admin.register(Participation)

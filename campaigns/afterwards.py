@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from agency import hours
 from agency.models import Message, User
 from campaigns import discipline, must_haves, notices, promising, watching
-from campaigns.cards import raise_card
+from campaigns.barring import why_not
+from campaigns.cards import finish_cards, raise_card
 from campaigns.deciding import approved_among
-from campaigns.inviting import vacate, why_not
+from campaigns.ending import end_question
+from campaigns.inviting import vacate
 from campaigns.lifecycle import BLOGGER, CLOCK, WrongTurn, by, change, open_question, participation_of
 from campaigns.models import Action, Card, Event, Participation, Promise
-from campaigns.planning import end_question, finish_cards
 from campaigns.staffing import call_up_reserves, tend_within
 from campaigns.states import NO_POST, ActionState, ParticipationState
 

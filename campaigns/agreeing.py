@@ -7,13 +7,13 @@ from typing import Any
 from agency import clock, hours
 from campaigns import notices, promising, watching
 from campaigns.answering import Seen, check_going_on, check_seen, decline, holds_until, leave_reserve
-from campaigns.cards import raise_card
+from campaigns.cards import finish_cards, raise_card
 from campaigns.days import change_with_person, check_one_a_day
 from campaigns.earlier_terms import standing_moves
+from campaigns.ending import end_question
 from campaigns.inviting import vacate
 from campaigns.lifecycle import BLOGGER, Change, WrongTurn, change, held_place, open_question, participation_of
 from campaigns.models import Card, Event, Invitation, Participation, Promise
-from campaigns.planning import end_question, finish_cards
 from campaigns.staffing import tend_within
 from campaigns.states import Answer, Ask, ParticipationState
 

@@ -10,10 +10,9 @@ from django.db.models import Case, QuerySet, When
 
 from agency.models import Agency, User
 from agency.models.people import Role
-from campaigns.cards import raise_card
+from campaigns.cards import finish_cards, raise_card
 from campaigns.lifecycle import Change, by, change, participation_of
 from campaigns.models import Action, Card, Event
-from campaigns.planning import finish_cards
 
 MANAGERS = (Role.ADMIN, Role.ACCOUNT, Role.COMMUNITY)
 CODE = "allow"

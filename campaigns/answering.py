@@ -9,9 +9,10 @@ from datetime import datetime
 
 from agency import hours
 from campaigns import notices, on_condition, promising, watching
-from campaigns.cards import YES_NEEDED, raise_card
+from campaigns.cards import YES_NEEDED, finish_cards, raise_card
 from campaigns.days import change_with_person
 from campaigns.deciding import is_approved
+from campaigns.ending import end_question
 from campaigns.inviting import make_reserve, room, take, vacate
 from campaigns.lifecycle import (
     BLOGGER,
@@ -25,7 +26,6 @@ from campaigns.lifecycle import (
     participation_of,
 )
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, PlaceGroup
-from campaigns.planning import end_question, finish_cards
 from campaigns.snapshots import suits
 from campaigns.staffing import tend_within
 from campaigns.states import NO_POST, Answer, Ask, Outcome, ParticipationState

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from agency import hours
 from agency.models import User
+from campaigns.ending import cancel_within, told_of_the_end
 from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change
 from campaigns.models import Action, ActionContact, Invitation, Participation, Promise
-from campaigns.planning import cancel_within, told_of_the_end
 from campaigns.states import ActionState
 
 

@@ -10,6 +10,7 @@ from campaigns import notices
 from campaigns.lifecycle import Change, by, change
 from campaigns.models import Card, Participation
 
+ABOUT_A_PRICE = ("counter", "price_late", "price")  # codes of the cards about a price she named
 YES_NEEDED = "yes_needed"  # she was asked on condition and said yes; the client's is still to come
 
 
@@ -96,3 +97,9 @@ def repeat_alarms(c: Change) -> None:
             notices.card(c, card, user, again=int((c.now - card.since) / hours.ALARM_AGAIN))
         again = c.now + hours.ALARM_AGAIN if awake else hours.next_decent(c.now, card.for_user.tz, *quiet)
         Card.objects.filter(pk=card.pk).update(again_at=again)
+
+
+def finish_cards(c: Change, **which: Any) -> bool:
+    """Cards that the turn of things has answered. Whether there were any."""
+    waiting = Card.objects.waiting().filter(action=c.action, **which)
+    return bool(waiting.update(acknowledged_at=c.now, result="settled"))

@@ -6,9 +6,9 @@ from agency.models import Agency
 from bloggers import standing
 from bloggers.models import Basis, Blogger
 from campaigns import days, notices
+from campaigns.ending import end_question
 from campaigns.lifecycle import Change
 from campaigns.models import Action, Invitation, Participation, PlaceGroup
-from campaigns.planning import end_question
 from campaigns.states import Answer, Ask
 
 AT_ONCE = 0.0  # the window of a question that nobody had to answer

@@ -15,10 +15,10 @@ from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
 from campaigns import terms
 from campaigns.answering import withdraw
-from campaigns.cards import raise_card
+from campaigns.cards import finish_cards, raise_card
+from campaigns.ending import cancel_action, end_question, told_of_the_end
 from campaigns.lifecycle import BLOGGER, CLOCK, Change, by, change, open_question, participation_of
 from campaigns.models import Action, Card, Decision, Participation, Post, ProposalLine, Question, Remark
-from campaigns.planning import cancel_action, end_question, finish_cards, told_of_the_end
 from campaigns.states import ActionState, ParticipationState
 
 P = ParticipationState

@@ -12,12 +12,12 @@ from django.db.models.functions import Coalesce
 from agency.models import Contact, User
 from campaigns import criteria, must_haves, notices
 from campaigns.approval import MUST_HAVE, NO, YES, Said, meets, word_of
-from campaigns.cards import YES_NEEDED
+from campaigns.cards import YES_NEEDED, finish_cards
 from campaigns.days import OneADay
+from campaigns.ending import end_question
 from campaigns.inviting import Refused, people_of, take
 from campaigns.lifecycle import Change, PlaceFilled, WrongTurn, by, change
 from campaigns.models import Action, ActionContact, Card, Criterion, Decision, Participation, Proposal
-from campaigns.planning import end_question, finish_cards
 from campaigns.showable import NotAgreed, has_agreed
 from campaigns.states import OUT, Ask
 

@@ -1,6 +1,6 @@
 """Finding people for the places of a group: who fits, in which order, and the facts that speak for each.
 
-Here is only what is known; who may be asked is decided by `inviting`, in one place.
+Here is only what is known; who may be asked is decided by `barring`, in one place.
 """
 
 from collections.abc import Iterable

@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from campaigns import chain, chasing, notices, voting
+from campaigns.cards import finish_cards
 from campaigns.lifecycle import by_contact, change
 from campaigns.models import ActionContact, LinePrice, Proposal, ProposalLine, Vote
-from campaigns.planning import finish_cards
 
 
 class NotHers(Exception):

@@ -15,11 +15,11 @@ from agency.models.messages import RecipientKind
 from campaigns.cards import raise_card
 from campaigns.ceilings import OverCeiling
 from campaigns.earlier_terms import next_version, read, standing_moves, with_terms, written
+from campaigns.ending import end_question
 from campaigns.inviting import ask
 from campaigns.laying_out import change_places, ordinary_places
 from campaigns.lifecycle import Change, WrongTurn, by, change
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, PlaceGroup
-from campaigns.planning import end_question
 from campaigns.states import Ask
 from campaigns.touched import SAID_YES, Fate, NewTerms, Preview, Touched, preview
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from agency.models import Contact, User
 from bloggers.models import Blogger
+from campaigns.cards import finish_cards
 from campaigns.lifecycle import Change, by, change
 from campaigns.models import Participation
-from campaigns.planning import finish_cards, put_on_list
+from campaigns.planning import put_on_list
 
 CANNOT_COME = "must"  # the card: she will not come by herself, and the place is kept all the same
 

@@ -12,11 +12,11 @@ from campaigns import days, notices
 from campaigns.cards import YES_NEEDED, raise_card
 from campaigns.ceilings import OverCeiling
 from campaigns.deciding import verdicts
+from campaigns.ending import end_question
 from campaigns.inviting import Refused, call_up, people_of, room
 from campaigns.lifecycle import Change, PlaceFilled, WrongTurn, by, change
 from campaigns.models import Card, Decision, Invitation, Participation, PlaceGroup
 from campaigns.placing import WHY_NOT, no_offer
-from campaigns.planning import end_question
 from campaigns.states import Answer, Ask, ParticipationState
 
 WAITING = (ParticipationState.AVAILABLE, ParticipationState.RESERVE)

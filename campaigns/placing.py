@@ -5,12 +5,13 @@ from datetime import datetime
 
 from agency.models import User
 from campaigns import days, discipline, must_haves, notices, promising
+from campaigns.cards import finish_cards
 from campaigns.ceilings import OverCeiling
 from campaigns.deciding import is_approved
+from campaigns.ending import end_question
 from campaigns.inviting import Refused, call_up, invite, make_reserve, people_of, vacate
 from campaigns.lifecycle import Change, PlaceFilled, WrongTurn, by, change
 from campaigns.models import Invitation, Participation
-from campaigns.planning import end_question, finish_cards
 from campaigns.states import Ask, ParticipationState
 
 WHY_NOT = {PlaceFilled: "no_room", OverCeiling: "over_ceiling"}

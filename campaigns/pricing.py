@@ -13,7 +13,7 @@ from agency import hours
 from agency.models import User
 from campaigns import ceilings, notices
 from campaigns.answering import Seen, check_going_on, check_seen
-from campaigns.cards import raise_card
+from campaigns.cards import ABOUT_A_PRICE, finish_cards, raise_card
 from campaigns.days import change_with_person
 from campaigns.inviting import take
 from campaigns.lifecycle import (
@@ -27,7 +27,6 @@ from campaigns.lifecycle import (
 )
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation
 from campaigns.models.participations import question_deadline
-from campaigns.planning import ABOUT_A_PRICE, finish_cards
 from campaigns.price_talk import ROUNDS
 from campaigns.states import OF_HER_PLACE, Ask
 

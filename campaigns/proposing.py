@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from agency.models import User
 from campaigns import chasing, finding, freezing, notices
+from campaigns.cards import finish_cards
 from campaigns.lifecycle import Change, WrongTurn, by, change
 from campaigns.models import (
     Action,
@@ -23,7 +24,7 @@ from campaigns.models import (
     Proposal,
     ProposalLine,
 )
-from campaigns.planning import ENDED, EditedMeanwhile, finish_cards
+from campaigns.planning import ENDED, EditedMeanwhile
 from campaigns.showable import NotAgreed, has_agreed
 
 FEWEST_OF_A_KIND = 5  # an example is made of so many people: nobody can be told by it

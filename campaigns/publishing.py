@@ -6,14 +6,13 @@ from agency import hours
 from agency.models import User
 from bloggers.models.sites import site_identity
 from campaigns import promising, watching
-from campaigns.cards import raise_card
+from campaigns.cards import finish_cards, raise_card
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, change_with_person
 from campaigns.deciding import is_approved
 from campaigns.inviting import take
 from campaigns.lifecycle import BLOGGER, Change, PlaceFilled, WrongTurn, by, change, last_question, participation_of
 from campaigns.models import Action, Card, Participation, Post, Promise
-from campaigns.planning import finish_cards
 from campaigns.states import NO_POST, ParticipationState
 
 P = ParticipationState

@@ -8,11 +8,11 @@ from django.core.paginator import Page, Paginator
 
 from bloggers.models import Blogger
 from campaigns import days, saying
+from campaigns.barring import barred, why_not
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.board.places import person_url
 from campaigns.deciding import approved, verdicts
-from campaigns.inviting import barred, why_not
 from campaigns.models import Action, Invitation, Participation
 from campaigns.showable import has_agreed
 from campaigns.sight import READY

@@ -10,8 +10,8 @@ from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers import interest
 from campaigns import days, load
+from campaigns.barring import why_not
 from campaigns.deciding import verdicts_and_foreseen
-from campaigns.inviting import why_not
 from campaigns.models import (
     Action,
     Card,

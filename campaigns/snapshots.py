@@ -33,7 +33,7 @@ BEFORE_RESERVES = ("available", "invited")
 NEVER = -1.0
 NO_GROUP = frozenset({"none"})  # she suits no place: an empty set would mean all
 OF_EMPTY_PLACES = ("empty:", "short:", "over:", "ask:")
-SETTLED = "settled"  # how `planning.finish_cards` ends a card that the turn of things has answered
+SETTLED = "settled"  # how `cards.finish_cards` ends a card that the turn of things has answered
 # Who let a question lapse is that much less likely to answer the next one (the engine cannot remember it).
 LAPSED = 0.3
 ALL_USED = len(REMIND_AT)

@@ -18,7 +18,7 @@ from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
 from campaigns import discipline, fill, notices, watching, why
 from campaigns.cancelling import is_called_off
-from campaigns.cards import YES_NEEDED, raise_card, repeat_alarms
+from campaigns.cards import YES_NEEDED, finish_cards, raise_card, repeat_alarms
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.fill import Command
@@ -38,7 +38,6 @@ from campaigns.inviting import (
 from campaigns.lifecycle import CLOCK, Change, PlaceFilled, WrongTurn, by, change, open_question
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, PlaceGroup
 from campaigns.must_haves import CANNOT_COME
-from campaigns.planning import finish_cards
 from campaigns.sight import look as read_action
 from campaigns.snapshots import at_hour, picture, snapshot
 from campaigns.states import OF_HER_PLACE, Ask, Autopilot, ParticipationState

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from agency import outbox
 from agency.models import Message, User
+from campaigns.ending import end_question
 from campaigns.lifecycle import by, change
 from campaigns.models import Invitation
-from campaigns.planning import end_question
 from campaigns.states import Ask, ParticipationState
 
 ASK_FOR_A_PLACE = {Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP}  # also the purposes of their letters

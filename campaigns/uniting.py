@@ -17,10 +17,11 @@ from agency.models.messages import RecipientKind
 from bloggers.merging import hand_letters
 from bloggers.models import Blogger
 from campaigns import promising
+from campaigns.cards import finish_cards
+from campaigns.ending import end_question
 from campaigns.inviting import vacate
 from campaigns.lifecycle import Change, by, change, open_question, participation_of
 from campaigns.models import Decision, Invitation, Participation
-from campaigns.planning import end_question, finish_cards
 from campaigns.states import HOLDING, MOVES, ActionState, Ask, ParticipationState
 
 P = ParticipationState

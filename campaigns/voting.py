@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from campaigns import chain, notices, planning, questioning, staffing
+from campaigns.cards import finish_cards
 from campaigns.deciding import PAGE, decide
 from campaigns.laying_out import PlacesHeld
 from campaigns.lifecycle import Change, by_contact, change, held_place
@@ -28,7 +29,6 @@ from campaigns.models import (
     Question,
     Vote,
 )
-from campaigns.planning import finish_cards
 from campaigns.showable import has_agreed
 from campaigns.states import ParticipationState
 

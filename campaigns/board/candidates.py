@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from agency.models import User
 from bloggers.models import Audience, Blogger, Busy, Site
 from campaigns import days, discipline, finding, load, saying
+from campaigns.barring import Against, barred, with_states
 from campaigns.board import reasons
 from campaigns.board.heeds import full_week, perhaps_busy
 from campaigns.finding import Fact
-from campaigns.inviting import Against, barred, with_states
 from campaigns.models import Action, PlaceGroup
 from campaigns.states import ParticipationState
 

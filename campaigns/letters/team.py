@@ -15,12 +15,11 @@ from agency.post import Letter, Quiet, Rendered, register
 from bloggers.models import Blogger
 from campaigns import saying, terms
 from campaigns.calling import AGAIN
-from campaigns.cards import YES_NEEDED
+from campaigns.cards import ABOUT_A_PRICE, YES_NEEDED
 from campaigns.letters.writing import places_taken
 from campaigns.models import Card
 from campaigns.must_haves import CANNOT_COME
 from campaigns.notices import OF_THE_PAST
-from campaigns.planning import ABOUT_A_PRICE
 from campaigns.states import NO_POST, ActionState
 
 

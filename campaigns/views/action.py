@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from agency import access, meanwhile
 from agency.models import Agency
 from bloggers.models import Topic
-from campaigns import briefs, cancelling, foreseeing, laying_out, listing, planning
+from campaigns import briefs, cancelling, ending, foreseeing, laying_out, listing, planning
 from campaigns.ceilings import BelowSpent
 from campaigns.forms.action import ActionForm
 from campaigns.forms.ending import CallOffForm, CloseForm
@@ -108,7 +108,7 @@ def action_close(request: HttpRequest, action_id: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "campaigns/action_close.html", {"action": action, "form": form}, status=_status(form))
     try:
-        planning.close_action(action.pk, form.cleaned_data["absent"], now=request.now, user=request.user)
+        ending.close_action(action.pk, form.cleaned_data["absent"], now=request.now, user=request.user)
     except WrongTurn:
         messages.warning(request, _("An action is closed once its date has passed; nothing was changed."))
     return redirect("action", action.pk)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bloggers.models import Blogger
-from campaigns import inviting, must_haves, on_condition, placing, planning, previewing, roll
+from campaigns import barring, inviting, must_haves, on_condition, placing, planning, previewing, roll
 from campaigns.board import reasons
 from campaigns.board.heeds import heeds
 from campaigns.forms.asking import (
@@ -222,7 +222,7 @@ def _back(request: HttpRequest, action: Action) -> str:
 
 def _who(action: Action, asked: list[Participation], request: HttpRequest) -> dict:
     """Who of them can be asked, and why the others cannot."""
-    barred = inviting.shut_out(action, asked, request.now)
+    barred = barring.shut_out(action, asked, request.now)
     refused = [
         (person, str(reasons.why(barred[person.blogger_id])), str(reasons.what_to_do(barred[person.blogger_id])))
         for person in asked

@@ -25,6 +25,7 @@ from campaigns import (
     answering,
     calendar_entry,
     discipline,
+    her_page,
     present,
     pricing,
     publishing,
@@ -91,10 +92,10 @@ def by_link(view: Callable) -> Callable:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
             row_id, version = links.read("r", token)
-            row = present.people().get(pk=row_id, blogger__erased_at=None)
+            row = her_page.people().get(pk=row_id, blogger__erased_at=None)
         except (links.BadLink, Participation.DoesNotExist, OverflowError):
             return private(link_not_valid(request))
-        person = present.goes_on(row)
+        person = her_page.goes_on(row)
         with reading(request, person.blogger.mail_language, person.blogger.mail_zone):
             stopped = version == row.link_version and _has_stopped(person)
             if version != row.link_version or stopped or _has_ended(person, request.now):
@@ -234,7 +235,7 @@ def _again(request: HttpRequest, here: Present, form: SeenForm) -> HttpResponse:
 
 def _as_it_is(request: HttpRequest, here: Present, error: Exception, form: SeenForm) -> HttpResponse:
     """409: how things are now, with a sentence that says what has changed since she opened the page."""
-    fresh = present.of(present.people().get(pk=here.person.pk), here.agency, here.now)
+    fresh = present.of(her_page.people().get(pk=here.person.pk), here.agency, here.now)
     code = MOVED_ON[type(error)]
     others = []
     if code == "place_filled" and fresh.question is not None:

@@ -16,10 +16,10 @@ from campaigns import saying
 from campaigns.board.cards import SEEN, give_up_url, has_criteria, keeps_a_place, results
 from campaigns.board.client_side import owed as owed_to_clients
 from campaigns.board.places import callable_phone, person_url
+from campaigns.cards import ABOUT_A_PRICE
 from campaigns.letters.team import what
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place
 from campaigns.notices import OF_THE_PAST
-from campaigns.planning import ABOUT_A_PRICE
 from campaigns.sight import READY
 from campaigns.states import OF_HER_PLACE, ActionState
 from campaigns.waiting import money

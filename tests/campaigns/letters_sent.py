@@ -6,7 +6,19 @@ from decimal import Decimal
 from agency.models import Message
 from agency.post import LETTERS, Rendered
 from bloggers import standing
-from campaigns import answering, cards, forwarding, inviting, moving, notices, planning, pricing, questioning, voting
+from campaigns import (
+    answering,
+    cards,
+    ending,
+    forwarding,
+    inviting,
+    moving,
+    notices,
+    planning,
+    pricing,
+    questioning,
+    voting,
+)
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, ActionContact, Card, Counter, Participation, Proposal
 from campaigns.states import Answer, Ask
@@ -116,12 +128,12 @@ def _free_again(action: Action, now: datetime) -> None:
 
 def _cancelled(action: Action, now: datetime) -> None:
     people.confirmed(action, 1, now)
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)
 
 
 def _thanks(action: Action, now: datetime) -> None:
     people.confirmed(action, 1, now)
-    planning.close_action(action.pk, set(), now=action.due + timedelta(hours=12), user=action.owner)
+    ending.close_action(action.pk, set(), now=action.due + timedelta(hours=12), user=action.owner)
 
 
 def _moved(action: Action, now: datetime) -> None:

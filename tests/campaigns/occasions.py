@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from campaigns import answering, inviting, laying_out, planning
+from campaigns import answering, ending, inviting, laying_out
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, Event, LinePrice, Participation, Proposal, ProposalLine
 from tests.campaigns import people
@@ -68,7 +68,7 @@ def places(action: Action, now: datetime) -> None:
 
 def cancel(action: Action, now: datetime) -> None:
     people.confirmed(action, 2, now)
-    planning.cancel_action(action.pk, now=now + timedelta(hours=1), user=action.owner)
+    ending.cancel_action(action.pk, now=now + timedelta(hours=1), user=action.owner)
 
 
 def price(action: Action, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agency.models import Message
-from campaigns import afterwards, planning
+from campaigns import afterwards, ending
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Card, Event, Post
 from campaigns.states import ActionState
@@ -28,7 +28,7 @@ def over(now):
     action.publish_by = action.starts_at + timedelta(days=7)
     action.save(update_fields=["publish_by"])
     people = confirmed(action, 2, now)
-    planning.close_action(action.pk, {people[1].pk}, now=action.starts_at + timedelta(hours=12), user=action.owner)
+    ending.close_action(action.pk, {people[1].pk}, now=action.starts_at + timedelta(hours=12), user=action.owner)
     action.refresh_from_db()
     assert action.state == ActionState.CLOSED
     return action, people
@@ -129,7 +129,7 @@ def test_a_post_without_an_event_is_chased_only_once_its_hour_has_passed(now):
 def test_a_cancelled_action_asks_nobody_to_publish(now):
     action = make_action(publish_by=now + 16 * DAY)
     confirmed(action, 1, now)
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)
 
     afterwards.sweep(now + 20 * DAY)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agency.models import Message
 from agency.post import LETTERS
-from campaigns import chasing, deciding, forwarding, planning, proposing, questioning, voting
+from campaigns import chasing, deciding, ending, forwarding, proposing, questioning, voting
 from campaigns.models import Card, Event
 from campaigns.proposing import Written
 from campaigns.voting import Ballot, Word
@@ -139,4 +139,4 @@ def test_of_examples_alone_a_question_is_the_answer(now):
     assert len(voting.ask_only(link.pk, Ballot(wish="Alguien de Toledo"), now=now)) == 1
     assert chasing.is_answered(number)
     assert questioning.of_link(link).count() == 1
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)

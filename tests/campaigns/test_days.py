@@ -6,7 +6,7 @@ import pytest
 
 from bloggers import availability
 from bloggers.models import Busy
-from campaigns import answering, days, inviting, placing, pricing, staffing
+from campaigns import answering, barring, days, inviting, placing, pricing, staffing
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action
 from campaigns.snapshots import snapshot
@@ -141,7 +141,7 @@ def test_who_has_a_place_that_day_is_not_asked_where_one_a_day_is_agreed(now):
     laia, (bea,) = make_participation(action), people.approved(action, 1, now)
     for person in (laia, bea):
         with_a_place(person.blogger, now)
-    assert inviting.why_not(action, [laia], now) == {laia.pk: "same_day"}
+    assert barring.why_not(action, [laia], now) == {laia.pk: "same_day"}
     assert offered(action, bea, now) == ["same_day"]
     assert [status(action, person, now) for person in (laia, bea)] == ["out", "out"]
 

@@ -8,7 +8,7 @@ import pytest
 from agency import links
 from agency.models import Contact
 from bloggers.models import Blogger
-from campaigns import answering, deciding, laying_out, planning
+from campaigns import answering, deciding, ending, laying_out
 from campaigns.models import Action, ActionContact, Participation, Remark
 from campaigns.reporting import client_view
 from tests.campaigns import people
@@ -177,7 +177,7 @@ def test_the_page_takes_as_many_queries_for_one_person_as_for_twelve(
 
 def test_a_cancelled_action_says_so(action, link, now, client):
     people.confirmed(action, 1, now)
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)
     assert heading(client.get(path_of(link))) == "«Cena a la fresca» no se va a hacer"
 
 

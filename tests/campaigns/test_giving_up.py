@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns import answering, deciding, giving_up, planning, staffing
+from campaigns import answering, deciding, ending, giving_up, planning, staffing
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Card, Event, Invitation
 from campaigns.reporting.history import timeline
@@ -117,7 +117,7 @@ def test_nothing_follows_where_nobody_is_left_or_the_action_is_over(now):
 
 def test_once_the_action_is_over_nothing_is_given_up(now):
     action, ana = lost(now)
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)
     Card.objects.update(acknowledged_at=None)
     with pytest.raises(WrongTurn):
         give_up(ana, now)

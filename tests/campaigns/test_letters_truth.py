@@ -7,7 +7,7 @@ import pytest
 from agency.models import Client, User
 from agency.post import LETTERS
 from bloggers.models import Blogger
-from campaigns import answering, cards, deciding, planning, pricing
+from campaigns import answering, cards, deciding, ending, pricing
 from campaigns.letters.writing import ToBlogger
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place
 from campaigns.states import ParticipationState
@@ -68,13 +68,13 @@ def test_nothing_about_a_date_leaves_once_it_is_past(purpose, action, now):
 @pytest.mark.parametrize("purpose", [*QUESTIONS, "practical", "confirmed", "reserve", "alarm", "owed"])
 def test_nothing_but_the_cancellation_leaves_about_a_cancelled_action(purpose, action, now):
     message = send(purpose, action, now)
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)
     assert truth(message, now) in ("action_cancelled", "seen_to")
 
 
 def test_an_explanation_of_a_cancelled_action_stays_here(action, now):
     message = send("explanation", action, now)
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)
     assert truth(message, now) == "action_cancelled"
 
 

@@ -12,11 +12,11 @@ from bloggers.models import Busy
 from campaigns import agreeing, moving, staffing
 from campaigns.answering import Seen, withdraw
 from campaigns.earlier_terms import TERMS
+from campaigns.ending import cancel_action
 from campaigns.laying_out import PlacesHeld, fewest_places
 from campaigns.lifecycle import TermsMoved, WrongTurn
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Promise, Remark
 from campaigns.moving import Fate, NewTerms
-from campaigns.planning import cancel_action
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
 from campaigns.track_record import facts_of
 from tests.campaigns.people import available, called_up, confirmed, invited, sounded, state

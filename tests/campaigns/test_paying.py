@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from agency.models import Agency
-from campaigns import paying, planning, promising
+from campaigns import ending, paying, promising
 from campaigns.models import Action, Event, Promise
 from campaigns.track_record import facts_of, with_promises
 from tests.campaigns.people import confirmed
@@ -22,7 +22,7 @@ def over(now, people=1, **fields):
     action = make_action(**fields)
     came = confirmed(action, people, now)
     later = action.starts_at + AFTER
-    planning.close_action(action.pk, set(), now=later, user=action.owner)
+    ending.close_action(action.pk, set(), now=later, user=action.owner)
     return action, came, later
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from agency.models import Agency
-from campaigns import answering, inviting, placing, planning, promising
+from campaigns import answering, ending, inviting, placing, promising
 from campaigns.lifecycle import change, participation_of
 from campaigns.models import Action, Event, Promise
 from tests.campaigns.people import confirmed, invited, seen
@@ -100,7 +100,7 @@ def test_cancelling_late_breaks_ours_and_owes_what_was_promised(now):
     (bea,) = confirmed(action, 1, now)
     late = action.starts_at - timedelta(hours=20)
     for _ in range(2):
-        planning.cancel_action(action.pk, now=late, user=action.owner)
+        ending.cancel_action(action.pk, now=late, user=action.owner)
     found = promises(bea)
     assert found["agency", "notify"][3:5] == ("broken", 20.0)
     owed = promising.owed(Action.objects.all(), late).get()
@@ -130,7 +130,7 @@ def test_a_breach_noted_twice_in_one_press_is_one(now):
 def test_closing_says_who_kept_the_day(now):
     action = make_action(places=3)
     came, absent = confirmed(action, 2, now)
-    planning.close_action(action.pk, {absent.pk}, now=action.starts_at + timedelta(hours=4), user=action.owner)
+    ending.close_action(action.pk, {absent.pk}, now=action.starts_at + timedelta(hours=4), user=action.owner)
     assert promises(came)["blogger", "attend"][2:4] == ("kept", "")
     assert promises(came)["agency", "notify"][2:4] == ("kept", "")
     assert promises(absent)["blogger", "attend"][3:5] == ("broken", 0.0)

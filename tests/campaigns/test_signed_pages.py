@@ -7,7 +7,7 @@ import pytest
 
 from agency.models import Message
 from bloggers.models import Busy, Interest
-from campaigns import answering, deciding, planning, pricing
+from campaigns import answering, deciding, ending, pricing
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, Remark
 from campaigns.states import Answer, Outcome, ParticipationState
 from tests.campaigns import people
@@ -358,7 +358,7 @@ def test_who_was_not_chosen_reads_so_and_owes_nothing(action, now):
 def test_a_cancelled_action_says_so_and_takes_no_answer(way, action, now):
     (laia,) = getattr(people, way)(action, 1, now)
     page = opened(laia)
-    planning.cancel_action(action.pk, now=now, user=action.owner)
+    ending.cancel_action(action.pk, now=now, user=action.owner)
     assert heading(opened(laia)) == "«Cena a la fresca» no se va a hacer"
     left = footprint()
     for verb in [verb for verb in verbs(page) if verb not in ("interest", "leave", "undo")]:

@@ -9,7 +9,7 @@ from agency import outbox
 from agency.models import Client, Message
 from agency.models.messages import MessageState
 from bloggers.models import Blogger
-from campaigns import answering, deciding, planning, reporting
+from campaigns import answering, deciding, ending, reporting
 from campaigns.models import Action, ActionContact, Decision, LinePrice, Place, Proposal, ProposalLine
 from tests.campaigns import people
 from tests.campaigns.letters_sent import rendered, truth
@@ -108,7 +108,7 @@ def left_again(action, bea, now):
         (lambda action, bea, now: Client.objects.update(swap_by_itself=False), "by_press"),
         (lambda action, bea, now: Client.objects.update(ended_at=now), "client_ended"),
         (lambda action, bea, now: Client.objects.update(via=make_media_agency()), "over_the_agency"),
-        (lambda action, bea, now: planning.cancel_action(
+        (lambda action, bea, now: ending.cancel_action(
             action.pk, now=now, user=action.owner), "action_cancelled"),
         (lambda action, bea, now: ActionContact.objects.all().delete(), "gone"),
     ],

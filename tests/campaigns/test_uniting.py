@@ -13,7 +13,7 @@ from agency.invariants import CHECKS
 from agency.models import Message
 from bloggers import forgetting, merging
 from bloggers.models import Blogger
-from campaigns import answering, deciding, inviting
+from campaigns import answering, barring, deciding, inviting
 from campaigns.lifecycle import change
 from campaigns.models import Card, Event, Participation, Place
 from campaigns.planning import list_people, open_action
@@ -211,7 +211,7 @@ def test_soundings_before_they_were_one_break_no_promise(now):
     merge(kept, gone, now)
 
     assert broken(now) == []
-    refused = inviting.why_not(opened(now), [listed(opened(now), kept, now)], now)
+    refused = barring.why_not(opened(now), [listed(opened(now), kept, now)], now)
     assert list(refused.values()) == ["asked_often"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from agency import links
 from agency.models import Message
 from agency.post import LETTERS
-from campaigns import answering, chain, chasing, deciding, inviting, planning, staffing, voting
+from campaigns import answering, chain, chasing, deciding, ending, inviting, planning, staffing, voting
 from campaigns.lifecycle import change, participation_of
 from campaigns.models import ActionContact, Card, Decision, Event, Participation, Place, Question, Vote
 from campaigns.states import Answer
@@ -155,11 +155,11 @@ def test_after_the_action_a_word_changes_nothing(state, action, now):
     (link,) = proposals.links(action)
     at = now
     if state == "cancelled":
-        planning.cancel_action(action.pk, now=now, user=action.owner)
+        ending.cancel_action(action.pk, now=now, user=action.owner)
     else:
         at = action.starts_at + timedelta(hours=1)
     if state == "closed":
-        planning.close_action(action.pk, set(), now=at, user=action.owner)
+        ending.close_action(action.pk, set(), now=at, user=action.owner)
     seen = mark(link, number)
     before = everything()
     with pytest.raises(voting.Over):

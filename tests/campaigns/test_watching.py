@@ -6,7 +6,7 @@ import pytest
 
 from agency import hours
 from agency.models import Message
-from campaigns import afterwards, agreeing, answering, moving, planning, publishing, staffing, watching
+from campaigns import afterwards, agreeing, answering, ending, moving, planning, publishing, staffing, watching
 from campaigns.forms.moving import MoveForm
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Promise
@@ -192,7 +192,7 @@ def test_said_within_the_hour_a_post_is_in_time_and_later_it_is_late(now, due):
 def test_the_action_can_be_closed_before_the_end_of_that_day(now, due):
     action, (ana, _bea) = posts(now, due)
     at(action, due + HOUR)
-    planning.close_action(action.pk, {ana.pk}, now=due + 2 * HOUR, user=action.owner)
+    ending.close_action(action.pk, {ana.pk}, now=due + 2 * HOUR, user=action.owner)
     assert Action.objects.get(pk=action.pk).state == "closed"
     assert not Card.objects.waiting().filter(code="no_post").exists()
 
@@ -233,7 +233,7 @@ def after_the_press(now, due) -> tuple[Action, Participation, Participation]:
     return action, ana, bea
 
 
-@pytest.mark.parametrize(("end", "absent"), [(planning.close_action, [()]), (planning.cancel_action, [])])
+@pytest.mark.parametrize(("end", "absent"), [(ending.close_action, [()]), (ending.cancel_action, [])])
 def test_a_late_post_gives_no_place_back_once_the_action_is_over(now, due, end, absent):
     action, ana, _bea = after_the_press(now, due)
     end(action.pk, *absent, now=due + 2 * HOUR, user=action.owner)

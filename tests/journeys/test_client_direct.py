@@ -7,7 +7,7 @@ import pytest
 
 from bloggers import importing
 from bloggers.models import Blogger, Topic
-from campaigns import planning
+from campaigns import ending
 from campaigns.models import Action
 from tests.journeys.world import MADRID
 
@@ -68,7 +68,7 @@ def test_a_roster_becomes_a_full_table_and_ends_in_thanks(world):
     assert (world.holders(), world.cards(kind="alarm")) == (table, [])
 
     # The day after: who came is thanked, within working hours.
-    planning.close_action(world.action.pk, set(), now=world.now, user=world.manager)
+    ending.close_action(world.action.pk, set(), now=world.now, user=world.manager)
     world.run_for(days=1)
     assert Action.objects.get(pk=world.action.pk).state == "closed"
     assert {person for person in people if "thanks" in world.purposes(person)} == table

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client as Visitor
 
 from agency.models import Message
-from campaigns import deciding, planning, proposing
+from campaigns import deciding, ending, proposing
 from campaigns.models import Proposal, ProposalLine
 from campaigns.playing import mailbox
 from campaigns.proposing import LineWritten, Written
@@ -132,7 +132,7 @@ def test_a_client_who_never_answers_is_reminded_then_owed_and_never_counted_as_y
     assert [message.address for message in reminders] == [CLIENT] * len(reminders) != []
     assert [card.code for card in world.cards(code="client_silent")] == ["client_silent"]
     assert (deciding.verdicts(world.fresh_action()), world.holders()) == ({}, set())
-    planning.cancel_action(world.action.pk, now=world.now, user=world.manager)
+    ending.cancel_action(world.action.pk, now=world.now, user=world.manager)
     world.settle()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from agency.invariants import violations
-from campaigns import planning
+from campaigns import ending
 from campaigns.snapshots import snapshot
 from campaigns.track_record import records_of
 from tests.campaigns.track_record.past import took_part
@@ -55,7 +55,7 @@ def test_a_dropout_is_on_her_page_and_what_she_puts_right_counts_from_then_on(wo
     (there,) = [person for person in snapshot(world.fresh_action(), world.now).people if person.id == row.pk]
     assert there.p_keep == made.chances().p_keep
     world.run_to(world.action.starts_at + timedelta(hours=20))
-    planning.close_action(world.action.pk, set(), now=world.now, user=world.manager)
+    ending.close_action(world.action.pk, set(), now=world.now, user=world.manager)
     world.run_for(hours=1)
     assert records_of([laia.pk], world.now)[laia.pk].kept == 1
     assert violations(world.now) == of_the_past

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from campaigns import allowing, ceilings, paying, placing, planning, pricing, promising
+from campaigns import allowing, ceilings, ending, paying, placing, pricing, promising
 from campaigns.models import Action, Counter, Participation
 from tests.journeys.world import MADRID
 from tests.make import make_user
@@ -76,7 +76,7 @@ def test_more_than_the_ceiling_is_allowed_taken_and_paid(world, alone):
     assert world.state(iker) == "confirmed"
     assert "320 €" in world.reads(iker).replace("\xa0", " ")
     world.run_to(world.action.starts_at + timedelta(hours=14))
-    planning.close_action(world.action.pk, set(), now=world.now, user=world.manager)
+    ending.close_action(world.action.pk, set(), now=world.now, user=world.manager)
     (owed,) = promising.owed(Action.objects.all(), world.now)
     paying.paid(world.action.pk, [owed.pk], world.now.date(), now=world.now, user=world.manager)
     world.settle()

@@ -6,7 +6,7 @@ import pytest
 
 from agency.models import Message
 from agency.models.people import Role
-from campaigns import cards, placing, planning, staffing
+from campaigns import cards, ending, placing, staffing
 from campaigns.board import board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation, Participation
@@ -108,8 +108,8 @@ def test_a_place_of_an_action_that_is_no_more_is_not_called_open(desk, now):
     cancelled, over = make_action(places=2), make_action(places=2)
     confirmed(cancelled, 1, now)
     confirmed(over, 1, now)
-    planning.cancel_action(cancelled.pk, now=now, user=cancelled.owner)
-    planning.close_action(over.pk, set(), now=over.starts_at + timedelta(hours=4), user=over.owner)
+    ending.cancel_action(cancelled.pk, now=now, user=cancelled.owner)
+    ending.close_action(over.pk, set(), now=over.starts_at + timedelta(hours=4), user=over.owner)
 
     shown = {}
     for action in (cancelled, over):
