@@ -18,7 +18,6 @@ from campaigns.fill.odds import (
     shift,
 )
 from campaigns.fill.snapshot import (
-    QUESTIONS,
     Person,
     Snapshot,
     hours_left,
@@ -28,7 +27,8 @@ from campaigns.fill.snapshot import (
     wanted,
 )
 
-OFFERS = ("invited", "activated")
+# Whose answer often comes after the end of the question: a day, or the 45 minutes of a call-up.
+OFTEN_LATE = ("sounded", "activated")
 PRIOR_ANSWER, PRIOR_YES, PRIOR_KEEP, PRIOR_HOURS = 0.70, 0.50, 0.90, 6.0
 STILL_YES = 0.92
 RESERVE_OK = 0.80
@@ -190,7 +190,7 @@ def taking_part(person: Person, s: Snapshot) -> float:
         return stays(person, s)
     if person.approved is False:
         return 0.0
-    if person.status in OFFERS:
+    if person.status in ("invited", "activated"):
         return yes_to_offer(person, s) * stays(person, s)
     if person.status in ("available", "reserve"):
         return yes_if_offered(person, s) * approval(person, s) * stays(person, s)
@@ -204,9 +204,9 @@ def taking_part(person: Person, s: Snapshot) -> float:
 
 def at_last(person: Person, s: Snapshot, *, reminded: bool = True) -> float:
     """Chance that she takes part if she is asked (and reminded once); a late answer is welcome too."""
-    if person.approved is False or person.status not in ("new", *QUESTIONS):
+    if person.approved is False or person.status not in ("new", *OFTEN_LATE):
         return taking_part(person, s)
-    if person.status in OFFERS:
+    if person.status == "activated":
         return yes_to_offer(person, s, late=True) * stays(person, s)
     waited = silent_for(person, s) if person.status == "sounded" else 0.0
     reminders = int(reminded and (person.status == "new" or not person.reminders))
@@ -319,10 +319,12 @@ def fill_confidence(s: Snapshot) -> Confidence:
     if not wanted(s):
         return Confidence(1.0, 1.0, 0.0, 1.0, (), ())
     chances = [(person, taking_part(person, s)) for person in s.people if person.status in LIVE]
-    settled = cover_of(s, [(chance, serves(person, s)) for person, chance in chances if person.status not in QUESTIONS])
+    settled = cover_of(
+        s, [(chance, serves(person, s)) for person, chance in chances if person.status not in OFTEN_LATE]
+    )
     cover, late, at_most = settled, settled.copy(), settled.copy()
     for person, chance in chances:
-        if person.status in QUESTIONS and (groups := serves(person, s)):
+        if person.status in OFTEN_LATE and (groups := serves(person, s)):
             cover.add(chance, groups)
             late.add(at_last(person, s, reminded=False), groups)
             at_most.add(at_last(person, s), groups)

@@ -205,7 +205,7 @@ def test_each_part_says_who_counts_and_why():
     ]
 
 
-@pytest.mark.parametrize("status", ["invited", "activated", "sounded"])
+@pytest.mark.parametrize("status", ["activated", "sounded"])
 def test_a_yes_after_the_end_of_its_question_counts_for_what_is_shown_and_not_for_what_is_enough(status):
     asked = Person(id=1, status=status, approved=True, sent=311.0, deadline=311.75)
     cover = fill_confidence(near([asked, *holders(2)], 24.0))
