@@ -2,7 +2,7 @@
 
 When the hour of the posts comes and some are missing, the day stays open to its end: D moves there
 (`Action.watch_until`), so that whoever steps in is asked, answers and reads as ever. Nobody loses a place here:
-only her own word, or the press of a person, frees it (`afterwards.let_step_in`).
+only her own word, or the press of a person, frees it (`stepping_in.let_step_in`).
 """
 
 from copy import copy

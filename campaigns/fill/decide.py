@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from campaigns.fill.applying import applied
-from campaigns.fill.asking import client, escalate, last_call, sound
+from campaigns.fill.asking import last_call, sound
 from campaigns.fill.questions import expire, phone, ping, remind
 from campaigns.fill.seats import activate, confirm, invite, oncall, reserve
 from campaigns.fill.snapshot import Command, Snapshot, hours_left, wanted
+from campaigns.fill.telling import client, escalate
 
 Step = Callable[[Snapshot], list[Command]]
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns import afterwards, inviting, noting, placing, promising, publishing, saying, terms, watching
+from campaigns import inviting, noting, placing, promising, publishing, saying, stepping_in, terms, watching
 from campaigns.answering import NotApproved, TooLate
 from campaigns.board.person import person_board, stamp
 from campaigns.board.places import callable_phone
@@ -132,7 +132,7 @@ def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
     row = reach.person_or_404(reach.action_or_404(request, action_id), person_id)
     if request.method == "POST":
         try:
-            afterwards.let_step_in(row.pk, row.action_id, now=request.now, user=request.user)
+            stepping_in.let_step_in(row.pk, row.action_id, now=request.now, user=request.user)
         except WrongTurn:
             messages.warning(request, REFUSALS[WrongTurn]())
             return redirect("action_person", row.action_id, row.pk)
@@ -140,7 +140,7 @@ def step_in(request: HttpRequest, action_id: int, person_id: int) -> HttpRespons
         return redirect("action_emergency", row.action_id)
     if not watching.may_be_replaced(row, request.now):
         return redirect("action_person", row.action_id, row.pk)
-    reserves, new = afterwards.who_may_step_in(row.action, request.now)
+    reserves, new = stepping_in.who_may_step_in(row.action, request.now)
     facts = {"action": row.action, "person": row, "tel": callable_phone(row.blogger)}
     by_itself = row.action.autopilot == Autopilot.AUTO and row.action.may_ask_new
     facts |= {"reserves": [each.blogger for each in reserves], "new": len(new), "by_itself": by_itself}

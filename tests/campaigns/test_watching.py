@@ -6,7 +6,17 @@ import pytest
 
 from agency import hours
 from agency.models import Message
-from campaigns import afterwards, agreeing, answering, ending, moving, planning, publishing, staffing, watching
+from campaigns import (
+    agreeing,
+    answering,
+    ending,
+    moving,
+    planning,
+    publishing,
+    staffing,
+    stepping_in,
+    watching,
+)
 from campaigns.forms.moving import MoveForm
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, Promise
@@ -113,7 +123,7 @@ def test_where_the_hour_falls_in_the_night_there_is_a_card_and_nobody_can_step_i
     at(action, late + HOUR)
     assert Card.objects.get(code="no_post").participation == ana
     with pytest.raises(WrongTurn):
-        afterwards.let_step_in(ana.pk, action.pk, now=late + HOUR, user=action.owner)
+        stepping_in.let_step_in(ana.pk, action.pk, now=late + HOUR, user=action.owner)
 
 
 def test_a_place_is_given_away_by_a_press_only_after_the_hour_and_only_without_a_post(now, due):
@@ -122,9 +132,9 @@ def test_a_place_is_given_away_by_a_press_only_after_the_hour_and_only_without_a
     at(action, due)
     for person, moment in ((ana, due + timedelta(minutes=59)), (bea, due + HOUR), (ana, due + 12 * HOUR)):
         with pytest.raises(WrongTurn):
-            afterwards.let_step_in(person.pk, action.pk, now=moment, user=action.owner)
+            stepping_in.let_step_in(person.pk, action.pk, now=moment, user=action.owner)
     for _twice in range(2):
-        given = afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+        given = stepping_in.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
     assert given.state == "released"
     assert Event.objects.filter(verb="release").count() == 1
     assert Message.objects.filter(purpose="released").count() == 1
@@ -133,7 +143,7 @@ def test_a_place_is_given_away_by_a_press_only_after_the_hour_and_only_without_a
 def test_her_record_says_that_no_post_came_and_ours_has_no_breach(now, due):
     action, (ana,) = posts(now, due, places=1)
     at(action, due + HOUR)
-    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    stepping_in.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
     noted = reading.fact_of(Participation.objects.get(pk=ana.pk), due + 24 * HOUR)
     (fact,) = reading.with_promises([noted], due + 24 * HOUR)
     assert (fact.end, fact.cancelled, fact.told_late) == ("absent", False, False)
@@ -147,7 +157,7 @@ def test_the_place_of_a_must_have_goes_to_the_reserves_by_the_same_press(now, du
     (spare,) = reserves(action, 1, now)
     Participation.objects.filter(pk=ana.pk).update(must_have=True)
     at(action, due + HOUR)
-    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    stepping_in.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
     assert Invitation.objects.open().filter(participation=spare, kind="call_up").count() == 1
     ana.refresh_from_db()
     assert ana.must_have is False
@@ -157,7 +167,7 @@ def test_the_place_of_a_must_have_goes_to_the_reserves_by_the_same_press(now, du
 def test_without_anybody_to_ask_the_press_rings_the_alarm(now, due):
     action, (ana,) = posts(now, due, places=1, autopilot="auto")
     at(action, due + HOUR)
-    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    stepping_in.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
     (alarm,) = Card.objects.filter(kind="alarm")
     assert alarm.code == "empty"
 
@@ -229,7 +239,7 @@ def after_the_press(now, due) -> tuple[Action, Participation, Participation]:
     reserves(action, 2, now)
     at(action, due)
     action = at(action, due + HOUR)
-    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    stepping_in.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
     return action, ana, bea
 
 
@@ -249,7 +259,7 @@ def test_a_press_in_a_pause_calls_the_reserves_up_all_the_same(now, due):
     at(action, due)
     action = at(action, due + HOUR)
     planning.pause(action.pk, due + 5 * HOUR, now=due + HOUR, user=action.owner)
-    afterwards.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
+    stepping_in.let_step_in(ana.pk, action.pk, now=due + HOUR, user=action.owner)
     asked = Invitation.objects.filter(kind="call_up", outcome="open").values_list("participation", flat=True)
     assert set(asked) == {person.pk for person in called}
 

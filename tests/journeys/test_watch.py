@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from agency.models import Client
-from campaigns import afterwards, publishing, reporting
+from campaigns import publishing, reporting, stepping_in
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Participation, Promise
 from campaigns.playing import mailbox
@@ -54,7 +54,7 @@ def offered_for_want_of_a_post(world):
     to_the_day(world)
     tell(world, laia, "https://laia.example/aceite")
     world.run_for(hours=1, minutes=5)
-    afterwards.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
+    stepping_in.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
     world.settle()
     return (marta, laia), spare
 
@@ -110,7 +110,7 @@ def test_one_press_of_a_person_calls_the_reserves_up_and_everybody_is_told(world
     tell(world, laia, "https://laia.example/aceite")
     world.action.__class__.objects.filter(pk=world.action.pk).update(autopilot=mode)
     world.run_for(hours=1, minutes=10)
-    afterwards.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
+    stepping_in.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
     pressed = world.now
     world.settle()
     called = {call.participation.blogger for call in world.asked("call_up")}
@@ -203,7 +203,7 @@ def test_at_night_only_those_are_called_up_who_agreed_to_it(world):
     tell(world, laia, "https://laia.example/aceite")
     world.run_to(world.local(0, "21:10"))
     assert cards_about(world, marta) == ["no_post"]
-    afterwards.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
+    stepping_in.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
     world.settle()
     assert {call.participation.blogger for call in world.asked("call_up")} == {iker}
     assert "call_up" in world.purposes(iker)
@@ -219,7 +219,7 @@ def test_an_action_that_is_not_watched_calls_nobody_an_hour_later(world):
     to_the_day(world, timedelta(hours=6))
     assert (cards_about(world, marta), world.fresh_action().watch_until) == ([], None)
     with pytest.raises(WrongTurn):
-        afterwards.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
+        stepping_in.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
     assert world.holders() == {marta, laia}
     world.end()
 
@@ -233,7 +233,7 @@ def test_a_colleague_may_note_the_post_and_then_nobody_can_take_the_place(world)
     )
     assert [card.acknowledged_at for card in world.cards(code="no_post", participation=row)] == [world.now]
     with pytest.raises(WrongTurn):
-        afterwards.let_step_in(row.pk, row.action_id, now=world.now, user=world.manager)
+        stepping_in.let_step_in(row.pk, row.action_id, now=world.now, user=world.manager)
     assert world.holders() == {marta, laia}
     world.end()
 

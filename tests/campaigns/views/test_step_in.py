@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agency.models.people import Role
-from campaigns import afterwards, answering, publishing, staffing
+from campaigns import answering, publishing, staffing, stepping_in
 from campaigns.models import Action, Card, Event, Participation
 from tests.campaigns.links_pressed import path_of
 from tests.campaigns.people import confirmed, fresh, reserves, seen, state
@@ -172,7 +172,7 @@ def test_her_page_asks_for_the_post_and_costs_no_more_than_one_question_besides(
 def test_where_somebody_has_stepped_in_her_page_says_so_and_asks_nothing_of_her(client, now, story):
     action, (ana, _bea) = silent(now, story)
     first = action.participations.reserves().first()
-    afterwards.let_step_in(ana.pk, action.pk, now=story.now, user=action.owner)
+    stepping_in.let_step_in(ana.pk, action.pk, now=story.now, user=action.owner)
     offered = words_of(client.get(path_of(ana) + "cannot/?lang=en"))
     answering.accept(first.pk, action.pk, seen(first), now=story.now)
     for below in ("", "cannot/"):
