@@ -36,8 +36,6 @@ STATE = {
     Outcome.FILLED: ("dropped", gettext_lazy("Already covered")),
     Outcome.CLOSED: ("dropped", pgettext_lazy("call-up", "Closed")),
 }
-
-
 SOUNDED = ("asked", pgettext_lazy("person", "Asked"))
 BY_A_PRESS = ("activate", "sound")
 
@@ -227,7 +225,7 @@ def _wave(
     minutes = int((until - start) / timedelta(minutes=1)) if until else 0
     return Wave(
         number=number,
-        label=" · ".join(part for part in (label.strip("–"), _anew(calls[0])) if part),
+        label=" · ".join(part for part in ("" if label == "–" else label, _anew(calls[0])) if part),
         left=saying.left(until - now) if until and until > now else "",
         until=saying.clock(until) if until else "",
         passed=min(minutes, int((now - start) / timedelta(minutes=1))),

@@ -3,17 +3,10 @@
 from dataclasses import replace
 
 from campaigns.fill.applying import LAPSED, LAST_CALL
-from campaigns.fill.chances import (
-    may_be_asked,
-)
+from campaigns.fill.chances import may_be_asked
 from campaigns.fill.deadlines import REMIND_AT, sounding_deadline
 from campaigns.fill.ranking import Pick, needed_now, next_wave, wave
-from campaigns.fill.snapshot import (
-    Command,
-    Person,
-    Snapshot,
-    is_awake,
-)
+from campaigns.fill.snapshot import Command, Person, Snapshot, is_awake
 
 
 def sound(s: Snapshot) -> list[Command]:
