@@ -1,26 +1,16 @@
 """The place kept for a must-have may go to somebody else: a person's press, and what follows from it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from agency.models import User
 from campaigns import fill, must_haves
 from campaigns.lifecycle import WrongTurn, by, change, participation_of
-from campaigns.models import Participation, PlaceGroup
+from campaigns.models import Participation
 from campaigns.snapshots import snapshot
-from campaigns.staffing import tend_within
+from campaigns.staffing import Suggestion, as_suggestions, tend_within
 
 SEATED_OR_ASKED = ("confirm", "invite", "activate", "sound")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step that the engine would take for the place; the group is None where it serves any."""
-
-    do: str
-    code: str
-    people: tuple[Participation, ...]
-    group: PlaceGroup | None
 
 
 def give_up(participation_id: int, action_id: int, *, now: datetime, user: User) -> Participation:
@@ -37,7 +27,7 @@ def give_up(participation_id: int, action_id: int, *, now: datetime, user: User)
         return person
 
 
-def what_follows(person: Participation, now: datetime) -> list[Step]:
+def what_follows(person: Participation, now: datetime) -> list[Suggestion]:
     """Whom the engine would confirm or ask for the place at `now`: first of all those it would not while it is kept.
 
     Nothing is written. What becomes of the steps is for the action's mode to say: in *auto* they are taken, else they
@@ -51,10 +41,4 @@ def what_follows(person: Participation, now: datetime) -> list[Step]:
     before = fill.decide(kept)
     then = [each for each in fill.decide(given_up) if each.do in SEATED_OR_ASKED]
     commands = [each for each in then if each not in before] or [each for each in then if each.do == "sound"]
-    ids = {number for command in commands for number in command.ids}
-    rows = {row.pk: row for row in action.participations.select_related("blogger").filter(pk__in=ids)}
-    groups = {str(group.pk): group for group in action.groups.all()}
-    return [
-        Step(each.do, each.code, tuple(rows[number] for number in each.ids), groups.get(each.group or ""))
-        for each in commands
-    ]
+    return as_suggestions(action, commands)

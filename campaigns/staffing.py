@@ -109,13 +109,15 @@ def suggestions(action: Action, now: datetime, seen: fill.Snapshot | None = None
 
     `seen`: the action's picture at `now`, where a page has it already.
     """
-    if not action.is_open or action.autopilot == Autopilot.OFF:
+    waits = action.autopilot == Autopilot.SUGGEST or (action.autopilot == Autopilot.AUTO and action.is_paused(now))
+    if not action.is_open or not waits:
         return []
-    commands = [
-        command
-        for command in fill.decide(seen or snapshot(action, now))
-        if command.do not in BY_THEMSELVES and (action.autopilot == Autopilot.SUGGEST or action.is_paused(now))
-    ]
+    steps = fill.decide(seen or snapshot(action, now))
+    return as_suggestions(action, [command for command in steps if command.do not in BY_THEMSELVES])
+
+
+def as_suggestions(action: Action, commands: list[Command]) -> list[Suggestion]:
+    """Commands with the rows that they name. Two queries."""
     ids = {number for command in commands for number in command.ids}
     people = {row.pk: row for row in action.participations.select_related("blogger", "site").filter(pk__in=ids)}
     groups = {str(group.pk): group for group in action.groups.all()}
