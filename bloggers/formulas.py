@@ -11,7 +11,8 @@ _GUARDED = re.compile(f"'+{_STARTS}")
 
 def guarded(text: str) -> str:
     """`text` as no spreadsheet takes it for a formula."""
-    return f"'{text}" if _RISKY.match(text) else text
+    # White space at an end is lost on the way back: alone it would leave nothing but the apostrophe.
+    return f"'{text}" if _RISKY.match(text.rstrip()) else text
 
 
 def unguarded(text: str) -> str:

@@ -223,6 +223,14 @@ def _make(n: int, said: dict) -> None:
             Audience.objects.create(site=site, kind=kind, figure=figure, on=date(2026, 1, day), source="x")
 
 
+@pytest.mark.parametrize("name", ["\r", "'\t", "\t=x", "'"])
+def test_an_apostrophe_that_guards_is_not_left_over_where_white_space_goes(name):
+    person = Blogger.objects.create(name="Ana", email="ana@correo.example", zone="Europe/Madrid")
+    Site.objects.create(blogger=person, url="https://ana.example", name=name)
+
+    assert preview(exported("csv"), "l.csv").rows[0].changes == ()
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(people=st.lists(PERSON, min_size=1, max_size=5), kind=st.sampled_from(sorted(KINDS)))
 def test_whatever_the_book_holds_there_and_back_changes_nothing(people, kind, now):

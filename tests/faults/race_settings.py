@@ -8,3 +8,4 @@ from tests.settings import *  # noqa: E402, F403 - DATABASE_URL of the run stays
 from tests.settings import DATABASES  # noqa: E402
 
 DATABASES["default"]["NAME"] = DATABASE
+DATABASES["default"]["CONN_MAX_AGE"] = None  # as in production
