@@ -17,4 +17,4 @@ class AgencyConfig(AppConfig):
         # Filling the registries of this floor: letters to the team, checks of the outbox, what a beat does.
         from agency import checks, letters, outbox, outbox_checks, sweeping  # noqa: F401, PLC0415 - models must be loaded first
 
-        sweeping.SWEEPS.append(outbox.forget_old_words)
+        sweeping.DAILY.append(outbox.forget_old_words)

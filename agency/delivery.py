@@ -24,7 +24,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -108,14 +108,12 @@ def deliver(now: datetime, *, limit: int = 50, line: Line | None = None) -> int:
 
 def recover(now: datetime) -> None:
     """See to letters whose sender was killed, and to those that came too late."""
-    stuck = Message.objects.filter(state=MessageState.SENDING, lease_until__lt=clock.wall())
-    stuck.filter(handing_over_at=None).update(state=MessageState.QUEUED, lease_until=None)
+    stuck().filter(handing_over_at=None).update(state=MessageState.QUEUED, lease_until=None)
     again = [purpose for purpose, letter in LETTERS.items() if letter.resend]
-    stuck.filter(purpose__in=again).update(state=MessageState.QUEUED, lease_until=None)
-    stuck.update(state=MessageState.UNKNOWN, lease_until=None, error="sender_stopped")
-    late = Message.objects.waiting().filter(not_after__lt=now)
-    late.filter(handing_over_at=None).update(state=MessageState.EXPIRED, error="not_after")
-    late.update(state=MessageState.UNKNOWN, error="not_after")
+    stuck().filter(purpose__in=again).update(state=MessageState.QUEUED, lease_until=None)
+    stuck().update(state=MessageState.UNKNOWN, lease_until=None, error="sender_stopped")
+    late(now).filter(handing_over_at=None).update(state=MessageState.EXPIRED, error="not_after")
+    late(now).update(state=MessageState.UNKNOWN, error="not_after")
 
 
 def tell_undeliverable(now: datetime) -> None:
@@ -123,7 +121,7 @@ def tell_undeliverable(now: datetime) -> None:
 
     They lock people and actions, so this waits until the letter's own commit is done, and touches its row last.
     """
-    for message in Message.objects.exclude(no_such_address=None).order_by("pk"):
+    for message in to_nobody().order_by("pk"):
         try:
             with transaction.atomic():
                 for told in UNDELIVERABLE:
@@ -131,6 +129,30 @@ def tell_undeliverable(now: datetime) -> None:
                 Message.objects.filter(pk=message.pk).update(no_such_address=None)
         except Exception:
             log.exception("nobody took note of an address that does not exist; it is told again")
+
+
+# --- what waits, as a beat asks ---------------------------------------------------------------------
+def stuck() -> QuerySet[Message]:
+    """Letters that somebody took on and did not see to in time."""
+    return Message.objects.filter(state=MessageState.SENDING, lease_until__lt=clock.wall())
+
+
+def late(now: datetime) -> QuerySet[Message]:
+    """Letters that have not left by the hour after which they say nothing true."""
+    return Message.objects.waiting().filter(not_after__lt=now)
+
+
+def leaving(now: datetime) -> QuerySet[Message]:
+    """Letters that may leave now."""
+    held = Q(sending_held_at__isnull=False) | Q(mail_try_at__gt=clock.wall())
+    if "default" not in settings.MAILERS:
+        return Message.objects.none()
+    return Message.objects.due(now).exclude(Exists(Pulse.objects.filter(held, pk=1)))
+
+
+def to_nobody() -> QuerySet[Message]:
+    """Letters whose address does not exist, of which the floors above have not taken note."""
+    return Message.objects.exclude(no_such_address=None)
 
 
 # --- a round --------------------------------------------------------------------------------------

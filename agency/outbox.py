@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from agency import approving, hours, post
 from agency.delivery import try_at_once
 from agency.meanwhile import Overtaken
-from agency.models import Message, Pulse, User
+from agency.models import Message, User
 from agency.models.messages import MessageState, RecipientKind
 
 WAITING = (MessageState.QUEUED, MessageState.HELD)
@@ -137,9 +137,6 @@ def _post_test(to: post.Recipient, first_name: str, now: datetime) -> Message:
 
 def forget_old_words(now: datetime) -> None:
     """Once a day: what was written more than two years ago is emptied; that it was sent stays known."""
-    pulse = Pulse.objects.filter(pk=1).first()
-    if pulse and pulse.last_sweep and pulse.last_sweep.date() == now.date():
-        return
     Message.objects.filter(created_at__lt=now - WORDS_KEPT).exclude(text="", html="").update(
         subject="", text="", html="", attachment="", own_line="", facts={}, links=[]
     )

@@ -1,15 +1,18 @@
 """One beat: see to stuck letters, deliver what is due, let the upper floors tend what is theirs.
 
-Ten sweeps at once, or two schedulers, do what one does: each due row is taken by one of them, in
-its own transaction. A missed beat harms nobody.
+Most beats find nothing to do, and learn that by one question for all parts. Ten sweeps at once, or
+two schedulers, do what one does: each due row is taken by one of them, in its own transaction. A
+missed beat harms nobody.
 """
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from agency import clock, database
-from agency.delivery import deliver, recover, tell_undeliverable
+from django.db.models import QuerySet
+
+from agency import clock, database, delivery
 from agency.mail_server import Line
 from agency.models import Pulse
 
@@ -17,9 +20,22 @@ log = logging.getLogger(__name__)
 
 SKEW_MOST = timedelta(seconds=30)
 DELIVER_FOR = timedelta(seconds=15)
+OUTAGE = timedelta(minutes=5)  # without a beat; as after a restored backup
 
-# What else a beat does, in this order; each takes `now` and sees to its due rows one by one.
-SWEEPS: list[Callable[[datetime], None]] = []
+Work = Callable[[datetime], None]
+
+
+class Part(NamedTuple):
+    """What a beat does: `work` sees, one by one, to the rows that `waiting` finds at an hour."""
+
+    work: Work
+    waiting: Callable[[datetime], QuerySet]
+
+
+# What else a beat does, in this order.
+SWEEPS: list[Part] = []
+# What the first beat of a day does before all else, and the first after an outage.
+DAILY: list[Work] = []
 
 
 def sweep() -> None:
@@ -32,17 +48,23 @@ def sweep() -> None:
 
 def run(now: datetime | None = None) -> None:
     """A beat at `now`; without it each part asks the clock. Only a beat of which no part failed leaves its mark."""
-    stop_at = clock.wall() + DELIVER_FOR
+    began, at = clock.wall(), now or clock.now()
+    pulse = Pulse.objects.get_or_create(pk=1)[0]
+    tidies = _has_to_tidy(pulse, at)
+    parts = [*DAILY] if tidies else []
     with Line() as line:
 
         def deliver_all(at: datetime) -> None:
-            _deliver_all(now, line, stop_at)
+            _deliver_all(now, line, began + DELIVER_FOR)
 
-        # What was just decided leaves in the same beat.
-        parts = (recover, deliver_all, tell_undeliverable, *SWEEPS, deliver_all)
+        if tidies or _waits(at):
+            # What was just decided leaves in the same beat.
+            parts += [delivery.recover, deliver_all, delivery.tell_undeliverable]
+            parts += [*(part.work for part in SWEEPS), deliver_all]
         went_well = [_went_well(part, now or clock.now()) for part in parts]
     if all(went_well):
-        Pulse.objects.update_or_create(pk=1, defaults={"last_sweep": clock.wall()})
+        tidied = {"tidied_at": at} if tidies else {}
+        Pulse.objects.filter(pk=1).update(last_sweep=clock.wall(), **tidied)
 
 
 def is_skewed() -> bool:
@@ -51,13 +73,25 @@ def is_skewed() -> bool:
     return theirs is not None and abs(theirs - clock.wall()) > SKEW_MOST
 
 
+def _has_to_tidy(pulse: Pulse, now: datetime) -> bool:
+    if pulse.tidied_at is None or pulse.last_sweep is None:
+        return True
+    return pulse.tidied_at.date() != now.date() or clock.wall() - pulse.last_sweep > OUTAGE
+
+
+def _waits(now: datetime) -> bool:
+    """Whether there is anything to do. One query for all parts."""
+    letters = (delivery.late(now), delivery.leaving(now), delivery.to_nobody())
+    return delivery.stuck().union(*letters, *(part.waiting(now) for part in SWEEPS), all=True).exists()
+
+
 def _deliver_all(now: datetime | None, line: Line, stop_at: datetime) -> None:
     while clock.wall() < stop_at:
-        if not deliver(now or clock.now(), line=line):
+        if not delivery.deliver(now or clock.now(), line=line):
             return
 
 
-def _went_well(part: Callable[[datetime], None], now: datetime) -> bool:
+def _went_well(part: Work, now: datetime) -> bool:
     """One part that fails must not keep the next from its work."""
     try:
         part(now)

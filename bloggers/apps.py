@@ -11,12 +11,12 @@ class BloggersConfig(AppConfig):
         # The registries of the floor below; the models must be loaded first, so the imports stand here.
         from agency import clients, last_look, sweeping  # noqa: PLC0415
         from bloggers import advocates, count_me_in, erasures, merging, page_link, rights  # noqa: F401, PLC0415
-        from bloggers.importing import working  # noqa: PLC0415
+        from bloggers.importing import waiting, working  # noqa: PLC0415
 
         clients.SECTIONS.append(advocates.section)
         last_look.LINK_BELONGS |= dict.fromkeys("sm", merging.is_hers)
-        sweeping.SWEEPS.append(rights.sweep)
-        sweeping.SWEEPS.append(count_me_in.sweep)
-        sweeping.SWEEPS.append(working.sweep)
+        sweeping.SWEEPS.append(sweeping.Part(rights.sweep, rights.told))
+        sweeping.SWEEPS.append(sweeping.Part(working.sweep, working.left_alone))
+        sweeping.DAILY.extend([count_me_in.forget_unconfirmed, waiting.throw_away_old])
         if not settings.STORY:  # an example that begins anew each time has nobody to remember
-            sweeping.SWEEPS.append(erasures.compare)
+            sweeping.DAILY.insert(0, erasures.compare)

@@ -27,6 +27,7 @@ from bloggers.models.sites import site_identity
 
 NOTICE_VERSION = "2026-06"  # of the words on the page that say what we do with it: change both together
 KEPT = timedelta(days=7)  # what nobody confirmed
+AT_ONCE = 500
 CHANNEL = "count-me-in"
 
 REASONS["not_asked"] = gettext_lazy("The request was withdrawn, confirmed or forgotten before it left.")
@@ -100,11 +101,14 @@ def confirm(row: CountMeIn, *, now: datetime) -> Blogger:
     return blogger
 
 
-def sweep(now: datetime) -> None:
-    """What nobody confirmed in seven days is deleted, and the letter about it loses its words."""
-    old = list(CountMeIn.objects.filter(confirmed_at=None, at__lt=now - KEPT).values_list("pk", flat=True)[:500])
-    if not old:
-        return
+def forget_unconfirmed(now: datetime) -> None:
+    """Once a day: what nobody confirmed in seven days is deleted, and the letter about it loses its words."""
+    unconfirmed = CountMeIn.objects.filter(confirmed_at=None, at__lt=now - KEPT).values_list("pk", flat=True)
+    while old := list(unconfirmed[:AT_ONCE]):
+        _forget(old)
+
+
+def _forget(old: list[int]) -> None:
     with transaction.atomic():
         CountMeIn.objects.filter(pk__in=old, confirmed_at=None).delete()
         gone = set(old) - set(CountMeIn.objects.filter(pk__in=old).values_list("pk", flat=True))

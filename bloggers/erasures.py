@@ -14,7 +14,10 @@ from bloggers.models import Blogger
 
 
 def compare(now: datetime) -> None:
-    """A part of the sweep: the file learns what the database erased, the database what an older backup forgot."""
+    """The file learns what the database erased, the database what an older backup forgot.
+
+    Once a day, and at the first beat after an outage: who puts a backup back has had one.
+    """
     in_rows = set(Blogger.objects.exclude(erased_at=None).values_list("email", flat=True))
     in_file = _read()
     _append(in_rows - in_file)

@@ -100,7 +100,7 @@ NOT_HERS: dict[str, set[str]] = {
     "agency.Agency": {
         *("name", "legal_name", "legal_address", "zone", "language", "currency", "from_address", "ad_label"),
     },
-    "agency.Pulse": {"instance_mark", "mail_trouble", "mail_answer"},
+    "agency.Pulse": {"mail_trouble", "mail_answer"},
     "agency.MediaAgency": {"name"},
     "agency.Client": {"name", "language", "zone", "written_where"},
     "agency.Contact": {"name", "email", "phone", "language", "zone"},

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agency.models import Message
 from agency.models.messages import MessageState, RecipientKind
@@ -38,10 +39,14 @@ def note(person: Blogger, *, kind: str, source: str, on: date) -> Basis:
 
 def sweep(now: datetime) -> None:
     """Letters that told people why we write have left: each is noted with the right that it named."""
-    left = Message.objects.filter(state=MessageState.SENT, recipient_kind=RecipientKind.BLOGGER).exclude(notice="")
-    for message in left.order_by("pk")[:AT_ONCE]:
+    for message in told(now).order_by("pk")[:AT_ONCE]:
         with transaction.atomic():
             _note_notice(message)
+
+
+def told(now: datetime) -> QuerySet[Message]:
+    """Letters to people that have left, and whose notice is not noted yet."""
+    return Message.objects.filter(state=MessageState.SENT, recipient_kind=RecipientKind.BLOGGER).exclude(notice="")
 
 
 def _note_notice(message: Message) -> None:

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency import hours
 from agency.models import Message
@@ -56,7 +56,7 @@ def words_of(said: Event) -> str:
 # --- publishing -------------------------------------------------------------------------------------
 def sweep(now: datetime) -> None:
     """Remind, twice at most, whoever promised to publish and has not; then somebody calls. One transaction each."""
-    for pk, action_id in list(_owing(now).values_list("pk", "action_id")[:500]):
+    for pk, action_id in list(owing(now).order_by("pk").values_list("pk", "action_id")[:500]):
         try:
             chase(pk, action_id, now)
         except Exception:
@@ -66,24 +66,22 @@ def sweep(now: datetime) -> None:
 def chase(participation_id: int, action_id: int, now: datetime) -> None:
     """The step of the ladder whose hour has come, once."""
     with change(action_id, now=now, actor=CLOCK) as c:
-        person = _owing(now).filter(pk=participation_id).select_related("blogger__via").first()
+        person = owing(now).filter(pk=participation_id).select_related("blogger__via").first()
         if person is None or c.action.publish_by is None or c.action.client.has_ended(now):
             return
         person.action = c.action
         since = now - c.action.publish_by
         if since >= PUBLISH_CALL:
-            if not Card.objects.filter(action=c.action, participation=person, code="publish").exists():
-                raise_card(c, Card.Kind.CALL, "publish", person, {})
-            return
-        # Of two whose hour has passed, as after an outage, only the later one leaves.
-        stage = sum(since >= after for after in PUBLISH_REMINDERS)
-        key = notices.publish_reminder_key(person, stage)
-        if discipline.has_room(person) and not Message.objects.filter(key=key).exists():
-            notices.publish_reminder(c, person, stage)
+            raise_card(c, Card.Kind.CALL, "publish", person, {})
+        elif discipline.has_room(person):
+            notices.publish_reminder(c, person, sum(since >= after for after in PUBLISH_REMINDERS))
 
 
-def _owing(now: datetime) -> QuerySet[Participation]:
-    """Who took part, promised to publish by an hour that is near or past, and of whom no post is known."""
+def owing(now: datetime) -> QuerySet[Participation]:
+    """Who took part and promised to publish, of whom no post is known, and whose step of the ladder is to be taken.
+
+    Of two steps whose hour has passed, as after an outage, only the later one is.
+    """
     actions = Action.objects.filter(
         Q(starts_at=None) | Q(starts_at__lte=now),
         state__in=OVER,
@@ -93,4 +91,13 @@ def _owing(now: datetime) -> QuerySet[Participation]:
     # A post without an event has its own "still on?" before the hour, so its ladder begins after it.
     late_enough = Q(action__starts_at__isnull=False) | Q(action__publish_by__lte=now - PUBLISH_REMINDERS[1])
     people = Participation.objects.filter(late_enough, action__in=actions, posts=None)
-    return people.filter(state__in=[P.CONFIRMED, P.DELIVERED]).order_by("pk")
+    called = Card.objects.filter(action=OuterRef("action"), participation=OuterRef("pk"), code="publish")
+    reminded = Message.objects.filter(
+        action_id=OuterRef("action"), purpose="publish_reminder", subject_id=OuterRef("pk")
+    )
+    taken = (
+        Q(action__publish_by__gt=now - PUBLISH_REMINDERS[1]) & Exists(reminded.filter(facts__stage=1))
+        | Q(action__publish_by__gt=now - PUBLISH_CALL) & Exists(reminded.filter(facts__stage=2))
+        | Q(action__publish_by__lte=now - PUBLISH_CALL) & Exists(called)
+    )
+    return people.filter(state__in=[P.CONFIRMED, P.DELIVERED]).exclude(taken)

@@ -98,32 +98,39 @@ def _has_word_on_criteria(proposal: Proposal, rank: int | None) -> bool:
 
 
 def note_silence(now: datetime) -> None:
-    """A sweep: where an hour of the current number has passed without an answer, its owner is told, once.
-
-    The hour of the list, and the one that a media agency gave its client.
-    """
-    noted = Event.objects.filter(subject_kind="proposal", subject_id=OuterRef("pk"), verb__in=AFTER_ITS_HOUR)
-    late = _current().filter(answer_by__lte=now, action__due__gt=now).exclude(Exists(noted))
+    """A sweep: where the hour of the current number has passed without an answer, its owner is told, once."""
+    late = silent(now)
     for proposal in late.select_related("action"):
         with change(proposal.action_id, now=now, actor=CLOCK) as c:
             if late.filter(pk=proposal.pk).exists():
                 _note(c, proposal, AFTER_ITS_HOUR, is_answered(proposal))
-    _note_silence_behind(now)
 
 
-def _note_silence_behind(now: datetime) -> None:
-    noted = Event.objects.filter(
-        action=OuterRef("action"), subject_kind="proposal", verb__in=BEHIND, at__gte=OuterRef("answer_by")
-    )
-    before_her = _current().filter(action=OuterRef("action"), sent_at__lte=OuterRef("forwarded_at"))
-    late = ActionContact.objects.filter(
-        Exists(before_her), rank__gt=chain.FIRST, decides=True, answer_by__lte=now, action__due__gt=now
-    ).exclude(Exists(noted))
+def silent(now: datetime) -> QuerySet[Proposal]:
+    """Current numbers whose hour has passed, of which nothing has been noted since."""
+    noted = Event.objects.filter(subject_kind="proposal", subject_id=OuterRef("pk"), verb__in=AFTER_ITS_HOUR)
+    return _current().filter(answer_by__lte=now, action__due__gt=now).exclude(Exists(noted))
+
+
+def note_silence_behind(now: datetime) -> None:
+    """The same for the hour that a media agency gave its client."""
+    late = silent_behind(now)
     for link in late:
         with change(link.action_id, now=now, actor=CLOCK) as c:
             newest = chain.newest_of(c.action)
             if newest is not None and late.filter(pk=link.pk).exists():
                 _note(c, newest, BEHIND, is_answered(newest, link.rank))
+
+
+def silent_behind(now: datetime) -> QuerySet[ActionContact]:
+    """Links behind the first whose hour has passed, of which nothing has been noted since."""
+    noted = Event.objects.filter(
+        action=OuterRef("action"), subject_kind="proposal", verb__in=BEHIND, at__gte=OuterRef("answer_by")
+    )
+    before_her = _current().filter(action=OuterRef("action"), sent_at__lte=OuterRef("forwarded_at"))
+    return ActionContact.objects.filter(
+        Exists(before_her), rank__gt=chain.FIRST, decides=True, answer_by__lte=now, action__due__gt=now
+    ).exclude(Exists(noted))
 
 
 def _note(c: Change, proposal: Proposal, verbs: tuple[str, str], answered: bool) -> None:

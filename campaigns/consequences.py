@@ -119,9 +119,13 @@ def cancel_all(client: Client, user: User | None, now: datetime) -> None:
 
 def cancel_ended(now: datetime) -> None:
     """A client whose day to end has come: what ends with it, by the clock."""
-    ended = Client.objects.filter(ended_at__lte=now, campaigns__actions__state__in=NOT_OVER)
-    for client in ended.distinct().order_by("pk"):
+    for client in ended(now).distinct().order_by("pk"):
         cancel_all(client, None, now)
+
+
+def ended(now: datetime) -> QuerySet[Client]:
+    """Clients whose day to end has come, with an action that is not over; one for each such action."""
+    return Client.objects.filter(ended_at__lte=now, campaigns__actions__state__in=NOT_OVER)
 
 
 def who_is_told(client: Client, now: datetime) -> list[Undone]:

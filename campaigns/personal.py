@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from agency.models import Message, Pulse
+from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
 from bloggers.personal import NOT_HERS, PARTS, Part, table_of
@@ -46,9 +46,6 @@ def _is_reason(remark: Remark) -> bool:
 
 def forget_reasons(now: datetime) -> None:
     """Once a day: a reason she gave is for the owner of its action, and gone 30 days after it."""
-    pulse = Pulse.objects.filter(pk=1).first()
-    if pulse and pulse.last_sweep and pulse.last_sweep.date() == now.date():
-        return
     old = Remark.objects.filter(kind=Remark.Kind.REASON, event__action__due__lt=now - REASONS_KEPT)
     old.exclude(text="").update(text="")
 

@@ -17,20 +17,21 @@ from campaigns import (
     waiting,
 )
 from campaigns.board import card_days, prices, record
+from campaigns.models import Action
 from campaigns.track_record import averages
 
 
 def fill() -> None:
     sweeping.SWEEPS.extend(
         [
-            consequences.cancel_ended,
-            staffing.sweep,
-            afterwards.sweep,
-            chasing.note_silence,
-            personal.forget_reasons,
-            averages.sweep,
+            sweeping.Part(consequences.cancel_ended, consequences.ended),
+            sweeping.Part(staffing.sweep, Action.objects.due_for_a_look),
+            sweeping.Part(afterwards.sweep, afterwards.owing),
+            sweeping.Part(chasing.note_silence, chasing.silent),
+            sweeping.Part(chasing.note_silence_behind, chasing.silent_behind),
         ]
     )
+    sweeping.DAILY.extend([personal.forget_reasons, averages.count_anew])
     health.UNDONE["seconds_oldest_action_is_untended"] = waiting.untended_since
     stuck.FINDERS.append(unattended.find)
     team.HANDOVERS.append(consequences.hand_over)

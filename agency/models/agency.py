@@ -90,10 +90,10 @@ _kept: ContextVar[list[Agency | None] | None] = ContextVar("the agency of a page
 
 
 class Pulse(models.Model):
-    """What the install knows of itself: last sweep, mark, trouble with the mail server, the story's clock."""
+    """What the install knows of itself: last sweep, trouble with the mail server, the story's clock."""
 
-    last_sweep = models.DateTimeField(null=True)
-    instance_mark = models.CharField(max_length=64, blank=True)
+    last_sweep = models.DateTimeField(null=True)  # by the machine's clock
+    tidied_at = models.DateTimeField(null=True)  # what is done once a day
     sending_held_at = models.DateTimeField(null=True)
     mail_trouble = models.CharField(max_length=40, blank=True)
     mail_answer = models.CharField(max_length=300, blank=True)

@@ -84,7 +84,7 @@ def preview_of(batch: ImportBatch, say: Said = lambda done, of: None) -> Preview
 
 
 def throw_away_old(now: datetime) -> None:
-    """Uploads that nobody brought in: they hold people who are in no address book."""
+    """Once a day: uploads that nobody brought in go; they hold people who are in no address book."""
     ImportBatch.objects.filter(applied_at=None, asked="", uploaded_at__lt=now - KEPT).delete()
 
 

@@ -1,6 +1,6 @@
 """The roster's own averages, which stand for whoever is little known: counted once a day, read by every look."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from campaigns.models import Participation, RosterAverages
 from campaigns.states import ParticipationState
@@ -10,14 +10,12 @@ from campaigns.track_record.reading import facts_in
 P = ParticipationState
 OVER = (P.DELIVERED, P.ABSENT, P.WITHDREW, P.DECLINED, P.SILENT)
 LATEST = 500  # how many of the latest people whose action has passed stand for the roster
-COUNTED_EVERY = timedelta(days=1)
 
 
-def sweep(now: datetime) -> None:
-    """Count anew, once a day. One query where there is nothing to do, five where there is."""
-    if not RosterAverages.objects.filter(at__gt=now - COUNTED_EVERY, at__lte=now).exists():
-        averages = roster_chances(_latest(now), now)
-        RosterAverages.objects.update_or_create(pk=1, defaults=averages._asdict() | {"at": now})
+def count_anew(now: datetime) -> None:
+    """Count anew, once a day. Five queries."""
+    averages = roster_chances(_latest(now), now)
+    RosterAverages.objects.update_or_create(pk=1, defaults=averages._asdict() | {"at": now})
 
 
 def _latest(now: datetime) -> list[Fact]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from agency import clock, database, sweeping, tasks
+from agency import clock, database, delivery, sweeping, tasks
 from agency.celery import app
 from agency.models import Message, Pulse
 from tests.agency.outbox_rows import NOW, make_message, put_into_registry, states
@@ -17,6 +17,12 @@ pytestmark = pytest.mark.django_db
 def letters(monkeypatch):
     put_into_registry(monkeypatch)
     monkeypatch.setattr(sweeping, "SWEEPS", [])
+    monkeypatch.setattr(sweeping, "DAILY", [])
+
+
+def always(work):
+    """A part for which something always waits."""
+    return sweeping.Part(work, lambda now: Pulse.objects.all())
 
 
 def test_a_beat_recovers_delivers_everything_and_leaves_its_mark():
@@ -32,7 +38,7 @@ def test_a_beat_recovers_delivers_everything_and_leaves_its_mark():
 
 
 def test_what_the_floors_above_post_leaves_in_the_same_beat():
-    sweeping.SWEEPS.append(lambda now: make_message(key=f"posted at {now:%H:%M}"))
+    sweeping.SWEEPS.append(always(lambda now: make_message(key=f"posted at {now:%H:%M}")))
     sweeping.run(NOW)
     assert states() == {"posted at 08:00": "sent"}
 
@@ -43,22 +49,72 @@ def test_a_part_that_fails_does_not_keep_the_next_from_its_work():
     def broken(now):
         raise RuntimeError
 
-    sweeping.SWEEPS.extend([broken, done.append])
+    sweeping.SWEEPS.extend([always(broken), always(done.append)])
     make_message(key="a")
     sweeping.run(NOW)
     assert (done, states()) == ([NOW], {"a": "sent"})
 
 
-@pytest.mark.parametrize("part", ["recover", "deliver", "tell_undeliverable", "SWEEPS"])
+def test_a_beat_with_nothing_to_do_asks_once_and_leaves_its_mark(django_assert_num_queries):
+    make_message(key="tomorrow", not_before=NOW + timedelta(days=1))
+    called: list = []
+    sweeping.SWEEPS.append(sweeping.Part(called.append, lambda now: Message.objects.filter(not_before__lte=now)))
+    sweeping.run(NOW)
+    with django_assert_num_queries(3):
+        sweeping.run(NOW + timedelta(minutes=1))
+    assert (called, states()) == ([NOW], {"tomorrow": "queued"})
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"state": "sending", "lease_until": NOW},
+        {"state": "held", "not_after": NOW - timedelta(minutes=1)},
+        {"state": "failed", "no_such_address": 550},
+    ],
+)
+def test_whatever_waits_is_seen_to(what):
+    make_message(key="a", **what)
+    sweeping.run(NOW)
+    assert not sweeping._waits(NOW)
+
+
+@pytest.mark.parametrize(
+    ("later", "again"), [({"minutes": 5}, False), ({"hours": 15, "minutes": 59}, False), ({"hours": 16}, True)]
+)
+def test_what_is_done_once_a_day_is_done_by_the_first_beat_of_a_day(later, again):
+    done = []
+    sweeping.DAILY.append(done.append)
+    sweeping.run(NOW)
+    sweeping.run(NOW + timedelta(**later))
+    assert done == [NOW] + again * [NOW + timedelta(**later)]
+
+
+def test_after_an_outage_as_after_an_old_backup_it_is_done_again_and_before_any_letter_leaves():
+    done = []
+    sweeping.DAILY.append(lambda now: done.append(states()))
+    make_message(key="a")
+    sweeping.run(NOW)
+    Pulse.objects.update(last_sweep=clock.wall() - sweeping.OUTAGE)
+    make_message(key="b")
+    sweeping.run(NOW)
+    assert done == [{"a": "queued"}, {"a": "sent", "b": "queued"}]
+
+
+@pytest.mark.parametrize("part", ["DAILY", "recover", "deliver", "tell_undeliverable", "SWEEPS"])
 def test_a_beat_of_which_a_part_failed_leaves_no_mark(monkeypatch, part):
     def broken(*args, **options):
         raise RuntimeError
 
     sweeping.run(NOW)
     last = Pulse.objects.get().last_sweep
+    make_message(key="a")
     with monkeypatch.context() as patched:
-        patched.setattr(sweeping, part, [broken] if part == "SWEEPS" else broken)
-        sweeping.run(NOW)
+        if part in ("DAILY", "SWEEPS"):
+            patched.setattr(sweeping, part, [always(broken) if part == "SWEEPS" else broken])
+        else:
+            patched.setattr(delivery, part, broken)
+        sweeping.run(NOW + timedelta(days=1))
     failed = Pulse.objects.get().last_sweep
     sweeping.run(NOW)
     assert (failed, Pulse.objects.get().last_sweep > last) == (last, True)

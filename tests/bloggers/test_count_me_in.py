@@ -280,9 +280,9 @@ def test_after_seven_days_what_nobody_confirmed_is_gone_and_its_letter_has_no_wo
     kept = count_me_in.ask(Said("Bea Gil", "bea@blog.example"), now=now)
     confirmed(kept, now)
     Message.objects.update(state="dropped", text="Hola, Ana", subject="Cuenta conmigo", html="<p>")
-    count_me_in.sweep(now + timedelta(days=7))
+    count_me_in.forget_unconfirmed(now + timedelta(days=7))
     assert CountMeIn.objects.count() == 2
-    count_me_in.sweep(now + timedelta(days=7, minutes=1))
+    count_me_in.forget_unconfirmed(now + timedelta(days=7, minutes=1))
     assert list(CountMeIn.objects.all()) == [kept]
     assert list(Message.objects.order_by("pk").values_list("subject_id", "address", "text")) == [
         (row.pk, "erased@invalid.example", ""),

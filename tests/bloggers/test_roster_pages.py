@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bloggers.importing import working
+from bloggers.importing import waiting
 from bloggers.models import Blogger, ImportBatch, Roster
 from tests.bloggers.rosters import content_of, person, roster
 from tests.make import make_agency, make_blogger, make_user
@@ -146,9 +146,9 @@ def test_im40_odd_file_names_are_made_harmless(team, name):
 
 def test_uploads_that_nobody_applied_go_after_a_week(team, story):
     upload(team, roster({}))
-    working.sweep(story.now + timedelta(days=6))
+    waiting.throw_away_old(story.now + timedelta(days=6))
     assert ImportBatch.objects.count() == 1
-    working.sweep(story.now + timedelta(days=8))
+    waiting.throw_away_old(story.now + timedelta(days=8))
 
     assert ImportBatch.objects.count() == 0
 

@@ -109,7 +109,7 @@ def test_the_media_agencys_own_yes_does_not_end_the_silence_of_her_client(sent, 
     forward(between, number, number.answer_by + A_DAY, number.answer_by)
     assert not Card.objects.waiting().filter(code="client_silent").exists()
     for hour in (0, 1, 2):
-        chasing.note_silence(number.answer_by + A_DAY + timedelta(hours=hour))
+        chasing.note_silence_behind(number.answer_by + A_DAY + timedelta(hours=hour))
     assert Card.objects.filter(code="client_silent").count() == 2
     assert Event.objects.filter(verb="silence_behind").count() == 1
     say(client, number, found, "yes", number.answer_by + A_DAY)
@@ -124,6 +124,7 @@ def test_an_hour_that_was_kept_raises_nothing(sent, now):
     say(client, number, found, "no", now)
     for hour in (number.answer_by, number.answer_by + A_DAY):
         chasing.note_silence(hour)
+        chasing.note_silence_behind(hour)
     assert not Card.objects.filter(code="client_silent").exists()
 
 

@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from agency import sweeping
 from campaigns.models import RosterAverages
 from campaigns.snapshots import snapshot
 from campaigns.track_record import Chances, averages, records_of
@@ -34,7 +33,7 @@ def test_before_anything_is_counted_the_defaults_of_the_engine_hold(now):
 
 def test_what_the_roster_does_is_believed_of_a_newcomer_by_the_engine_too(now):
     an_agency_that_is_let_down(now)
-    averages.sweep(now)
+    averages.count_anew(now)
     assert believed(now).p_keep < 0.5
     action = make_action()
     new = make_participation(action)
@@ -42,13 +41,12 @@ def test_what_the_roster_does_is_believed_of_a_newcomer_by_the_engine_too(now):
     assert (person.id, person.p_keep) == (new.pk, believed(now).p_keep)
 
 
-def test_they_are_counted_once_a_day_and_cost_one_question_in_between(now):
-    averages.sweep(now)
+def test_the_clock_counts_them_once_a_day(now):
+    sweeping.run(now)
     an_agency_that_is_let_down(now)
-    with CaptureQueriesContext(connection) as queries:
-        averages.sweep(now + DAY - timedelta(minutes=1))
-    assert (len(queries), believed(now).p_keep) == (1, pytest.approx(0.90))
-    averages.sweep(now + DAY)
+    sweeping.run(now + timedelta(hours=1))
+    assert believed(now).p_keep == pytest.approx(0.90)
+    sweeping.run(now + DAY)
     assert believed(now).p_keep < 0.5
     assert RosterAverages.objects.get().at == now + DAY
 
@@ -58,11 +56,11 @@ def test_only_the_latest_people_are_counted(now, monkeypatch):
     monkeypatch.setattr(averages, "LATEST", 5)
     for _ in range(5):
         took_part(make_blogger(), now)
-    averages.sweep(now)
+    averages.count_anew(now)
     assert believed(now).p_keep > 0.9
 
 
 def test_a_clock_that_was_set_back_has_them_counted_anew(now):
-    averages.sweep(now)
-    averages.sweep(now - DAY)
+    sweeping.run(now)
+    sweeping.run(now - DAY)
     assert RosterAverages.objects.get().at == now - DAY
