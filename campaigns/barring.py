@@ -44,9 +44,11 @@ class Against:
     no_basis: Collection[int]
 
 
-def against(action: Action, ids: list[int], now: datetime) -> Against:
-    """Four queries."""
-    others = days.that_day(action, ids)
+def against(
+    action: Action, ids: list[int], now: datetime, *, others: dict[int, list[Participation]] | None = None
+) -> Against:
+    """Four queries; three where the `others` that they have that day are known."""
+    others = days.that_day(action, ids) if others is None else others
     known = Basis.objects.filter(blogger__in=ids).exclude(kind=Basis.Kind.NONE)
     return Against(
         busy=days.busy(action, ids, now),

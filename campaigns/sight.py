@@ -10,7 +10,7 @@ from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers import interest
 from campaigns import days, load
-from campaigns.barring import why_not
+from campaigns.barring import against, barred
 from campaigns.deciding import verdicts_and_foreseen
 from campaigns.models import (
     Action,
@@ -55,7 +55,7 @@ class Sight:
 
 
 def look(action: Action, now: datetime, records: dict[int, Record] | None = None) -> Sight:
-    """Read an action. Twenty-three queries at most, whatever its size.
+    """Read an action. Twenty-two queries at most, whatever its size.
 
     `records`: those of its people, where they were read a moment ago.
     """
@@ -72,6 +72,9 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
     for group in groups:
         group.action = action
     questions = list(Invitation.objects.filter(participation__action=action).order_by("pk"))
+    anew = {row.pk: row.blogger for row in people if row.state in ASKED_ANEW}
+    known = against(action, [blogger.pk for blogger in anew.values()], now, others=that_day)
+    shut_out = barred(action, list(anew.values()), now, known=known)
     offers = Counter.objects.filter(result=Counter.Result.OPEN, invitation__participation__action=action)
     return Sight(
         action=action,
@@ -86,7 +89,7 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         counters={offer.invitation_id: offer for offer in offers},
         letters=_letters(action),
         cards=list(Card.objects.filter(action=action)),
-        barred=why_not(action, [row for row in people if row.state in ASKED_ANEW], now)
+        barred={pk: shut_out[blogger.pk] for pk, blogger in anew.items() if blogger.pk in shut_out}
         | days.shut(action, ready, now, others=that_day, to_ask=False),
         that_day=that_day,
         interested=set(interest.recent([row.blogger_id for row in people], now - interest.RECENT)),

@@ -38,6 +38,7 @@ from campaigns.inviting import (
 from campaigns.lifecycle import CLOCK, Change, PlaceFilled, WrongTurn, by, change, open_question
 from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, PlaceGroup
 from campaigns.must_haves import CANNOT_COME
+from campaigns.sight import READY
 from campaigns.sight import look as read_action
 from campaigns.snapshots import at_hour, picture, snapshot
 from campaigns.states import OF_HER_PLACE, Ask, Autopilot, ParticipationState
@@ -90,17 +91,18 @@ def tend_within(c: Change) -> None:
         seen = picture(sight, c.now)
         # Asked as if nobody had been told anything, the engine also says what is still so.
         commands = fill.decide(replace(seen, told=frozenset()))
-        moved = not seen.paused and _settle_outdated(c, {command.code for command in commands})
+        moved = not seen.paused and _settle_outdated(c, sight.cards, {command.code for command in commands})
         for command in commands:
             if command.code not in seen.told and (auto or command.do in BY_THEMSELVES) and apply(c, command):
                 why.note(c, command, seen)
                 moved = True
         left = snapshot(c.action, c.now, sight.records) if moved else seen
         look = at_hour(c.action, fill.next_look(left), c.now)
-    _free_the_kept(c)
-    _own_up(c)
+    kept, offers = _kept(c), list(_ours_to_answer(c).select_related("invitation__participation__blogger__via"))
+    _free_the_kept(c, kept)
+    _own_up(c, offers)
     repeat_alarms(c)
-    c.look_at(_next_look(c, look))
+    c.look_at(_next_look(c, look, kept, offers))
     c.actor = pressed_by
 
 
@@ -330,22 +332,23 @@ def _ours_to_answer(c: Change) -> QuerySet[Counter]:
     return prices.filter(invitation__participation__action=c.action)
 
 
-def _own_up(c: Change) -> None:
+def _own_up(c: Change, offers: list[Counter]) -> None:
     """Our hour to answer a price has passed: she is told once, and may leave at no cost; the owner is alarmed."""
-    late = list(_ours_to_answer(c).filter(by_when__lte=c.now).select_related("invitation__participation__blogger__via"))
+    late = [offer for offer in offers if offer.by_when is not None and offer.by_when <= c.now < c.action.due]
     keys = [notices.price_late_key(offer) for offer in late]
     told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     for offer, key in zip(late, keys, strict=True):
-        if key in told or c.now >= c.action.due:
-            continue
-        person = offer.invitation.participation
-        person.action = c.action
-        notices.price_late(c, offer)
-        raise_card(c, Card.Kind.ALARM, "price_late", person, {"amount": str(offer.amount)})
+        if key not in told:
+            person = offer.invitation.participation
+            person.action = c.action
+            notices.price_late(c, offer)
+            raise_card(c, Card.Kind.ALARM, "price_late", person, {"amount": str(offer.amount)})
 
 
-def _settle_outdated(c: Change, said: set[str]) -> bool:
+def _settle_outdated(c: Change, cards: list[Card], said: set[str]) -> bool:
     """What the engine had a person told of places or must-haves, and no longer says, needs nobody any more."""
+    if not any(card.acknowledged_at is None and card.code in (CANNOT_COME, *OF_PLACES) for card in cards):
+        return False
     still = {code.partition(":")[0] for code in said}
     lost = [int(code.partition(":")[2]) for code in said if code.startswith(f"{CANNOT_COME}:")]
     come_after_all = c.action.participations.exclude(pk__in=lost)
@@ -353,43 +356,41 @@ def _settle_outdated(c: Change, said: set[str]) -> bool:
     return settled | finish_cards(c, participation=None, code__in=[code for code in OF_PLACES if code not in still])
 
 
-def _free_the_kept(c: Change) -> None:
-    """Tell those whose hour has passed, as available or as reserve, that they owe nothing: once."""
-    told = set(Message.objects.filter(action_id=c.action.pk, purpose="free_again").values_list("key", flat=True))
-    for person in c.action.participations.select_related("blogger__via").filter(
-        state__in=[ParticipationState.AVAILABLE, ParticipationState.RESERVE]
-    ):
-        person.action = c.action
-        until = person.free_at if person.state == ParticipationState.RESERVE else person.holds_until
-        if until is None or notices.free_again_key(person, until) in told:
-            continue
-        if until <= c.now < c.action.agreed_due:
-            notices.free_again(c, person, until)
+def _kept(c: Change) -> list[Participation]:
+    """Who keeps the date, as available or as reserve."""
+    return list(c.action.participations.select_related("blogger__via").filter(state__in=READY))
+
+
+def _free_the_kept(c: Change, kept: list[Participation]) -> None:
+    """Tell those whose hour has passed that they owe nothing: once."""
+    hour = {row.pk: row.free_at if row.state == ParticipationState.RESERVE else row.holds_until for row in kept}
+    over = {pk: until for pk, until in hour.items() if until is not None and until <= c.now < c.action.agreed_due}
+    keys = {row.pk: notices.free_again_key(row, over[row.pk]) for row in kept if row.pk in over}
+    told = set(Message.objects.filter(key__in=keys.values()).values_list("key", flat=True)) if keys else set()
+    for person in kept:
+        if person.pk in over and keys[person.pk] not in told:
+            person.action = c.action
+            notices.free_again(c, person, over[person.pk])
             finish_cards(c, participation=person, code=YES_NEEDED)
 
 
-def _next_look(c: Change, look: datetime | None) -> datetime | None:
+def _next_look(c: Change, look: datetime | None, kept: list[Participation], offers: list[Counter]) -> datetime | None:
     """The engine's next hour, the next lapse, letter or alarm; after D only what is watched."""
     watched = watching.moments(c.action)
     if c.now >= c.action.due:
         return min((moment for moment in watched if moment > c.now), default=None)
-    open_ones = Invitation.objects.open().filter(participation__action=c.action)
-    moments = [
-        look,
-        *watched,
-        *open_ones.exclude(answer_by=None).exclude(kind__in=OF_HER_PLACE).values_list("answer_by", flat=True),
-        *_ours_to_answer(c).values_list("by_when", flat=True),
-    ]
+    questions = Invitation.objects.open().filter(participation__action=c.action)
+    open_ones = list(questions.values_list("pk", "kind", "answer_by"))
+    moments = [look, *watched, *(offer.by_when for offer in offers)]
+    moments += [answer_by for _pk, kind, answer_by in open_ones if kind not in OF_HER_PLACE]
     moments += Card.objects.waiting().filter(action=c.action, kind=Card.Kind.ALARM).values_list("again_at", flat=True)
-    waiting = Message.objects.filter(
-        action_id=c.action.pk, subject_id__in=open_ones.filter(answer_by=None).values("pk"), state__in=OPEN_STATES
-    )
-    unsent = min(waiting.values_list("not_before", flat=True), default=None)
-    if unsent is not None or open_ones.filter(answer_by=None).exists():
-        # Its deadline is known as soon as the letter has left.
-        moments.append(max(unsent or c.now, c.now) + timedelta(seconds=30))
-    kept = c.action.participations.filter(state__in=[ParticipationState.AVAILABLE, ParticipationState.RESERVE])
-    moments += [m for pair in kept.values_list("holds_until", "free_at") for m in pair]
+    unsent = [pk for pk, _kind, answer_by in open_ones if answer_by is None]
+    if unsent:
+        # Their deadlines are known as soon as the letters have left.
+        letters = Message.objects.filter(action_id=c.action.pk, subject_id__in=unsent, state__in=OPEN_STATES)
+        leave_at = min(letters.values_list("not_before", flat=True), default=c.now)
+        moments.append(max(leave_at, c.now) + timedelta(seconds=30))
+    moments += [moment for row in kept for moment in (row.holds_until, row.free_at)]
     ahead = [moment for moment in moments if moment is not None and moment > c.now]
     return min(ahead, default=c.now + timedelta(hours=12))
 
