@@ -21,6 +21,7 @@ from campaigns.story.cast import cast
 from campaigns.story.lines import News, said
 from campaigns.story.script import scenes
 from campaigns.story.stage import Stage
+from tests import checkpoints
 
 PERSONAL = re.compile(r"/r/[\w-]+/")
 
@@ -35,14 +36,18 @@ def as_demo(settings, folder: Path) -> None:
 
 
 def play(seed: int = 1, language: str = "es", *, until: str = "end") -> Story:
-    """Play from the beginning up to and with the scene `until`."""
-    telling.begin(seed, language)
-    story = telling.set_playing(True)
-    for scene in scenes(cast(seed)):
-        story = telling.step(story.played)
-        if scene.name == until:
-            return story
-    raise AssertionError(f"no scene {until}")
+    """Play from the beginning up to and with the scene `until`; each scene of a day is played once by a process."""
+
+    def live() -> Story:
+        telling.begin(seed, language)
+        story = telling.set_playing(True)
+        for scene in scenes(cast(seed)):
+            story = telling.step(story.played)
+            if scene.name == until:
+                return story
+        raise AssertionError(f"no scene {until}")
+
+    return checkpoints.from_there(("play", seed, language, until, clock.wall().date()), live)
 
 
 @dataclass(frozen=True)

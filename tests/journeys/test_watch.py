@@ -11,11 +11,17 @@ from campaigns.models import Participation, Promise
 from campaigns.playing import mailbox
 from tests.journeys.world import MADRID, words_at
 
+pytestmark = pytest.mark.xdist_group("a watched post")  # one worker, which lives up to the day once for all of them
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)
 HOUR = timedelta(hours=1)
 
 
-def posts(world, *, at: str = "12:00", reserves: int = 2, night_ok: bool = False, bonus: int = 0, **fields):
+def posts(world, **fields):
+    """As `_posts`, lived through once for all tests of the same."""
+    return world.from_there(("posts", *sorted(fields.items())), lambda: _posts(world, **fields))
+
+
+def _posts(world, *, at: str = "12:00", reserves: int = 2, night_ok: bool = False, bonus: int = 0, **fields):
     """Two posts due on Thursday, by Marta and Laia, with approved reserves; the client reads of swaps by itself."""
     world.begin(START)
     Client.objects.update(swap_by_itself=True, written_where="contract, section 4")
@@ -36,6 +42,17 @@ def to_the_day(world, after: timedelta = timedelta(0)):
     world.run_to(world.action.publish_by + after)
 
 
+def the_day(world, **fields):
+    """As `posts`, and on to the hour of the posts."""
+
+    def live():
+        people = _posts(world, **fields)
+        to_the_day(world)
+        return people
+
+    return world.from_there(("the day", *sorted(fields.items())), live)
+
+
 def tell(world, blogger, address: str):
     world.press(blogger, "published", via="published", url=address)
 
@@ -50,8 +67,7 @@ def cards_about(world, blogger) -> list[str]:
 
 def offered_for_want_of_a_post(world):
     """Laia has published; an hour and five minutes later Marta's place is offered to the reserves."""
-    (marta, laia), spare = posts(world)
-    to_the_day(world)
+    (marta, laia), spare = the_day(world)
     tell(world, laia, "https://laia.example/aceite")
     world.run_for(hours=1, minutes=5)
     stepping_in.let_step_in(world.row(marta).pk, world.action.pk, now=world.now, user=world.manager)
@@ -79,8 +95,7 @@ def test_who_tells_us_within_the_hour_is_called_by_nobody(world):
 
 
 def test_an_hour_of_silence_is_a_card_and_a_kind_word_and_takes_nothing_from_her(world):
-    (marta, laia), reserves = posts(world)
-    to_the_day(world)
+    (marta, laia), reserves = the_day(world)
     tell(world, laia, "https://laia.example/aceite")
     world.run_for(minutes=59)
     assert cards_about(world, marta) == []
@@ -105,8 +120,7 @@ def test_an_hour_of_silence_is_a_card_and_a_kind_word_and_takes_nothing_from_her
 
 @pytest.mark.parametrize("mode", ["auto", "suggest", "off"])
 def test_one_press_of_a_person_calls_the_reserves_up_and_everybody_is_told(world, mode):
-    (marta, laia), (bea, iker) = posts(world)
-    to_the_day(world)
+    (marta, laia), (bea, iker) = the_day(world)
     tell(world, laia, "https://laia.example/aceite")
     world.action.__class__.objects.filter(pk=world.action.pk).update(autopilot=mode)
     world.run_for(hours=1, minutes=10)
@@ -151,8 +165,8 @@ def test_one_press_of_a_person_calls_the_reserves_up_and_everybody_is_told(world
 
 
 def test_her_own_word_frees_the_place_and_reserves_are_called_by_themselves(world):
-    (marta, laia), (bea, iker) = posts(world)
-    to_the_day(world, timedelta(minutes=30))
+    (marta, laia), (bea, iker) = the_day(world)
+    world.run_for(minutes=30)
     tell(world, laia, "https://laia.example/aceite")
     world.press(marta, "withdraw", via="cannot")
     assert {call.asked_at for call in world.asked("call_up")} == {world.now}
@@ -225,8 +239,8 @@ def test_an_action_that_is_not_watched_calls_nobody_an_hour_later(world):
 
 
 def test_a_colleague_may_note_the_post_and_then_nobody_can_take_the_place(world):
-    (marta, laia), _reserves = posts(world)
-    to_the_day(world, timedelta(hours=1, minutes=5))
+    (marta, laia), _reserves = the_day(world)
+    world.run_for(hours=1, minutes=5)
     row = world.row(marta)
     publishing.publish(
         row.pk, row.action_id, "https://marta.example/a", now=world.now, actor=f"user:{world.manager.pk}"

@@ -5,10 +5,11 @@ runs as it would on a real day. The team presses verbs. Everybody else acts only
 a letter that was delivered, by a real request to the real page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min, Q
@@ -26,6 +27,7 @@ from campaigns.playing import mailbox
 from campaigns.playing.mailbox import Letter
 from campaigns.playing.pressing import Browser, NotOffered, Page
 from campaigns.states import Autopilot
+from tests import checkpoints
 from tests.make import make_agency, make_blogger, make_client, make_contact, make_media_agency, make_user
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -55,9 +57,22 @@ class World:
         make_agency(on_duty=self.manager)
         if by_media_agency:
             self.media_agency = make_media_agency(name="Media Ejemplo")
-            self.media_contact = make_contact(media_agency=self.media_agency, email="medios@media.example")
+            self.media_contact = make_contact(
+                media_agency=self.media_agency, name="Elena Prat", email="medios@media.example"
+            )
         self.client = make_client(name="Aceites de Ejemplo", via=self.media_agency)
-        self.contact = make_contact(client=self.client, email="marca@client.example")
+        self.contact = make_contact(client=self.client, name="Javier Lobo", email="marca@client.example")
+
+    def from_there(self, key: Hashable, live: Callable[[], Any]) -> Any:
+        """As `checkpoints.from_there`: `live` goes on with this world from before its beginning."""
+
+        def begun() -> tuple[dict[str, Any], Any]:
+            answer = live()
+            return {name: value for name, value in vars(self).items() if name != "_browsers"}, answer
+
+        values, answer = checkpoints.from_there(key, begun)
+        vars(self).update(values)
+        return answer
 
     def plan(self, starts_at: datetime, *, places: int = 3, mode: str = Autopilot.AUTO, topics=(), **fields) -> Action:
         """An action by the verb behind the form."""
