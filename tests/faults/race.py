@@ -107,7 +107,16 @@ def web_server(control: str = "none", processes: int = 4):
         "LOG_LEVEL": "CRITICAL",  # a place that is taken is no news here
     }
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(processes)]
-    command += ["--worker-class", "gthread", "--threads", "3", "--log-level", "error", "tests.faults.race_wsgi"]
+    command += [
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "3",
+        "--preload",
+        "--log-level",
+        "error",
+        "tests.faults.race_wsgi",
+    ]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait_for(port)

@@ -21,7 +21,7 @@ from campaigns.states import target  # noqa: E402
 # Seconds between reading and saving. Long enough that all ten have read before the first has saved, on a
 # machine with both cores busy too: the control is to show what no guard means, not how busy the machine is.
 THINKING = 0.2
-_numbers = count(os.getpid() * 10_000)
+_numbers = count()
 
 
 def unlocked(action_id):
@@ -56,4 +56,4 @@ if CONTROL == "no_guard":
     lifecycle.Change.move_all = read_then_save
     lifecycle.Change.take = take_without_looking
     # Gap-free numbers are a guard too: two changes at once would collide on them.
-    lifecycle.Change._next_seq = lambda change: next(_numbers)
+    lifecycle.Change._next_seq = lambda change: os.getpid() * 10_000 + next(_numbers)
