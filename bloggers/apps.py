@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,7 @@ class BloggersConfig(AppConfig):
         clients.SECTIONS.append(advocates.section)
         last_look.LINK_BELONGS |= dict.fromkeys("sm", merging.is_hers)
         sweeping.SWEEPS.append(sweeping.Part(rights.sweep, rights.told))
-        sweeping.SWEEPS.append(sweeping.Part(working.sweep, working.left_alone))
+        sweeping.SWEEPS.append(sweeping.Part(working.sweep, partial(working.left_alone, wall=sweeping.WALL)))
         sweeping.DAILY.extend([count_me_in.forget_unconfirmed, waiting.throw_away_old])
         if not settings.STORY:  # an example that begins anew each time has nobody to remember
             sweeping.DAILY.insert(0, erasures.compare)

@@ -102,6 +102,11 @@ class Message(models.Model):
             models.Index(
                 fields=["lane", "not_before"], name="message_due", condition=models.Q(state=MessageState.QUEUED)
             ),
+            models.Index(
+                fields=["not_after"],
+                name="message_late",
+                condition=models.Q(state__in=[MessageState.QUEUED, MessageState.HELD]),
+            ),
             models.Index(fields=["lease_until"], name="message_leased", condition=models.Q(state=MessageState.SENDING)),
             models.Index(
                 fields=["no_such_address"],

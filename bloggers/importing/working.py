@@ -30,13 +30,13 @@ Work = ImportBatch.Work
 
 def sweep(now: datetime) -> None:
     """A part of every beat: what was asked a while ago and nobody works on."""
-    for batch_id in list(left_alone(now).values_list("pk", flat=True)):
+    for batch_id in list(left_alone(now, clock.wall()).values_list("pk", flat=True)):
         work(batch_id, now)
 
 
-def left_alone(now: datetime) -> QuerySet[ImportBatch]:
+def left_alone(now: datetime, wall: datetime) -> QuerySet[ImportBatch]:
     """Lists of which something was asked that no worker has begun."""
-    return _free(clock.wall()).filter(asked_at__lte=now - PATIENCE)
+    return _free(wall).filter(asked_at__lte=now - PATIENCE)
 
 
 def work(batch_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from agency import clock, database, delivery, sweeping, tasks
 from agency.celery import app
@@ -77,6 +78,20 @@ def test_whatever_waits_is_seen_to(what):
     make_message(key="a", **what)
     sweeping.run(NOW)
     assert not sweeping._waits(NOW)
+
+
+def test_what_waits_is_found_by_its_index_among_many_letters(postgres):
+    for n in range(300):
+        make_message(key=str(n), state="sent", sent_at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE agency_message")
+    for index, waiting in {
+        "message_leased": delivery.stuck(NOW),
+        "message_late": delivery.late(NOW),
+        "message_due": delivery.leaving(NOW, NOW),
+        "message_to_nobody": delivery.to_nobody(),
+    }.items():
+        assert index in waiting.order_by()[:1].explain()
 
 
 @pytest.mark.parametrize(

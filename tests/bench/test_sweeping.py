@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from agency import clock, sweeping
+from agency import clock, delivery, sweeping
+from agency.models import Message
 from campaigns import staffing
 from campaigns.models import Action
 from campaigns.states import Autopilot
@@ -30,6 +31,19 @@ def tended(due: list[Action]) -> float:
     return cost(iter([all_of_them])).wall
 
 
+def rows_without_engine(told, number: int) -> None:
+    """Letters whose hour has passed, and letters that a sender left behind: nobody decides anything about them."""
+    wall, now = clock.wall(), clock.now()
+    what = {"late": {"not_after": now - timedelta(minutes=1)}, "left behind": {"state": "sending", "lease_until": wall}}
+    for name, values in what.items():
+        shared = {"purpose": "sounding", "address": "ana@blog.example", "not_before": now, "created_at": now} | values
+        Message.objects.bulk_create(Message(key=f"{name} {n}", **shared) for n in range(number))
+        asked: list[int] = []
+        spent = cost(iter([lambda asked=asked: asked.append(statements(lambda: delivery.recover(now)))])).wall
+        told(f"{number:,} letters {name:<12} {number / spent * 1000:,.0f} a second (goal 8,000), {asked[0]} statements")
+        Message.objects.all().delete()
+
+
 def test_a_beat(told, postgres):
     make_agency()
     plain = [make_action(now=clock.now(), autopilot=Autopilot.OFF) for _ in range(DUE)]
@@ -47,5 +61,6 @@ def test_a_beat(told, postgres):
     told(f"  among {MANY:,} ratio {idle / few_idle:.2f} of the same among {FEW:,}; {asked} statements")
     told(f"{DUE:,} due         ratio {many / few:.2f} among {MANY:,} of the same among {FEW:,} (goal 1.5 or less)")
     told(f"  by the engine ratio {engine / few_engine:.2f} (goal 1.5 or less)")
+    rows_without_engine(told, 1000)
     plain_rate, engine_rate = DUE / many * 1000, len(kept) / engine * 1000
-    told(f"  a second      {plain_rate:.0f} without the engine (goal 8,000), {engine_rate:.0f} with it")
+    told(f"actions looked at {plain_rate:.0f} a second without the engine, {engine_rate:.0f} with it, one by one")
