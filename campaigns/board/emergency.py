@@ -59,6 +59,7 @@ class Wave:
     passed: int
     minutes: int
     people: list[Called]
+    anew: bool  # asked for the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,17 @@ class Emergency:
     calls: list[CallLine]
     told: list[Told]
     kept: list[tuple[str, str]]  # for whom a free place is kept, and where that is given up
+    at_once: bool  # on the day of a post a first yes takes a place, too
 
     @property
     def still_asked(self) -> bool:
         return any(wave.until for wave in self.waves)
+
+    @property
+    def first_has_it(self) -> bool:
+        """Whether a yes to what is being asked takes the place; a first question only leads to the client's list."""
+        asked = [wave for wave in self.waves if wave.until]
+        return self.at_once or not asked or not all(wave.anew for wave in asked)
 
 
 def emergency(action: Action, now: datetime) -> Emergency:
@@ -130,6 +138,7 @@ def emergency(action: Action, now: datetime) -> Emergency:
             for numbers in kept_for(seen).values()
             for number in numbers
         ],
+        at_once=action.watch_until is not None,
     )
 
 
@@ -219,23 +228,23 @@ def _wave(
     sight: Sight,
     now: datetime,
 ) -> Wave:
+    anew = calls[0].kind == Ask.SOUNDING
     open_ones = [call for call in calls if call.is_open]
     until = max((call.until for call in open_ones), default=None)
     start = calls[0].asked_at
     minutes = int((until - start) / timedelta(minutes=1)) if until else 0
     return Wave(
         number=number,
-        label=" · ".join(part for part in ("" if label == "–" else label, _anew(calls[0])) if part),
+        label=" · ".join(
+            part for part in ("" if label == "–" else label, _("not asked before") if anew else "") if part
+        ),
         left=saying.left(until - now) if until and until > now else "",
         until=saying.clock(until) if until else "",
         passed=min(minutes, int((now - start) / timedelta(minutes=1))),
         minutes=minutes,
         people=[_called(call, people[call.participation_id], handed.get(call.pk), sight, now) for call in calls],
+        anew=anew,
     )
-
-
-def _anew(question: Invitation) -> str:
-    return _("not asked before") if question.kind == Ask.SOUNDING else ""
 
 
 def _pays(call: Invitation, sight: Sight) -> str:

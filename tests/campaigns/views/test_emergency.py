@@ -11,7 +11,14 @@ from campaigns.lifecycle import CLOCK, WrongTurn, change
 from campaigns.models import Action, Card, Event, Invitation, Participation
 from tests.campaigns.people import confirmed, fresh, reserves, seen, state
 from tests.campaigns.views.looking import queries, writes
-from tests.make import make_action, make_campaign, make_client, make_contact, make_media_agency
+from tests.make import (
+    make_action,
+    make_campaign,
+    make_client,
+    make_contact,
+    make_media_agency,
+    make_participation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +201,18 @@ def test_who_does_not_know_yet_stands_there_too_and_the_client_hears_it_from_the
         ("Paula Rey, Nexo Medios", "", "por correo, cuando lo envíes"),
         ("Iñaki Sol, Café Alborán", "", "lo cuenta Nexo Medios"),
     ]
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_first_question_promises_no_place_save_on_the_day_of_a_post(lost, watched):
+    at = lost.starts_at - timedelta(hours=25)
+    for row in called(lost):
+        answering.decline(row.pk, lost.pk, now=at)
+    with change(lost.pk, now=at, actor=CLOCK) as c:
+        inviting.sound(c, [make_participation(lost)], lost.groups.get())
+    Action.objects.filter(pk=lost.pk).update(watch_until=lost.due if watched else None)
+    (newest, _calls) = board_of(lost, at + timedelta(minutes=1)).waves
+    assert (newest.anew, board_of(lost, at + timedelta(minutes=1)).first_has_it) == (True, watched)
 
 
 def test_in_suggest_the_next_wave_is_a_button_that_comes_back_to_this_page(desk, lost):
