@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 import css_inline
 from django.conf import settings
-from django.template import Context, Engine, TemplateDoesNotExist
+from django.template import Context, Engine
 from django.template.backends.django import get_installed_libraries
 from django.template.loaders.filesystem import Loader
 from django.utils import timezone, translation
@@ -173,13 +173,3 @@ def _style(tag: str, classes: str) -> str:
     inlined = css_inline.inline_fragment(alone, css)
     found = re.search(rf'<{tag} class="{classes}" style="([^"]*)"', inlined)
     return found[1].replace("&quot;", "'") if found else ""
-
-
-def has_words(purpose: str) -> bool:
-    """Whether the three templates of a letter exist."""
-    try:
-        for ending in ("subject.txt", "txt", "html"):
-            _engine().get_template(f"emails/{purpose}.{ending}")
-    except TemplateDoesNotExist:
-        return False
-    return True

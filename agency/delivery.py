@@ -31,7 +31,7 @@ from django.utils.translation import gettext_lazy as _
 from agency import clock
 from agency.last_look import LEASE, ended, examined, said
 from agency.mail_server import Down, Line, Lost, Parcel, Postponed, Refused
-from agency.mime import compose, message_id
+from agency.mime import compose
 from agency.models import Agency, Message, Pulse
 from agency.models.messages import MessageState
 from agency.post import LETTERS
@@ -352,8 +352,3 @@ class LetterFiles(BaseEmailBackend):
             half.write_bytes(parcel.raw)
             half.replace(self.folder / f"{name}.eml")
         return len(email_messages)
-
-
-def file_of(message: Message) -> Path:
-    """Where the demo's mail server put this letter."""
-    return Path(settings.MAIL_DIR) / f"{message_id(message.key).strip('<>').partition('@')[0]}.eml"

@@ -145,16 +145,5 @@ def alarms(stage: Stage) -> int:
     return Card.objects.waiting().filter(action=stage.action, kind=Card.Kind.ALARM).count()
 
 
-def most_at_once(stage: Stage) -> int:
-    """The most people who ever held a place at one time, by the events."""
-    held = most = 0
-    for verb in Event.objects.filter(action=stage.action, subject_kind="place", verb__in=["take", "free"]).values_list(
-        "verb", flat=True
-    ):
-        held += 1 if verb == "take" else -1
-        most = max(most, held)
-    return most
-
-
 def _first_name(name: str) -> str:
     return name.split(" ")[0]

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from agency import clock, delivery, outbox
+from agency.mime import message_id
 from agency.models import Message, Pulse
 from agency.models.messages import Lane, MessageState, RecipientKind
 from agency.post import Quiet
@@ -340,5 +341,6 @@ def test_in_the_demo_letters_are_files_named_by_their_message_id(settings, tmp_p
     settings.MAILERS = {"default": {"BACKEND": "agency.delivery.LetterFiles", "OPTIONS": options}}
     message = make_message()
     delivery.deliver(NOW)
-    assert list(settings.MAIL_DIR.iterdir()) == [delivery.file_of(message)]
-    assert b"Subject: Una cena\r\n" in delivery.file_of(message).read_bytes()
+    (file,) = settings.MAIL_DIR.iterdir()
+    assert message_id(message.key) == f"<{file.stem}@agency.example>"
+    assert b"Subject: Una cena\r\n" in file.read_bytes()

@@ -93,7 +93,9 @@ def test_a_table_of_facts_leaves_out_what_is_empty(templates):
 
 
 def test_every_letter_of_the_team_has_its_three_templates():
-    assert all(composing.has_words(purpose) for purpose in ("test_letter", "invite", "reset"))
+    for purpose in ("test_letter", "invite", "reset"):
+        for ending in ("subject.txt", "txt", "html"):
+            assert composing._engine().get_template(f"emails/{purpose}.{ending}")
 
 
 # --- to the team --------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def told(seed: int) -> Told:
         lines: list[Line] = reporting.timeline(story.action, clock.now())
         return Told(
             holders=set(Place.objects.exclude(holder=None).values_list("holder__blogger__name", flat=True)),
-            most_at_once=captions.most_at_once(stage),
+            most_at_once=most_at_once(stage),
             alarms=captions.alarms(stage),
             title=captions.caption(stage, scenes(stage.cast)[-1])[0],
             events=list(Event.objects.order_by("pk")),
@@ -100,6 +100,17 @@ def told(seed: int) -> Told:
             violations=invariants.violations(clock.now()),
             unsent=Message.objects.exclude(state="sent").count(),
         )
+
+
+def most_at_once(stage: Stage) -> int:
+    """The most people who ever held a place at one time, by the events."""
+    held = most = 0
+    for verb in Event.objects.filter(action=stage.action, subject_kind="place", verb__in=["take", "free"]).values_list(
+        "verb", flat=True
+    ):
+        held += 1 if verb == "take" else -1
+        most = max(most, held)
+    return most
 
 
 class Visits:
