@@ -4,7 +4,7 @@ back. Both ways fit each other: whatever is exported is read again as it was.
 
 import re
 
-_STARTS = r"[=+\-@\t\r]"
+_STARTS = r"[=+\-@\t\r\n]"  # a file is read with \n for \r
 _RISKY = re.compile(f"'*{_STARTS}")
 _GUARDED = re.compile(f"'+{_STARTS}")
 

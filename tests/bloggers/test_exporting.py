@@ -223,7 +223,7 @@ def _make(n: int, said: dict) -> None:
             Audience.objects.create(site=site, kind=kind, figure=figure, on=date(2026, 1, day), source="x")
 
 
-@pytest.mark.parametrize("name", ["\r", "'\t", "\t=x", "'"])
+@pytest.mark.parametrize("name", ["\r", "'\t", "\t=x", "'", "\r0", "\n=1"])
 def test_an_apostrophe_that_guards_is_not_left_over_where_white_space_goes(name):
     person = Blogger.objects.create(name="Ana", email="ana@correo.example", zone="Europe/Madrid")
     Site.objects.create(blogger=person, url="https://ana.example", name=name)
