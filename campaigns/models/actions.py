@@ -138,7 +138,8 @@ class Action(Zoned, models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_look_at"], name="action_next_look", condition=models.Q(state=ActionState.OPEN))
+            models.Index(fields=["next_look_at"], name="action_next_look", condition=models.Q(state=ActionState.OPEN)),
+            models.Index(fields=["publish_by"], name="action_publish_by", condition=models.Q(publish_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -199,6 +200,9 @@ class ActionContact(models.Model):
         verbose_name = _("contact of an action")
         verbose_name_plural = _("contacts of an action")
         ordering = ["rank", "pk"]
+        indexes = [
+            models.Index(fields=["answer_by"], name="link_answer_by", condition=models.Q(answer_by__isnull=False))
+        ]
         constraints = [
             models.UniqueConstraint(fields=["action", "contact"], name="contact_once_an_action"),
             models.UniqueConstraint(

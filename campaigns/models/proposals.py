@@ -55,6 +55,9 @@ class Proposal(models.Model):
                 name="sent_proposal_is_frozen",
             ),
         ]
+        indexes = [
+            models.Index(fields=["answer_by"], name="proposal_answer_by", condition=models.Q(answer_by__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} · {self.number or '–'}"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agency import clock, database, delivery, sweeping, tasks
 from agency.celery import app
@@ -21,9 +22,15 @@ def letters(monkeypatch):
     monkeypatch.setattr(sweeping, "DAILY", [])
 
 
-def always(work):
-    """A part for which something always waits."""
-    return sweeping.Part(work, lambda now: Pulse.objects.all())
+def once(work):
+    """A part with one row to see to."""
+    row = Message.objects.filter(pk=make_message(state="held").pk)
+
+    def see_to(now):
+        row.delete()
+        work(now)
+
+    return sweeping.Part(see_to, lambda now: row)
 
 
 def test_a_beat_recovers_delivers_everything_and_leaves_its_mark():
@@ -39,7 +46,7 @@ def test_a_beat_recovers_delivers_everything_and_leaves_its_mark():
 
 
 def test_what_the_floors_above_post_leaves_in_the_same_beat():
-    sweeping.SWEEPS.append(always(lambda now: make_message(key=f"posted at {now:%H:%M}")))
+    sweeping.SWEEPS.append(once(lambda now: make_message(key=f"posted at {now:%H:%M}")))
     sweeping.run(NOW)
     assert states() == {"posted at 08:00": "sent"}
 
@@ -50,10 +57,17 @@ def test_a_part_that_fails_does_not_keep_the_next_from_its_work():
     def broken(now):
         raise RuntimeError
 
-    sweeping.SWEEPS.extend([always(broken), always(done.append)])
+    sweeping.SWEEPS.extend([once(broken), once(done.append)])
     make_message(key="a")
     sweeping.run(NOW)
     assert (done, states()) == ([NOW], {"a": "sent"})
+
+
+def test_what_a_part_cannot_see_to_waits_for_the_next_beat():
+    done: list = []
+    sweeping.SWEEPS.append(sweeping.Part(done.append, lambda now: Pulse.objects.all()))
+    sweeping.run(NOW)
+    assert len(done) == sweeping.MOST_RUNS
 
 
 def test_a_beat_with_nothing_to_do_asks_once_and_leaves_its_mark(django_assert_num_queries):
@@ -63,7 +77,7 @@ def test_a_beat_with_nothing_to_do_asks_once_and_leaves_its_mark(django_assert_n
     sweeping.run(NOW)
     with django_assert_num_queries(3):
         sweeping.run(NOW + timedelta(minutes=1))
-    assert (called, states()) == ([NOW], {"tomorrow": "queued"})
+    assert (called, states()) == ([], {"tomorrow": "queued"})
 
 
 @pytest.mark.parametrize(
@@ -77,7 +91,9 @@ def test_a_beat_with_nothing_to_do_asks_once_and_leaves_its_mark(django_assert_n
 def test_whatever_waits_is_seen_to(what):
     make_message(key="a", **what)
     sweeping.run(NOW)
-    assert not sweeping._waits(NOW)
+    with CaptureQueriesContext(connection) as queries:
+        sweeping.run(NOW)
+    assert len(queries) == 3
 
 
 def test_what_waits_is_found_by_its_index_among_many_letters(postgres):
@@ -123,10 +139,12 @@ def test_a_beat_of_which_a_part_failed_leaves_no_mark(monkeypatch, part):
 
     sweeping.run(NOW)
     last = Pulse.objects.get().last_sweep
-    make_message(key="a")
+    make_message(key="leaves")
+    make_message(key="late", not_after=NOW)
+    make_message(key="to nobody", state="failed", no_such_address=550)
     with monkeypatch.context() as patched:
         if part in ("DAILY", "SWEEPS"):
-            patched.setattr(sweeping, part, [always(broken) if part == "SWEEPS" else broken])
+            patched.setattr(sweeping, part, [once(broken) if part == "SWEEPS" else broken])
         else:
             patched.setattr(delivery, part, broken)
         sweeping.run(NOW + timedelta(days=1))
