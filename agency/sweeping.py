@@ -77,6 +77,7 @@ def run(now: datetime | None = None) -> None:
     done = [_went_well(work, at) for work in DAILY] if tidies else []
     runs: Counter[Part] = Counter()
     failed: set[Part] = set()
+    last: Part | None = None
     with Line() as line:
 
         def deliver_all(at: datetime) -> None:
@@ -89,12 +90,17 @@ def run(now: datetime | None = None) -> None:
             Part(delivery.tell_undeliverable, _to_nobody),
             *SWEEPS,
         ]
-        # What one part has just decided is seen to by the others in the same beat.
-        while due := [part for part in _waiting(parts, now or clock.now()) if runs[part] < MOST_RUNS]:
+        # What one part has just decided is seen to by the others in the same beat; what it left, by the next beat.
+        while due := [
+            part
+            for part in _waiting(parts, now or clock.now())
+            if part is not last and part not in failed and runs[part] < MOST_RUNS
+        ]:
             for part in due:
+                last = part
+                runs[part] += 1
                 if not _went_well(part.work, now or clock.now()):
                     failed.add(part)
-                runs[part] += MOST_RUNS if part in failed else 1
     if all(done) and not failed:
         tidied = {"tidied_at": at} if tidies else {}
         Pulse.objects.filter(pk=1).update(last_sweep=clock.wall(), **tidied)

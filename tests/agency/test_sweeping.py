@@ -67,7 +67,7 @@ def test_what_a_part_cannot_see_to_waits_for_the_next_beat():
     done: list = []
     sweeping.SWEEPS.append(sweeping.Part(done.append, lambda now: Pulse.objects.all()))
     sweeping.run(NOW)
-    assert len(done) == sweeping.MOST_RUNS
+    assert done == [NOW]
 
 
 def test_a_beat_with_nothing_to_do_asks_once_and_leaves_its_mark(django_assert_num_queries):
