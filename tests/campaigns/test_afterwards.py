@@ -88,6 +88,17 @@ def test_who_has_not_published_is_reminded_twice_and_then_called_once(over):
     assert (card.kind, card.participation) == (Card.Kind.CALL, laia)
 
 
+@pytest.mark.parametrize("days", [-1, 1, 3])
+def test_once_a_step_is_taken_no_beat_looks_at_her_until_the_next(over, days):
+    action, _people = over
+    at = action.publish_by + days * DAY
+    assert afterwards.owing(at).exists()
+
+    afterwards.sweep(at)
+
+    assert not afterwards.owing(at).exists()
+
+
 def test_a_card_that_was_seen_to_does_not_come_again(over):
     action, _people = over
     afterwards.sweep(action.publish_by + 4 * DAY)
