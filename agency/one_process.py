@@ -31,7 +31,7 @@ HOST = "127.0.0.1"
 PORTS_TRIED = 50
 WEB_THREADS, WORKER_THREADS = 8, 3
 FIRST_BEAT_WITHIN = timedelta(seconds=3)
-END_WITHIN = 2.0  # seconds; a letter in flight is then seen to by the next start
+END_WITHIN = 1.5  # seconds; a letter in flight is then seen to by the next start
 
 
 class AlreadyRunning(Exception):
