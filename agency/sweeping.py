@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 SKEW_MOST = timedelta(seconds=30)
 DELIVER_FOR = timedelta(seconds=15)
 OUTAGE = timedelta(minutes=1)  # without a beat; as after a restored backup
-
 MOST_RUNS = 3  # of a part in one beat: what it cannot see to waits for the next
 
 Work = Callable[[datetime], None]
@@ -76,7 +75,6 @@ def run(now: datetime | None = None) -> None:
     tidies = _has_to_tidy(pulse, at)
     done = [_went_well(work, at) for work in DAILY] if tidies else []
     runs: Counter[Part] = Counter()
-    failed: set[Part] = set()
     last: Part | None = None
     with Line() as line:
 
@@ -91,17 +89,12 @@ def run(now: datetime | None = None) -> None:
             *SWEEPS,
         ]
         # What one part has just decided is seen to by the others in the same beat; what it left, by the next beat.
-        while due := [
-            part
-            for part in _waiting(parts, now or clock.now())
-            if part is not last and part not in failed and runs[part] < MOST_RUNS
-        ]:
+        while due := [part for part in _waiting(parts, now or clock.now()) if part != last and runs[part] < MOST_RUNS]:
             for part in due:
                 last = part
                 runs[part] += 1
-                if not _went_well(part.work, now or clock.now()):
-                    failed.add(part)
-    if all(done) and not failed:
+                done.append(_went_well(part.work, now or clock.now()))
+    if all(done):
         tidied = {"tidied_at": at} if tidies else {}
         Pulse.objects.filter(pk=1).update(last_sweep=clock.wall(), **tidied)
 
@@ -132,7 +125,7 @@ def _to_nobody(now: Any) -> QuerySet:
 
 def _waiting(parts: list[Part], now: datetime) -> list[Part]:
     """The parts that have anything to do. One query for all of them."""
-    sql, params = _question(tuple(part.waiting for part in parts), connection.vendor)
+    sql, params = _question(tuple(part.waiting for part in parts))
     adapt = connection.ops.adapt_datetimefield_value
     hours = {NOW.name: adapt(now), WALL.name: adapt(clock.wall())}
     with connection.cursor() as cursor:
@@ -141,7 +134,7 @@ def _waiting(parts: list[Part], now: datetime) -> list[Part]:
 
 
 @cache
-def _question(lines: tuple[Waiting, ...], vendor: str) -> tuple[str, list[Any]]:
+def _question(lines: tuple[Waiting, ...]) -> tuple[str, list[Any]]:
     """To put it together takes Python longer than the database to answer it."""
     asked = [line(NOW).order_by().values("pk")[:1].query.sql_with_params() for line in lines]
     sql = ", ".join(f"EXISTS({one})" for one, _params in asked)
