@@ -67,7 +67,7 @@ def chase(participation_id: int, action_id: int, now: datetime) -> None:
     """The step of the ladder whose hour has come, once."""
     with change(action_id, now=now, actor=CLOCK) as c:
         person = owing(now).filter(pk=participation_id).select_related("blogger__via").first()
-        if person is None or c.action.publish_by is None or c.action.client.has_ended(now):
+        if person is None or c.action.publish_by is None:
             return
         person.action = c.action
         since = now - c.action.publish_by
@@ -87,7 +87,7 @@ def owing(now: datetime) -> QuerySet[Participation]:
         state__in=OVER,
         publish_by__lte=now - PUBLISH_REMINDERS[0],
         publish_by__gt=now - hours.LINKS_LIVE,
-    )
+    ).exclude(campaign__client__ended_at__lte=now)
     # A post without an event has its own "still on?" before the hour, so its ladder begins after it.
     late_enough = Q(action__starts_at__isnull=False) | Q(action__publish_by__lte=now - PUBLISH_REMINDERS[1])
     people = Participation.objects.filter(late_enough, action__in=actions, posts=None)

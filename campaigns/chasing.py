@@ -109,8 +109,7 @@ def note_silence(now: datetime) -> None:
 def silent(now: datetime) -> QuerySet[Proposal]:
     """Current numbers whose hour has passed, of which nothing has been noted since."""
     noted = Event.objects.filter(subject_kind="proposal", subject_id=OuterRef("pk"), verb__in=AFTER_ITS_HOUR)
-    passed = {"answer_by__lte": now, "answer_by__gt": now - hours.LINKS_LIVE}
-    return _current().filter(**passed, action__due__gt=now).exclude(Exists(noted))
+    return _current().filter(**_passed_lately(now), action__due__gt=now).exclude(Exists(noted))
 
 
 def note_silence_behind(now: datetime) -> None:
@@ -129,10 +128,14 @@ def silent_behind(now: datetime) -> QuerySet[ActionContact]:
         action=OuterRef("action"), subject_kind="proposal", verb__in=BEHIND, at__gte=OuterRef("answer_by")
     )
     before_her = _current().filter(action=OuterRef("action"), sent_at__lte=OuterRef("forwarded_at"))
-    passed = {"answer_by__lte": now, "answer_by__gt": now - hours.LINKS_LIVE}
     return ActionContact.objects.filter(
-        Exists(before_her), rank__gt=chain.FIRST, decides=True, action__due__gt=now, **passed
+        Exists(before_her), rank__gt=chain.FIRST, decides=True, action__due__gt=now, **_passed_lately(now)
     ).exclude(Exists(noted))
+
+
+def _passed_lately(now: datetime) -> dict[str, datetime]:
+    """An hour of longer ago has been noted; the bound lets an index find the others."""
+    return {"answer_by__lte": now, "answer_by__gt": now - hours.LINKS_LIVE}
 
 
 def _note(c: Change, proposal: Proposal, verbs: tuple[str, str], answered: bool) -> None:

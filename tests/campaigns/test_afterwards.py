@@ -99,6 +99,18 @@ def test_once_a_step_is_taken_no_beat_looks_at_her_until_the_next(over, days):
     assert not afterwards.owing(at).exists()
 
 
+@pytest.mark.parametrize(("ended", "owes"), [(-DAY, False), (DAY, True)])
+def test_for_a_client_that_has_ended_nobody_is_chased(over, ended, owes):
+    action, _people = over
+    at = action.publish_by + DAY
+    type(action.client).objects.update(ended_at=at + ended)
+    assert afterwards.owing(at).exists() == owes
+
+    afterwards.sweep(at)
+
+    assert bool(reminders()) == owes
+
+
 def test_a_card_that_was_seen_to_does_not_come_again(over):
     action, _people = over
     afterwards.sweep(action.publish_by + 4 * DAY)
