@@ -6,19 +6,15 @@ import pytest
 
 from campaigns import reporting
 from campaigns.models import Participation
-from tests.journeys.world import MADRID
+from tests.journeys.world import MADRID, lived_once
 
 pytestmark = pytest.mark.xdist_group("a full table")  # one worker, which fills it once for all of them
 
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)
 
 
-def a_full_table(world, **fields):
-    """As `_a_full_table`, lived through once for all tests of the same."""
-    return world.from_there(("a full table", *sorted(fields.items())), lambda: _a_full_table(world, **fields))
-
-
-def _a_full_table(world, *, reserves: int = 3, night_ok: bool = False, language: str = "es"):
+@lived_once
+def a_full_table(world, *, reserves: int = 3, night_ok: bool = False, language: str = "es"):
     """A dinner for five on Thursday, full, with `reserves` people in reserve whom the client has approved."""
     world.begin(START)
     world.plan(world.local(9, "20:30"), places=5)

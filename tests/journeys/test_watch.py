@@ -9,19 +9,15 @@ from campaigns import publishing, reporting, stepping_in
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Participation, Promise
 from campaigns.playing import mailbox
-from tests.journeys.world import MADRID, words_at
+from tests.journeys.world import MADRID, lived_once, words_at
 
 pytestmark = pytest.mark.xdist_group("a watched post")  # one worker, which lives up to the day once for all of them
 START = datetime(2026, 6, 9, 10, 0, tzinfo=MADRID)
 HOUR = timedelta(hours=1)
 
 
-def posts(world, **fields):
-    """As `_posts`, lived through once for all tests of the same."""
-    return world.from_there(("posts", *sorted(fields.items())), lambda: _posts(world, **fields))
-
-
-def _posts(world, *, at: str = "12:00", reserves: int = 2, night_ok: bool = False, bonus: int = 0, **fields):
+@lived_once
+def posts(world, *, at: str = "12:00", reserves: int = 2, night_ok: bool = False, bonus: int = 0, **fields):
     """Two posts due on Thursday, by Marta and Laia, with approved reserves; the client reads of swaps by itself."""
     world.begin(START)
     Client.objects.update(swap_by_itself=True, written_where="contract, section 4")
@@ -42,15 +38,12 @@ def to_the_day(world, after: timedelta = timedelta(0)):
     world.run_to(world.action.publish_by + after)
 
 
+@lived_once
 def the_day(world, **fields):
     """As `posts`, and on to the hour of the posts."""
-
-    def live():
-        people = _posts(world, **fields)
-        to_the_day(world)
-        return people
-
-    return world.from_there(("the day", *sorted(fields.items())), live)
+    people = posts(world, **fields)
+    to_the_day(world)
+    return people
 
 
 def tell(world, blogger, address: str):

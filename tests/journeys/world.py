@@ -5,9 +5,9 @@ runs as it would on a real day. The team presses verbs. Everybody else acts only
 a letter that was delivered, by a real request to the real page.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, wraps
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,17 +62,6 @@ class World:
             )
         self.client = make_client(name="Aceites de Ejemplo", via=self.media_agency)
         self.contact = make_contact(client=self.client, name="Javier Lobo", email="marca@client.example")
-
-    def from_there(self, key: Hashable, live: Callable[[], Any]) -> Any:
-        """As `checkpoints.from_there`: `live` goes on with this world from before its beginning."""
-
-        def begun() -> tuple[dict[str, Any], Any]:
-            answer = live()
-            return {name: value for name, value in vars(self).items() if name != "_browsers"}, answer
-
-        values, answer = checkpoints.from_there(key, begun)
-        vars(self).update(values)
-        return answer
 
     def plan(self, starts_at: datetime, *, places: int = 3, mode: str = Autopilot.AUTO, topics=(), **fields) -> Action:
         """An action by the verb behind the form."""
@@ -289,6 +278,23 @@ class World:
             if quiet and not may():
                 found.append((message.purpose, message.address, local))
         return found
+
+
+def lived_once(beginning: Callable[..., Any]) -> Callable[..., Any]:
+    """A beginning of journeys, `beginning(world, **fields)`, lived through once for all of the same fields."""
+
+    def begun(world: World, **fields: Any) -> tuple[dict[str, Any], Any]:
+        answer = beginning(world, **fields)
+        return {name: value for name, value in vars(world).items() if name != "_browsers"}, answer
+
+    @wraps(beginning)
+    def once(world: World, **fields: Any) -> Any:
+        key = (beginning.__module__, beginning.__name__, *sorted(fields.items()))
+        values, answer = checkpoints.from_there(key, partial(begun, world, **fields))
+        vars(world).update(values)
+        return answer
+
+    return once
 
 
 def words_at(path: str) -> str:
