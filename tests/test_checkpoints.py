@@ -1,0 +1,29 @@
+"""What a shared beginning keeps: nobody who begins there can tell that she did not live it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from campaigns.playing import mailbox
+from tests import checkpoints
+
+LETTER = "From: a@example.org\nTo: b@example.org\nDate: Tue, 09 Jun 2026 10:00:00 +0200\nSubject: {}\n\nHello.\n"
+
+
+@pytest.mark.django_db
+def test_letters_of_one_second_come_back_in_the_order_they_arrived_in(settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "_kept", {})
+    order = ["Third by name, first by post", "First by name", "Second by name"]
+
+    def live():
+        for arrived, (name, subject) in enumerate(zip("cab", order, strict=True), start=1):
+            file = Path(settings.MAIL_DIR) / f"{name}.eml"
+            file.write_text(LETTER.format(subject))
+            os.utime(file, ns=(arrived, arrived))
+
+    for folder in ("lived", "put back"):
+        settings.MAIL_DIR = tmp_path / folder
+        settings.MAIL_DIR.mkdir()
+        checkpoints.from_there("three letters", live)
+        assert [letter.subject for letter in mailbox.letters()][::-1] == order
