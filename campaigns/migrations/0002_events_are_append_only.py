@@ -12,5 +12,5 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0001_initial")]
+    dependencies = [("campaigns", "0001_first_version")]
     operations = [migrations.RunPython(refuse, allow)]

@@ -4,6 +4,8 @@ import threading
 
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from agency import clock, database
 from agency.models import Agency, Contact, Pulse
@@ -153,3 +155,15 @@ def test_what_was_under_way_already_is_seen_when_it_ends(postgres):
 
 def test_only_postgresql_tells(db):
     assert (database.stand() is None) == (connection.vendor != "postgresql")
+
+
+@pytest.mark.django_db
+def test_a_database_that_took_the_steps_before_the_first_version_has_nothing_to_take():
+    replaced = MigrationExecutor(connection).loader.replacements
+    assert {app for app, _ in replaced} == {"agency", "bloggers", "campaigns"}
+    for (app, name), step in replaced.items():
+        MigrationRecorder(connection).record_unapplied(app, name)
+        for earlier in step.replaces:
+            MigrationRecorder(connection).record_applied(*earlier)
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []

@@ -1,18 +1,13 @@
 """People who may be in the book twice: by mailbox, phone, name and city; and at entry by address and site."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bloggers import duplicates, forgetting, merging
 from bloggers.duplicates import Entry
-from bloggers.models import Blogger, ToldApart
+from bloggers.models import ToldApart
 from tests.make import make_blogger, make_user
-
-migration = import_module("bloggers.migrations.0010_who_may_be_here_twice")
 
 pytestmark = pytest.mark.django_db
 
@@ -101,15 +96,6 @@ def test_what_was_said_of_a_card_ends_with_it(now):
     forgetting.erase(rows[2], now)
 
     assert [(row.one_id, row.other_id) for row in ToldApart.objects.all()] == [(rows[0].pk, rows[3].pk)]
-
-
-def test_who_is_found_later_by_a_new_phone_was_there_before_the_column(now):
-    ana = make_blogger(phone="600 111 222")
-    Blogger.objects.update(phone_digits="")
-    migration.settle(apps, None)
-
-    ana.refresh_from_db()
-    assert ana.phone_digits == "600111222"
 
 
 def test_1_and_50_people_cost_the_same_queries():
