@@ -8,11 +8,14 @@ story (STORY=1), where a persisted anchor and speed make it stand still, run or 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from agency.models import Pulse
 
 
@@ -53,6 +56,12 @@ def hours_between(start: datetime, end: datetime) -> float:
 
 
 def _pulse() -> Pulse | None:
+    return next(iter(_pulses().all()), None)
+
+
+@cache
+def _pulses() -> QuerySet[Pulse]:
+    """Put together once: in a story whoever asks for the time asks it."""
     from agency.models import Pulse  # noqa: PLC0415 - the models import this module
 
-    return Pulse.objects.filter(pk=1).first()
+    return Pulse.objects.filter(pk=1)

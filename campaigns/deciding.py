@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agency.models import Contact, User
@@ -249,15 +250,21 @@ def _words(actions: Collection[int], among: Collection[int] | None) -> dict[tupl
 
 def _rows(actions: Collection[int], among: Collection[int] | None) -> list[tuple[Any, ...]]:
     """(action, participation, criterion, verdict, its rank, the rank of the last who decides), the oldest first."""
-    rows = Decision.objects.annotate(action=Coalesce("participation__action", "criterion__proposal__action"))
-    chain = ActionContact.objects.filter(action=OuterRef("action"))
-    rows = rows.filter(action__in=list(actions)).annotate(
-        rank=Subquery(chain.filter(contact=OuterRef("by_contact")).values("rank")[:1]),
-        last=Subquery(chain.filter(decides=True).order_by("-rank").values("rank")[:1]),
-    )
+    rows = _decisions().filter(action__in=list(actions))
     if among is not None:
         rows = rows.filter(Q(participation__in=list(among)) | Q(participation=None))
-    return list(rows.order_by("pk").values_list("action", "participation", "criterion", "verdict", "rank", "last"))
+    return list(rows.values_list("action", "participation", "criterion", "verdict", "rank", "last"))
+
+
+@cache
+def _decisions() -> QuerySet[Any]:
+    """Put together once: every yes and every look at an action asks it."""
+    rows = Decision.objects.annotate(action=Coalesce("participation__action", "criterion__proposal__action"))
+    chain = ActionContact.objects.filter(action=OuterRef("action"))
+    return rows.annotate(
+        rank=Subquery(chain.filter(contact=OuterRef("by_contact")).values("rank")[:1]),
+        last=Subquery(chain.filter(decides=True).order_by("-rank").values("rank")[:1]),
+    ).order_by("pk")
 
 
 def _by_criteria(rules: dict[int, int], named: set[int], among: Collection[int] | None) -> list[Participation]:

@@ -6,6 +6,7 @@ it is, never the letter that she came from.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -32,7 +33,7 @@ class Read:
 
 def read(person: Participation, now: datetime) -> Read:
     """`person` comes from `people()`."""
-    questions = list(_questions(person))
+    questions = list(_questions().filter(participation=person))
     for question in questions:
         question.participation, question.group.action = person, person.action
     latest = next((q for q in reversed(questions) if q.kind not in OF_HER_PLACE), None)
@@ -44,14 +45,29 @@ def read(person: Participation, now: datetime) -> Read:
     return replace(found, page=watching.page_of(person, _page(found, person, now)))
 
 
-def goes_on(row: Participation) -> Participation:
-    """The row whose page a link shows: where two rows of one person met in an action, the one that goes on."""
+def of_link(participation_id: int, among: QuerySet[Participation]) -> tuple[Participation, Participation]:
+    """The row that a link names and the one that it shows, of `people()` or of `rows()`.
+
+    Two of them where two rows of one person met in an action: the other goes on. DoesNotExist for a person erased.
+    """
+    row = among.get(pk=participation_id, blogger__erased_at=None)
     kept = row.blogger.merged_into_id
-    return (kept and people().filter(action=row.action_id, blogger=kept).first()) or row
+    return row, (kept and among.filter(action=row.action_id, blogger=kept).first()) or row
+
+
+def rows() -> QuerySet[Participation]:
+    """Participations as a press needs them: whose, of which action."""
+    return Participation.objects.select_related("blogger", "action")
 
 
 def people() -> QuerySet[Participation]:
     """Participations with all that a page says of the person, the action and the place."""
+    return _people().all()
+
+
+@cache
+def _people() -> QuerySet[Participation]:
+    """Put together once: it takes longer than the query itself."""
     basis = Basis.objects.filter(blogger=OuterRef("blogger")).counting_first()
     before = (
         Participation.objects.filter(action=OuterRef("action"), state=P.RESERVE)
@@ -79,21 +95,21 @@ def has_room(question: Invitation) -> bool:
     return question.free - question.promised > 0
 
 
-def _questions(person: Participation) -> QuerySet[Invitation]:
-    """Her questions, each with the room there is for her in its group now."""
+@cache
+def _questions() -> QuerySet[Invitation]:
+    """Questions, each with the room there is in its group now for whom it asks. Put together once."""
     free = Place.objects.free().filter(group=OuterRef("group")).order_by().values("group").annotate(n=Count("pk"))
     promised = (
         Invitation.objects.open()
         .filter(group=OuterRef("group"), kind=Ask.INVITATION)
-        .exclude(participation=person)
+        .exclude(participation=OuterRef("participation"))
         .order_by()
         .values("group")
         .annotate(n=Count("pk"))
     )
     named = Counter.objects.filter(invitation=OuterRef("pk"))
     return (
-        Invitation.objects.filter(participation=person)
-        .select_related("group")
+        Invitation.objects.select_related("group")
         .annotate(free=_counted(free.values("n")), promised=_counted(promised.values("n")), prices_named=Exists(named))
         .order_by("pk")
     )

@@ -27,8 +27,12 @@ class Refused:
 
 
 def room(action: Action, group: PlaceGroup, besides: Participation | None = None) -> int:
-    """Places of the group that one more person can be promised: free ones less other people's open invitations."""
-    return len(free_places(group)) - promised(group, besides)
+    """Places of the group that one more person can be promised: free ones less other people's open invitations.
+
+    Below 0 where more invitations are open than places are free; 0 where none is.
+    """
+    free = len(free_places(group))
+    return free - promised(group, besides) if free else 0
 
 
 def free_places(group: PlaceGroup) -> list[Place]:
@@ -227,7 +231,7 @@ def take(
     Answers her question, tells her, and where no place is left ends the other call-ups of the group.
     """
     free = free_places(group)
-    if len(free) <= promised(group, besides=person):
+    if not free or len(free) <= promised(group, besides=person):
         raise PlaceFilled
     days.check_one_a_day(c, person)
     ceilings.check(c, person, group, fee, taking=True)

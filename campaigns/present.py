@@ -39,8 +39,11 @@ class Present:
     """Her page: `page` names it, the rest is what it may say."""
 
     person: Participation
-    agency: Agency
     now: datetime
+
+    @cached_property
+    def agency(self) -> Agency:
+        return Agency.current() or Agency(name="Relevo")
 
     @cached_property
     def _read(self) -> Read:
@@ -68,8 +71,10 @@ class Present:
 
     @property
     def group(self) -> PlaceGroup | None:
-        held = getattr(self.person, "held", None)
-        return held.group if held else self.question.group if self.question else None
+        if held := getattr(self.person, "held", None):
+            held.group.action = self.action
+            return held.group
+        return self.question.group if self.question else None
 
     @property
     def fee(self) -> Decimal | None:
@@ -296,9 +301,7 @@ class Present:
         return saying.money(fee, self.action.currency) if fee else ""
 
 
-def of(person: Participation, agency: Agency, now: datetime) -> Present:
-    """What her link shows now. `person` comes from `her_page.people()`."""
+def of(person: Participation, now: datetime) -> Present:
+    """What her link shows now. `person` comes from `her_page.people()`; where a press shows nothing, from `rows()`."""
     person.action = watching.hers(person)
-    if held := getattr(person, "held", None):
-        held.group.action = person.action
-    return Present(person, agency, now)
+    return Present(person, now)

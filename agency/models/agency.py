@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -65,8 +66,7 @@ class Agency(Zoned, models.Model):
 
     @classmethod
     def _read(cls) -> "Agency | None":
-        last_sweep = models.Subquery(Pulse.objects.filter(pk=1).values("last_sweep"))
-        return cls.objects.filter(pk=1).annotate(last_sweep=last_sweep).first()
+        return next(iter(_the_one().all()), None)
 
     @classmethod
     def home_zone(cls) -> str:
@@ -84,6 +84,13 @@ class Agency(Zoned, models.Model):
             yield
         finally:
             _kept.reset(mark)
+
+
+@cache
+def _the_one() -> models.QuerySet[Agency]:
+    """Put together once: every page and every verb asks it."""
+    last_sweep = models.Subquery(Pulse.objects.filter(pk=1).values("last_sweep"))
+    return Agency.objects.filter(pk=1).annotate(last_sweep=last_sweep)
 
 
 _kept: ContextVar[list[Agency | None] | None] = ContextVar("the agency of a page or a change, once read", default=None)

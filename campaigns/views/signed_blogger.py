@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
@@ -84,23 +85,25 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def by_link(view: Callable) -> Callable:
-    """Open a view to the person whose link it is: absent, foreign and forged ones all read the same."""
+def by_link(view: Callable, rows: Callable[[], QuerySet[Participation]] = her_page.people) -> Callable:
+    """Open a view to the person whose link it is: absent, foreign and forged ones all read the same.
+
+    Whoever needs the agency on the way asks for it once.
+    """
 
     @login_not_required
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
             row_id, version = links.read("r", token)
-            row = her_page.people().get(pk=row_id, blogger__erased_at=None)
+            row, person = her_page.of_link(row_id, rows())
         except (links.BadLink, Participation.DoesNotExist, OverflowError):
             return private(link_not_valid(request))
-        person = her_page.goes_on(row)
-        with reading(request, person.blogger.mail_language, person.blogger.mail_zone):
+        with reading(request, person.blogger.mail_language, person.blogger.mail_zone), Agency.kept():
             stopped = version == row.link_version and _has_stopped(person)
             if version != row.link_version or stopped or _has_ended(person, request.now):
                 return private(link_gone(request, stopped=stopped))
-            return private(view(request, present.of(person, Agency.current() or Agency(name="Relevo"), request.now)))
+            return private(view(request, present.of(person, request.now)))
 
     return opened
 
@@ -206,12 +209,13 @@ def _press(
 ) -> Callable:
     """A press: the form, one verb, and the page that says what is now true."""
 
-    @by_link
+    @partial(by_link, rows=her_page.rows)
     @require_POST
     def pressed(request: HttpRequest, here: Present) -> HttpResponse:
         form = form_class(request.POST, **(form_for(here) if form_for else {}))
         if not form.is_valid():
-            return _show(request, here, form_page or here.page, form=form, status=422)
+            shown = _in_full(here)
+            return _show(request, shown, form_page or shown.page, form=form, status=422)
         if not form.cleaned_data["meant"] and discipline.just_handed_over(here.person, here.now):
             return _again(request, here, form)
         try:
@@ -230,12 +234,17 @@ def _again(request: HttpRequest, here: Present, form: SeenForm) -> HttpResponse:
     """A press faster than anybody reads, by a program or a thumb: one press more, saying what."""
     press = request.path.strip("/").rpartition("/")[2]
     words = {"typed": form.typed(), "press": press, "said": form.said or ANSWERS.get(press, "")}
-    return _show(request, here, "too_soon", status=409, **words)
+    return _show(request, _in_full(here), "too_soon", status=409, **words)
+
+
+def _in_full(here: Present) -> Present:
+    """Read now, with all that a page says: a press had read as little as it needs."""
+    return present.of(her_page.people().get(pk=here.person.pk), here.now)
 
 
 def _as_it_is(request: HttpRequest, here: Present, error: Exception, form: SeenForm) -> HttpResponse:
     """409: how things are now, with a sentence that says what has changed since she opened the page."""
-    fresh = present.of(her_page.people().get(pk=here.person.pk), here.agency, here.now)
+    fresh = _in_full(here)
     code = MOVED_ON[type(error)]
     others = []
     if code == "place_filled" and fresh.question is not None:

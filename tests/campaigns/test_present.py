@@ -18,7 +18,7 @@ from tests.make import make_action
 def test_her_page_announces_no_question_that_a_fresh_yes_has_answered(now, days, steps):
     (laia,) = confirmed(make_action(starts_at=now + timedelta(hours=60)), 1, now)
     Participation.objects.update(answered_at=now - timedelta(days=days))
-    shown = present.of(her_page.people().get(pk=laia.pk), Agency.current(), now)
+    shown = present.of(her_page.people().get(pk=laia.pk), now)
     assert [code for _at, code in shown.steps] == steps
 
 
