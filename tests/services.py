@@ -13,7 +13,7 @@ import psycopg2
 
 REQUIRED = os.environ.get("REQUIRE_REAL", "") not in ("", "0")
 FULL = os.environ.get("FULL", "") not in ("", "0")  # `make test-full`: full sizes
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @dataclass(frozen=True)
