@@ -36,12 +36,13 @@ class Command(BaseCommand):
         parser.add_argument("--play", action="store_true", help="play the whole story here, without a browser")
 
     def handle(self, *, seed: int | None, language: str, play: bool, **options) -> None:
+        seed = seed_wished() if seed is None else seed
         if not settings.STORY or connection.settings_dict["NAME"] != str(settings.DATA_DIR / DATABASE):
             start_again_as_demo()
         try:
             with one_process.only_one():
                 empty_database()
-                telling.begin(seed_wished() if seed is None else seed, language)
+                telling.begin(seed, language)
                 if play:
                     self.play()
                     return
