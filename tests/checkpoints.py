@@ -7,6 +7,7 @@ import os
 import pickle
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,6 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-
-from agency.models import Pulse
 
 OF_THE_MIGRATIONS = {ContentType, Permission}
 
@@ -43,19 +42,23 @@ _kept: dict[Hashable, Checkpoint] = {}
 def from_there(key: Hashable, live: Callable[[], Any]) -> Any:
     """What `live` returned when it was first asked for by `key`, with the rows and letters that it left behind.
 
-    `live` begins with nothing but a clock, and its answer can be pickled. Its rows keep their numbers.
+    It rests on no row that was there before but the clock, and its answer can be pickled. Its rows keep their numbers.
     """
     if key in _kept:
         return _put_back(_kept[key])
+    before = _rows()
     answer = live()
-    _kept[key] = Checkpoint(pickle.dumps(_rows()), _letters(), pickle.dumps(answer))
+    left = [row for name, row in _rows().items() if name not in before or _said(row) != _said(before[name])]
+    _kept[key] = Checkpoint(pickle.dumps(left), _letters(), pickle.dumps(answer))
     return answer
 
 
 def _put_back(kept: Checkpoint) -> Any:
-    Pulse.objects.all().delete()  # the clock that the test began with
-    for rows in pickle.loads(kept.rows):
-        type(rows[0])._base_manager.bulk_create(rows)
+    for model, rows in groupby(pickle.loads(kept.rows), type):
+        fields = [field.name for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
+        model._base_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=fields
+        )
     folder = Path(settings.MAIL_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     for letter in kept.letters:
@@ -65,10 +68,16 @@ def _put_back(kept: Checkpoint) -> Any:
     return pickle.loads(kept.answer)
 
 
-def _rows() -> list[list[Model]]:
-    """Of every table that has any. Keys are checked at the end of a transaction, so the order is free."""
-    models = set(apps.get_models(include_auto_created=True)) - OF_THE_MIGRATIONS
-    return [rows for model in models if not model._meta.proxy and (rows := list(model._base_manager.all()))]
+def _rows() -> dict[tuple[type[Model], Any], Model]:
+    """Of every table. Keys are checked at the end of a transaction, so the order of the tables is free."""
+    models = [model for model in apps.get_models(include_auto_created=True) if model not in OF_THE_MIGRATIONS]
+    return {
+        (model, row.pk): row for model in models if not model._meta.proxy for row in model._base_manager.order_by("pk")
+    }
+
+
+def _said(row: Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _letters() -> list[Delivered]:

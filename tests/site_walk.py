@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -20,16 +21,26 @@ from django.test import Client as Reader
 from django.urls import get_resolver
 
 from agency import clock, links
-from agency.models import Client, Message, User
+from agency.models import Client, Message, Pulse, User
 from agency.models.people import Role
 from bloggers import count_me_in, importing
 from bloggers.models import Blogger, CountMeIn, ImportBatch
 from campaigns import answering, cards, deciding, pricing, proposing, strategy, voting
 from campaigns.lifecycle import change
 from campaigns.models import Action, ActionContact, Card, Counter, Participation, Post, Promise, Question
+from tests import checkpoints
 from tests.campaigns import proposals
 from tests.campaigns.people import approved, available, called_up, confirmed, invited, seen, sounded
-from tests.make import make_action, make_blogger, make_campaign, make_client, make_contact, make_media_agency, make_user
+from tests.make import (
+    make_action,
+    make_agency,
+    make_blogger,
+    make_campaign,
+    make_client,
+    make_contact,
+    make_media_agency,
+    make_user,
+)
 
 ABSENT = 987_654
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -213,7 +224,21 @@ def _voted_on(action: Action, now) -> None:
 
 
 def make_everything(now) -> Rows:
-    """One side, and what belongs to no client."""
+    """One side, and what belongs to no client; where a sweep was a moment ago."""
+    rows = checkpoints.from_there(("one side", now), partial(_everything, now))
+    Pulse.objects.update(last_sweep=clock.wall())
+    return rows
+
+
+def make_both_sides(now) -> tuple[Rows, Rows]:
+    """As `make_everything`, and the side of another client."""
+    sides = checkpoints.from_there(("both sides", now), lambda: (_everything(now), make_side(now)))
+    Pulse.objects.update(last_sweep=clock.wall())
+    return sides
+
+
+def _everything(now) -> Rows:
+    make_agency()
     rows = make_side(now)
     nothing = strategy.edition(*strategy.of(rows.client, now.year))
     season = ("Harvest", now.date(), now.date() + timedelta(days=30))

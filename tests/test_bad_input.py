@@ -11,10 +11,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from agency import clock
-from agency.models import Pulse
 from agency.models.people import Role
-from tests.make import make_agency, make_user
+from tests.make import make_user
 from tests.services import FULL
 from tests.site_walk import TypedForm, fingerprint, forms_on, make_everything, routes, writes
 
@@ -40,8 +38,6 @@ LEFT_OUT = ("/admin/", "/account/", "/setup/")
 @pytest.fixture
 def walker(story, now, settings):
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    make_agency()
-    Pulse.objects.update(last_sweep=clock.wall())
     rows = make_everything(now)
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(make_user(Role.ADMIN, is_superuser=True, language="en"))

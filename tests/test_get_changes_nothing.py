@@ -3,11 +3,10 @@
 import pytest
 from django.test import Client
 
-from agency import clock, database, links
-from agency.models import Pulse
+from agency import database, links
 from campaigns.models import Story
 from campaigns.states import ParticipationState
-from tests.make import make_agency, make_user
+from tests.make import make_user
 from tests.site_walk import NoExample, Route, Rows, fingerprint, make_everything, routes, without_example, writes
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +18,6 @@ SCANS = 30
 def everything(story, now, settings) -> Rows:
     """Example rows of all kinds. Sessions live in cookies, so that theirs are not among the writes."""
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    make_agency()
-    Pulse.objects.update(last_sweep=clock.wall())
     return make_everything(now)
 
 

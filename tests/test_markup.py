@@ -4,9 +4,7 @@ import pytest
 from django.test import Client
 from tinyhtml5.parser import HTMLParser
 
-from agency import clock
-from agency.models import Pulse
-from tests.make import make_agency, make_user
+from tests.make import make_user
 from tests.site_walk import Rows, html_of, make_everything
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +13,6 @@ HEAVIEST = 60_000  # bytes of HTML
 
 @pytest.fixture
 def everything(story, now) -> Rows:
-    make_agency()
-    Pulse.objects.update(last_sweep=clock.wall())
     return make_everything(now)
 
 

@@ -8,11 +8,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from agency import clock
-from agency.models import Pulse
 from agency.models.people import Role
-from tests.make import make_agency, make_user
-from tests.site_walk import Route, Rows, fingerprint, make_everything, make_side, routes
+from tests.make import make_user
+from tests.site_walk import Route, Rows, fingerprint, make_both_sides, routes
 
 pytestmark = pytest.mark.django_db
 READERS = {role.value: role for role in Role} | {"anonymous": None}
@@ -42,9 +40,7 @@ _SAID_BY_THE_REQUEST = re.compile(r"""csrf\w*"?\s*(?:value|content)?=?"?[\w-]+"?
 def sides(story, now, settings) -> tuple[Rows, Rows]:
     """Ours, and those of a client that the freelancer has nothing to do with."""
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    make_agency()
-    Pulse.objects.update(last_sweep=clock.wall())
-    return make_everything(now), make_side(now)
+    return make_both_sides(now)
 
 
 def browser_of(role: str | None, ours: Rows) -> Client:

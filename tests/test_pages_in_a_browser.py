@@ -5,10 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from agency import clock
-from agency.models import Pulse
 from tests.browser import DESK, PHONE, assert_accessible
-from tests.make import make_agency, make_user
+from tests.make import make_user
 from tests.site_walk import Rows, html_of, make_everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,8 +20,6 @@ MOST_SHIFTED = 0.01  # of the screen; 0.1 is called good
 
 @pytest.fixture
 def everything(story, now) -> Rows:
-    make_agency()
-    Pulse.objects.update(last_sweep=clock.wall())
     return make_everything(now)
 
 

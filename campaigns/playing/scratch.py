@@ -12,6 +12,7 @@ KEPT = {"sessions", "contenttypes", "auth"}
 def environment(folder: Path, name: str) -> dict[str, str]:
     """The settings of a process in which the clock is a story's and no letter leaves: below `folder`, in SQLite."""
     return {
+        "DJANGO_SETTINGS_MODULE": "agency.settings",  # others may not heed the rest
         "STORY": "1",
         "DEBUG": "0",
         "SECRET_KEY": "",

@@ -35,6 +35,11 @@ def as_demo(settings, folder: Path) -> None:
     settings.SECURE_CSP = settings.SECURE_CSP | {"frame-ancestors": ["'self'"]}
 
 
+def begun() -> Story:
+    """A demo that nobody has looked at yet."""
+    return checkpoints.from_there(("begun", clock.wall().date()), lambda: telling.begin(1, "es"))
+
+
 def play(seed: int = 1, language: str = "es", *, until: str = "end") -> Story:
     """Play from the beginning up to and with the scene `until`; each scene of a day is played once by a process."""
 

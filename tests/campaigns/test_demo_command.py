@@ -28,7 +28,8 @@ def demo(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess:
 
 def test_the_whole_story_plays_on_a_terminal(tmp_path):
     # What is configured for a real install does not matter to the demo, and is not touched by it.
-    told = demo(tmp_path, "--play", "--language", "en", DATABASE_URL=f"sqlite:///{tmp_path}/real.sqlite3", SEED="1")
+    real = {"DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite3", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    told = demo(tmp_path, "--play", "--language", "en", SEED="1", **real)
     assert (told.returncode, told.stderr) == (0, "")
     lines = told.stdout.splitlines()
     assert lines[0].endswith("The action is open · Clara Montes")

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from agency import hours
-from agency.models import Agency
 from campaigns import her_page, present
 from campaigns.fill.deadlines import FRESH_H, STILL_ON_H
 from campaigns.models import Participation

@@ -1,6 +1,7 @@
 """A place lost near the action: who is asked, whom to call, who knows, and how it ends by itself."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from campaigns import answering, calling, inviting, staffing
 from campaigns.board.emergency import emergency
 from campaigns.lifecycle import CLOCK, WrongTurn, change
 from campaigns.models import Action, Card, Event, Invitation, Participation
+from tests import checkpoints
 from tests.campaigns.people import confirmed, fresh, reserves, seen, state
 from tests.campaigns.views.looking import queries, writes
 from tests.make import (
@@ -26,6 +28,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def lost(story, now) -> Action:
     """Two places, one holder can no longer come 26 hours before; two approved reserves are called up."""
+    return checkpoints.from_there("lost", partial(lose, story, now))
+
+
+def lose(story, now) -> Action:
     action = make_action(places=2, title="Cata a ciegas", urgency_supplement=50)
     leaver, _stays = confirmed(action, 2, now)
     people = reserves(action, 3, now)

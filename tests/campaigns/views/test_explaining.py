@@ -1,6 +1,7 @@
 """The page that explains a change: a draft made of facts, read, edited and sent by a person; and the whole timeline."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from agency.models import Message
 from agency.models.people import Role
 from campaigns import answering, placing
 from campaigns.models import Action, ActionContact, Event
+from tests import checkpoints
 from tests.campaigns.people import approved, confirmed, reserves, seen
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action, make_campaign, make_client, make_contact, make_media_agency, make_user
@@ -18,6 +20,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def swapped(desk, now):
     """An action that somebody left, with a contact of the client."""
+    return checkpoints.from_there("swapped", partial(swap, now))
+
+
+def swap(now) -> Action:
     client = make_client(language="en")
     action = make_action(places=1, campaign=make_campaign(client=client))
     ActionContact.objects.create(action=action, contact=make_contact(client=client, language="en"))

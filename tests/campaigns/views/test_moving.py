@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from agency.models import Message
 from campaigns import staffing
 from campaigns.models import Action, Event, Invitation
+from tests import checkpoints
 from tests.campaigns.people import confirmed, sounded
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action, make_campaign, make_client, make_contact, make_user
@@ -19,6 +21,10 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 @pytest.fixture
 def action(desk, now) -> Action:
+    return checkpoints.from_there("two for a dinner", partial(two_for_a_dinner, now))
+
+
+def two_for_a_dinner(now) -> Action:
     action = make_action(title="Dinner", place="Calle Mayor 1", starts_at=now + timedelta(days=9))
     confirmed(action, 2, now)
     return action
