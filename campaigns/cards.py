@@ -1,14 +1,19 @@
 """Cards: what only a person can see to. Raised by verbs and by the engine, seen to by one press."""
 
+import logging
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from agency import hours
 from agency.models import Agency, User
 from agency.models.people import Role
 from campaigns import notices
-from campaigns.lifecycle import Change, by, change
+from campaigns.lifecycle import CLOCK, Change, by, change
 from campaigns.models import Card, Participation
+
+log = logging.getLogger(__name__)
 
 ABOUT_A_PRICE = ("counter", "price_late", "price")  # codes of the cards about a price she named
 YES_NEEDED = "yes_needed"  # she was asked on condition and said yes; the client's is still to come
@@ -79,13 +84,28 @@ def acknowledge(card_id: int, *, now: datetime, user: User, result: str = "seen"
     return card
 
 
-def repeat_alarms(c: Change) -> None:
+def alarms_due(now: Any) -> QuerySet[Card]:
+    """Alarms that nobody has seen to, whose hour has come again."""
+    return Card.objects.ringing(now).filter(again_at__lte=now)
+
+
+def sweep(now: datetime) -> None:
+    """Repeat the alarms that are due. No engine is asked; each action in a transaction of its own."""
+    for action_id in list(alarms_due(now).order_by("action").values_list("action", flat=True).distinct()[:500]):
+        try:
+            repeat_alarms(action_id, now)
+        except Exception:
+            log.exception("alarms of action %s could not be repeated", action_id)
+
+
+def repeat_alarms(action_id: int, now: datetime) -> None:
     """Every 15 minutes until somebody has seen to it; from the second time on to a second person too."""
-    due = (
-        Card.objects.waiting()
-        .select_related("for_user")
-        .filter(action=c.action, kind=Card.Kind.ALARM, again_at__lte=c.now)
-    )
+    with change(action_id, now=now, actor=CLOCK) as c:
+        _repeat_alarms(c)
+
+
+def _repeat_alarms(c: Change) -> None:
+    due = alarms_due(c.now).filter(action=c.action).select_related("for_user")
     agency = Agency.current() or Agency()
     quiet = (agency.quiet_from, agency.quiet_until)
     for card in due:

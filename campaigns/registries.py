@@ -4,6 +4,7 @@ from agency import clients, delivery, health, stuck, sweeping, team
 from bloggers import availability, card, forgetting, merging, reaching
 from campaigns import (
     afterwards,
+    cards,
     chasing,
     consequences,
     history_checks,  # noqa: F401 - adds its checks when imported
@@ -26,6 +27,7 @@ def fill() -> None:
         [
             sweeping.Part(consequences.cancel_ended, consequences.ended),
             sweeping.Part(staffing.sweep, Action.objects.due_for_a_look),
+            sweeping.Part(cards.sweep, cards.alarms_due),
             sweeping.Part(afterwards.sweep, afterwards.owing),
             sweeping.Part(chasing.note_silence, chasing.silent),
             sweeping.Part(chasing.note_silence_behind, chasing.silent_behind),

@@ -18,7 +18,7 @@ from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
 from campaigns import discipline, fill, notices, watching, why
 from campaigns.cancelling import is_called_off
-from campaigns.cards import YES_NEEDED, finish_cards, raise_card, repeat_alarms
+from campaigns.cards import YES_NEEDED, finish_cards, raise_card
 from campaigns.ceilings import OverCeiling
 from campaigns.days import OneADay, ReserveElsewhere
 from campaigns.fill import Command
@@ -101,7 +101,6 @@ def tend_within(c: Change) -> None:
     kept, offers = _kept(c), list(_ours_to_answer(c).select_related("invitation__participation__blogger__via"))
     _free_the_kept(c, kept)
     _own_up(c, offers)
-    repeat_alarms(c)
     c.look_at(_next_look(c, look, kept, offers))
     c.actor = pressed_by
 
@@ -375,7 +374,7 @@ def _free_the_kept(c: Change, kept: list[Participation]) -> None:
 
 
 def _next_look(c: Change, look: datetime | None, kept: list[Participation], offers: list[Counter]) -> datetime | None:
-    """The engine's next hour, the next lapse, letter or alarm; after D only what is watched."""
+    """The engine's next hour, the next lapse or letter; after D only what is watched."""
     watched = watching.moments(c.action)
     if c.now >= c.action.due:
         return min((moment for moment in watched if moment > c.now), default=None)
@@ -383,7 +382,6 @@ def _next_look(c: Change, look: datetime | None, kept: list[Participation], offe
     open_ones = list(questions.values_list("pk", "kind", "answer_by"))
     moments = [look, *watched, *(offer.by_when for offer in offers)]
     moments += [answer_by for _pk, kind, answer_by in open_ones if kind not in OF_HER_PLACE]
-    moments += Card.objects.waiting().filter(action=c.action, kind=Card.Kind.ALARM).values_list("again_at", flat=True)
     unsent = [pk for pk, _kind, answer_by in open_ones if answer_by is None]
     if unsent:
         # Their deadlines are known as soon as the letters have left.

@@ -73,6 +73,11 @@ class CardQuerySet(models.QuerySet["Card"]):
     def waiting(self):
         return self.filter(acknowledged_at=None)
 
+    def ringing(self, now):
+        """Alarms that are repeated until somebody has seen to them: of actions that are still to come."""
+        goes_on = Action.objects.open().filter(cancel_at=None, due__gt=now)
+        return self.waiting().filter(kind=Card.Kind.ALARM, action__in=goes_on)
+
 
 class Card(models.Model):
     """Something only a person can do: call her, see to an alarm, send what is owed."""
@@ -104,6 +109,11 @@ class Card(models.Model):
         verbose_name = _("card")
         verbose_name_plural = _("cards")
         ordering = ["since", "pk"]
+        indexes = [
+            models.Index(
+                fields=["again_at"], name="alarm_again", condition=models.Q(acknowledged_at=None, kind="alarm")
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["participation", "kind", "code"],

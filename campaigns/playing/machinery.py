@@ -9,17 +9,19 @@ from django.db.models import Min, Q
 from agency import clock, sweeping
 from agency.models import Message
 from agency.models.messages import MessageState
-from campaigns.models import Action
+from campaigns.cards import alarms_due
+from campaigns.models import Action, Card
 
 log = logging.getLogger(__name__)
 PATIENCE = 5.0  # seconds of the machine's time, for a letter that another thread is handing over
 
 
 def next_due() -> datetime | None:
-    """The earliest moment at which a letter may leave or an action is looked at; it may lie in the past."""
+    """The earliest moment at which a letter may leave, an action is looked at or an alarm repeated; perhaps past."""
     letters = Message.objects.filter(state=MessageState.QUEUED).aggregate(at=Min("not_before"))["at"]
     looks = Action.objects.open().aggregate(at=Min("next_look_at"))["at"]
-    return min((moment for moment in (letters, looks) if moment), default=None)
+    alarms = Card.objects.ringing(clock.now()).aggregate(at=Min("again_at"))["at"]
+    return min((moment for moment in (letters, looks, alarms) if moment), default=None)
 
 
 def is_busy() -> bool:
@@ -30,6 +32,7 @@ def is_busy() -> bool:
             Q(state=MessageState.SENDING) | Q(state=MessageState.QUEUED, not_before__lte=now)
         ).exists()
         or Action.objects.due_for_a_look(now).exists()
+        or alarms_due(now).exists()
     )
 
 

@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agency.models import Client, Message
 from agency.models.messages import MessageState
-from agency.models.people import Role
-from campaigns import answering, cards, deciding, inviting, staffing
+from campaigns import answering, deciding, inviting, staffing
 from campaigns.fill import Command
 from campaigns.lifecycle import change
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place
@@ -17,7 +16,7 @@ from campaigns.snapshots import snapshot
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
 from tests.bench.crowds import open_actions
 from tests.campaigns.people import approved, available, confirmed, invited, listed, reserves, sounded, state
-from tests.make import make_action, make_agency, make_blogger, make_participation, make_user
+from tests.make import make_action, make_blogger, make_participation
 
 pytestmark = pytest.mark.django_db
 P = ParticipationState
@@ -155,41 +154,6 @@ def test_nobody_left_to_ask_raises_one_alarm_not_one_each_look(now):
         tend(action, now + timedelta(minutes=minutes))
     assert [(card.kind, card.code) for card in Card.objects.filter(action=action)] == [("alarm", "empty")]
     assert Place.objects.of(action).filter(escalated_at=None).count() == 0
-
-
-def test_an_alarm_is_repeated_every_quarter_of_an_hour_until_somebody_has_seen_it(now):
-    action = make_action(**AUTO, places=1, starts_at=now + timedelta(days=3))
-    for minutes in (0, 15, 30):
-        tend(action, now + timedelta(minutes=minutes))
-    assert Message.objects.filter(purpose="alarm").count() == 3
-    cards.acknowledge(Card.objects.get().pk, now=now, user=action.owner)
-    tend(action, now + timedelta(minutes=45))
-    assert Message.objects.filter(purpose="alarm").count() == 3
-
-
-def alarmed(letters) -> list[int]:
-    return sorted(letters.filter(purpose="alarm").values_list("recipient_id", flat=True))
-
-
-def test_an_alarm_goes_to_the_owner_and_to_whoever_is_on_duty_and_a_quarter_of_an_hour_later_to_a_second_person(now):
-    action = make_action(**AUTO, places=1, starts_at=now + timedelta(days=3))
-    on_duty, colleague, freelancer = make_user(), make_user(), make_user(Role.FREELANCER)
-    action.client.team.set([freelancer, colleague])
-    make_agency(on_duty=on_duty)
-    tend(action, now)
-    first = alarmed(Message.objects.all())
-    tend(action, now + timedelta(minutes=15))
-    assert first == sorted([action.owner_id, on_duty.pk])
-    assert alarmed(Message.objects.all()) == sorted([*first, *first, colleague.pk])
-
-
-def test_where_a_client_has_no_team_the_second_person_is_an_administrator(now):
-    action = make_action(**AUTO, places=1, starts_at=now + timedelta(days=3))
-    make_agency(on_duty=action.owner)
-    _gone, admin = make_user(Role.ADMIN, is_active=False), make_user(Role.ADMIN)
-    for minutes in (0, 15):
-        tend(action, now + timedelta(minutes=minutes))
-    assert alarmed(Message.objects.all()) == sorted([action.owner_id, action.owner_id, admin.pk])
 
 
 def test_nobody_without_a_known_basis_is_asked_by_the_clock(now):

@@ -167,12 +167,16 @@ class World:
 
     def _is_busy(self) -> bool:
         due = Q(state=MessageState.QUEUED, not_before__lte=self.now) | Q(state=MessageState.SENDING)
-        return Message.objects.filter(due).exists() or Action.objects.due_for_a_look(self.now).exists()
+        alarms = Card.objects.ringing(self.now).filter(again_at__lte=self.now)
+        return any(
+            rows.exists() for rows in (Message.objects.filter(due), Action.objects.due_for_a_look(self.now), alarms)
+        )
 
     def _next_due(self) -> datetime | None:
         letters = Message.objects.filter(state=MessageState.QUEUED).aggregate(at=Min("not_before"))["at"]
         looks = Action.objects.open().aggregate(at=Min("next_look_at"))["at"]
-        return min((moment for moment in (letters, looks) if moment), default=None)
+        alarms = Card.objects.ringing(self.now).aggregate(at=Min("again_at"))["at"]
+        return min((moment for moment in (letters, looks, alarms) if moment), default=None)
 
     # --- people, through their letters ------------------------------------------------------------------
     def open(self, blogger: Blogger) -> Page:
