@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Model
 
 OF_THE_MIGRATIONS = {ContentType, Permission}
@@ -54,11 +55,12 @@ def from_there(key: Hashable, live: Callable[[], Any]) -> Any:
 
 
 def _put_back(kept: Checkpoint) -> Any:
-    for model, rows in groupby(pickle.loads(kept.rows), type):
-        fields = [field.name for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
-        model._base_manager.bulk_create(
-            rows, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=fields
-        )
+    with transaction.atomic():  # keys are checked at its end, so the order of the tables is free
+        for model, rows in groupby(pickle.loads(kept.rows), type):
+            fields = [field.name for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
+            model._base_manager.bulk_create(
+                rows, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=fields
+            )
     folder = Path(settings.MAIL_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     for letter in kept.letters:
@@ -69,7 +71,7 @@ def _put_back(kept: Checkpoint) -> Any:
 
 
 def _rows() -> dict[tuple[type[Model], Any], Model]:
-    """Of every table. Keys are checked at the end of a transaction, so the order of the tables is free."""
+    """All there are, by model and key."""
     models = [model for model in apps.get_models(include_auto_created=True) if model not in OF_THE_MIGRATIONS]
     return {
         (model, row.pk): row for model in models if not model._meta.proxy for row in model._base_manager.order_by("pk")

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bloggers.models import Site
 from campaigns.playing import mailbox
-from tests import checkpoints
+from tests import checkpoints, emptying
+from tests.make import make_blogger
 
 LETTER = "From: a@example.org\nTo: b@example.org\nDate: Tue, 09 Jun 2026 10:00:00 +0200\nSubject: {}\n\nHello.\n"
 
@@ -27,3 +29,18 @@ def test_letters_of_one_second_come_back_in_the_order_they_arrived_in(settings, 
         settings.MAIL_DIR.mkdir()
         checkpoints.from_there("three letters", live)
         assert [letter.subject for letter in mailbox.letters()][::-1] == order
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_point_at_each_other_come_back_where_nothing_holds_them_together(monkeypatch):
+    monkeypatch.setattr(checkpoints, "_kept", {})
+    before = make_blogger(site=None)
+
+    def live():
+        make_blogger(topics=["vino", "cocina"])
+
+    for _ in range(2):
+        checkpoints.from_there("somebody with a site", live)
+        site = Site.objects.get()
+        assert (site.blogger_id > before.pk, sorted(site.about)) == (True, ["cocina", "vino"])
+        emptying.empty()

@@ -176,9 +176,9 @@ def no_relevance_check(patch):
 def a_get_acts(patch):
     shown = present.of
 
-    def of(person, agency, now):
+    def of(person, now):
         accept(person.pk, person.action_id, seen(person), now=now)
-        return shown(person, agency, now)
+        return shown(person, now)
 
     patch.setattr(present, "of", of)
 
