@@ -71,24 +71,40 @@ class ContactAdmin(Editable):
     search_fields = ("name", "email", "phone", "client__name", "media_agency__name")
 
 
+def in_words(purpose: str) -> str:
+    """As in the outbox; a purpose that nobody knows any more as it is kept."""
+    letter = LETTERS.get(purpose)
+    return str(letter.title) if letter else purpose
+
+
+class OfAPurpose(admin.SimpleListFilter):
+    title = gettext_lazy("purpose")
+    parameter_name = "purpose"
+
+    def lookups(self, request, model_admin):
+        there = Message.objects.order_by().values_list("purpose", flat=True).distinct()
+        return sorted(((purpose, in_words(purpose)) for purpose in there), key=lambda choice: choice[1].casefold())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(purpose=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(Findable):
     """Letters. Their personal links are put in at hand-over, so nothing here can be used."""
 
     list_display = ("what", "address", "state", "not_before", "sent_at", "subject", "attempts")
-    list_filter = ("state", "purpose", "recipient_kind", "lane")
+    list_filter = ("state", OfAPurpose, "recipient_kind", "lane")
     search_fields = ("address", "subject", "key")
     date_hierarchy = "created_at"
     ordering = ("-pk",)
-    list_per_page = 20  # its filter names every kind of mail
+    list_per_page = 15  # its filter names every kind of mail
     exclude = ("html", "links", "attachment")
     actions = ("hold", "release", "drop")
 
     @admin.display(description=gettext_lazy("purpose"), ordering="purpose")
     def what(self, message: Message) -> str:
-        """In words, as in the outbox; a purpose that nobody knows any more as it is kept."""
-        letter = LETTERS.get(message.purpose)
-        return str(letter.title) if letter else message.purpose
+        return in_words(message.purpose)
 
     @action(description=gettext_lazy("Hold"))
     @with_reason
