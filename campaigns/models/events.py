@@ -1,5 +1,7 @@
 """What happened (append-only), the words that go with it (erasable), and what a person must do."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -73,7 +75,7 @@ class CardQuerySet(models.QuerySet["Card"]):
     def waiting(self):
         return self.filter(acknowledged_at=None)
 
-    def ringing(self, now):
+    def ringing(self, now: Any) -> "CardQuerySet":
         """Alarms that are repeated until somebody has seen to them: of actions that are still to come."""
         goes_on = Action.objects.open().filter(cancel_at=None, due__gt=now)
         return self.waiting().filter(kind=Card.Kind.ALARM, action__in=goes_on)
