@@ -44,6 +44,7 @@ SHORT = {
     " hover:text-primary-600 dark:hover:text-primary-500": "entry",
     "border-base-200 dark:border-base-700 border-b last:border-b-0"
     " hover:text-base-700 dark:hover:text-base-200": "choice",
+    "border-base-200 dark:border-base-700 border-b last:border-b-0 font-semibold": "choice font-semibold",
     ' class="block px-3 py-2 truncate hover:text-primary-600 dark:hover:text-primary-500"': "",
 }
 LONG = re.compile(b"|".join(re.escape(classes.encode()) for classes in SHORT))

@@ -74,13 +74,12 @@ def test_mails_are_filtered_by_what_they_are_for_in_words(client, boss, now):
     }
     for number, purpose in enumerate(("invitation", "sounding", "of an earlier version")):
         Message.objects.create(key=f"k{number}", purpose=purpose, not_before=now, created_at=now, **common)
-    (of_a_purpose,) = (
-        found
-        for found in client.get("/admin/agency/message/").context["cl"].filter_specs
-        if getattr(found, "parameter_name", "") == "purpose"
-    )
+    answer = client.get("/admin/agency/message/")
+    filters = answer.context["cl"].filter_specs
+    (of_a_purpose,) = (each for each in filters if getattr(each, "parameter_name", "") == "purpose")
     in_words = {str(LETTERS[purpose].title) for purpose in ("invitation", "sounding")}
     assert {said for _purpose, said in of_a_purpose.lookup_choices} == {*in_words, "of an earlier version"}
+    assert answer.content.count(b'class="choice font-semibold') == len(filters)  # what is chosen has its place too
 
     found = client.get("/admin/agency/message/?purpose=sounding").context["cl"].queryset
     assert [message.purpose for message in found] == ["sounding"]
