@@ -33,10 +33,10 @@ def now() -> datetime:
 
 def story_time(at_wall: datetime) -> datetime:
     """Business time of the story at a wall time; wall time until a story has set its clock."""
-    pulse = _pulse()
-    if pulse is None or pulse.story_anchor is None or pulse.story_since is None:
+    kept = pulse()
+    if kept is None or kept.story_anchor is None or kept.story_since is None:
         return at_wall
-    return pulse.story_anchor + (at_wall - pulse.story_since) * pulse.story_speed
+    return kept.story_anchor + (at_wall - kept.story_since) * kept.story_speed
 
 
 def set_story(at: datetime, speed: float = 0) -> None:
@@ -55,13 +55,14 @@ def hours_between(start: datetime, end: datetime) -> float:
     return (end - start) / timedelta(hours=1)
 
 
-def _pulse() -> Pulse | None:
+def pulse() -> Pulse | None:
+    """What the install knows of itself; None before its first beat."""
     return next(iter(_pulses().all()), None)
 
 
 @cache
 def _pulses() -> QuerySet[Pulse]:
-    """Put together once: in a story whoever asks for the time asks it."""
+    """Put together once: every beat asks it, and in a story whoever asks for the time."""
     from agency.models import Pulse  # noqa: PLC0415 - the models import this module
 
     return Pulse.objects.filter(pk=1)
