@@ -66,7 +66,7 @@ class Agency(Zoned, models.Model):
 
     @classmethod
     def _read(cls) -> "Agency | None":
-        return next(iter(_the_one().all()), None)
+        return next(iter(_with_last_sweep().all()), None)
 
     @classmethod
     def home_zone(cls) -> str:
@@ -87,7 +87,7 @@ class Agency(Zoned, models.Model):
 
 
 @cache
-def _the_one() -> models.QuerySet[Agency]:
+def _with_last_sweep() -> models.QuerySet[Agency]:
     """Put together once: every page and every verb asks it."""
     last_sweep = models.Subquery(Pulse.objects.filter(pk=1).values("last_sweep"))
     return Agency.objects.filter(pk=1).annotate(last_sweep=last_sweep)

@@ -40,9 +40,9 @@ def test_the_whole_story_plays_on_a_terminal(tmp_path):
 
 def test_a_seed_that_is_no_number_is_refused_in_one_line_and_the_last_demo_stays(tmp_path):
     last = tmp_path / "demo.sqlite3"
-    last.touch()
+    last.write_bytes(b"what the last visitor typed")
     refused = demo(tmp_path, "--play", SEED="seven")
-    assert last.exists()
+    assert last.read_bytes() == b"what the last visitor typed"
     assert (refused.returncode, refused.stderr) == (1, "CommandError: SEED is not a number: seven\n")
 
 

@@ -167,10 +167,8 @@ class World:
 
     def _is_busy(self) -> bool:
         due = Q(state=MessageState.QUEUED, not_before__lte=self.now) | Q(state=MessageState.SENDING)
-        alarms = Card.objects.ringing(self.now).filter(again_at__lte=self.now)
-        return any(
-            rows.exists() for rows in (Message.objects.filter(due), Action.objects.due_for_a_look(self.now), alarms)
-        )
+        looks, alarms = Action.objects.due_for_a_look(self.now), cards.alarms_due(self.now)
+        return Message.objects.filter(due).exists() or looks.exists() or alarms.exists()
 
     def _next_due(self) -> datetime | None:
         letters = Message.objects.filter(state=MessageState.QUEUED).aggregate(at=Min("not_before"))["at"]
