@@ -7,7 +7,7 @@ import os
 import pickle
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
+
+from tests import history, make
 
 OF_THE_MIGRATIONS = {ContentType, Permission}
 
@@ -38,17 +40,21 @@ class Checkpoint:
 
 
 _kept: dict[Hashable, Checkpoint] = {}
+_beginnings = count(1)
 
 
 def from_there(key: Hashable, live: Callable[[], Any]) -> Any:
     """What `live` returned when it was first asked for by `key`, with the rows and letters that it left behind.
 
-    It rests on no row that was there before but the clock, and its answer can be pickled. Its rows keep their numbers.
+    It rests on no row that was there before but the clock, and its answer can be pickled. Its rows keep their numbers,
+    which no others have.
     """
     if key in _kept:
         return _put_back(_kept[key])
-    before = _rows()
+    before, last = _rows(), make.number.last
+    history.number_from(history.FAR * next(_beginnings))
     answer = live()
+    make.number.last = last
     left = [row for name, row in _rows().items() if name not in before or _said(row) != _said(before[name])]
     _kept[key] = Checkpoint(pickle.dumps(left), _letters(), pickle.dumps(answer))
     return answer

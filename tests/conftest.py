@@ -1,6 +1,7 @@
 """What every test may ask for, and the rules of the run."""
 
 import gc
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
-from tests import emptying, services, sink
+from tests import emptying, history, services, sink
 from tests.broker import Broker
 from tests.browser import browser, open_page, page  # noqa: F401 - fixtures
 from tests.house_rules import FLOOR_OF
@@ -42,7 +43,7 @@ def pytest_terminal_summary(terminalreporter, config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Browsers run one after another, races and faults too, beside the units (xdist's loadgroup).
+    """Browsers run one after another, races and faults too, beside the units, a module in one process (loadgroup).
 
     The verbs are among what also runs on SQLite: of each module the first few tests, which go its main ways.
     """
@@ -56,18 +57,35 @@ def pytest_collection_modifyitems(items) -> None:
         for name in ONE_AFTER_ANOTHER:
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.xdist_group("browser" if name == "browser" else "race"))
+                break
+        else:
+            if not (item.get_closest_marker("long") or item.get_closest_marker("xdist_group")):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
 def pytest_collection_put_in_order(items) -> None:
-    """What takes minutes begins early, then what is one after another: the others do the units meanwhile."""
-    items.sort(key=lambda item: (not item.get_closest_marker("long"), not item.get_closest_marker("xdist_group")))
+    """What takes minutes begins early, then what is one after another, then the journeys."""
+    items.sort(key=turn)
+
+
+def turn(item) -> int:
+    if item.get_closest_marker("long"):
+        return 0
+    one_by_one = any(item.get_closest_marker(name) for name in ONE_AFTER_ANOTHER)
+    return 1 if one_by_one else 2 if "journeys" in item.path.parts else 3
 
 
 def pytest_collection_finish() -> None:
     """What is imported and collected by now stays: the collector of garbage need not look at it five thousand times."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    yield
+    history.sweep()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -121,6 +139,27 @@ def quick_emptying():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: emptying.empty())
         yield
+
+
+@pytest.fixture(autouse=True)
+def kept_history(request):
+    """What a test writes is kept where it can be told: in one that ends where it began, on PostgreSQL, as it is."""
+    marker, asked = request.node.get_closest_marker("django_db"), set(request.fixturenames)
+    committed = asked & {"transactional_db", "live_server"} or (marker and marker.kwargs.get("transaction"))
+    if committed or not (marker or "db" in asked):
+        yield
+        return
+    request.getfixturevalue("db")
+    with history.kept() if connection.vendor == "postgresql" and not _patches(request.node) else nullcontext():
+        yield
+
+
+def _patches(item) -> bool:
+    """Whether a test, or a fixture of ours that it has, puts something of its own in the place of the product's."""
+    info = item._fixtureinfo
+    fixtures = [defined[-1] for defined in info.name2fixturedefs.values()]
+    ours = [fixture.argnames for fixture in fixtures if fixture.func.__module__.startswith("tests.")]
+    return "settings" in info.argnames or any("monkeypatch" in names for names in [info.argnames, *ours])
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ They write rows directly. What a verb would have noted (events, letters) is not 
 """
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from agency.models import Agency, Client, Contact, MediaAgency, User
 from agency.models.people import Role
@@ -12,7 +13,18 @@ from bloggers.models import Basis, Blogger, Site, Topic
 from campaigns.models import Action, Campaign, Participation, Place, PlaceGroup
 from campaigns.states import ActionState, ParticipationState
 
-_number = count(1)
+
+class Number:
+    """Counts what is made, so that no two names are the same."""
+
+    last = 0
+
+    def __next__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+number = Number()
 NAMES = ["Marta Vidal", "Laia Serra", "Jon Etxeberria", "Carmen Ruiz", "Nuria Pons", "Iker Sanz", "Ana Gil"]
 NOW = datetime(2026, 6, 9, 8, 0, tzinfo=UTC)  # as the fixture `now`
 
@@ -22,17 +34,19 @@ def make_agency(**fields) -> Agency:
 
 
 def make_user(role: str = Role.COMMUNITY, *, password: str | None = None, **fields) -> User:
-    n = next(_number)
+    n = next(number)
     values = {"email": f"team{n}@agency.example", "name": f"Team {n}", "role": role} | fields
+    if password is None:  # not one by chance, which would differ in every test
+        return User.objects.create(password=UNUSABLE_PASSWORD_PREFIX, **values)
     return User.objects.create_user(password=password, **values)
 
 
 def make_media_agency(**fields) -> MediaAgency:
-    return MediaAgency.objects.create(**{"name": f"Media {next(_number)}"} | fields)
+    return MediaAgency.objects.create(**{"name": f"Media {next(number)}"} | fields)
 
 
 def make_client(*, via: MediaAgency | None = None, team=(), **fields) -> Client:
-    client = Client.objects.create(via=via, **{"name": f"Client {next(_number)}"} | fields)
+    client = Client.objects.create(via=via, **{"name": f"Client {next(number)}"} | fields)
     if team:
         client.team.set(team)
     return client
@@ -40,7 +54,7 @@ def make_client(*, via: MediaAgency | None = None, team=(), **fields) -> Client:
 
 def make_contact(*, client: Client | None = None, media_agency: MediaAgency | None = None, **fields) -> Contact:
     """Somebody at a client or a media agency; with neither, a bloggers' agent."""
-    n = next(_number)
+    n = next(number)
     values = {"name": f"Contact {n}", "email": f"contact{n}@client.example"} | fields
     return Contact.objects.create(client=client, media_agency=media_agency, **values)
 
@@ -61,7 +75,7 @@ def make_blogger(
 
     `basis=None`: no row of that kind; `site=None`: no site; `site="https://…"`: that one.
     """
-    n = next(_number)
+    n = next(number)
     values = {"name": NAMES[n % len(NAMES)], "email": f"blogger{n}@blog.example", "city": "Madrid"} | fields
     blogger = Blogger.objects.create(**values)
     if basis is not None:
@@ -74,7 +88,7 @@ def make_blogger(
 
 
 def make_campaign(*, client: Client | None = None, **fields) -> Campaign:
-    return Campaign.objects.create(client=client or make_client(), **{"name": f"Campaign {next(_number)}"} | fields)
+    return Campaign.objects.create(client=client or make_client(), **{"name": f"Campaign {next(number)}"} | fields)
 
 
 def make_action(
@@ -95,7 +109,7 @@ def make_action(
     """
     values = {
         "state": ActionState.OPEN,
-        "title": f"Dinner {next(_number)}",
+        "title": f"Dinner {next(number)}",
         "starts_at": (now + timedelta(days=9)).replace(hour=18, minute=30),
         "opened_at": now,
         "next_look_at": now,

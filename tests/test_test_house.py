@@ -149,8 +149,5 @@ def test_what_is_missing_is_told_in_a_line(monkeypatch):
 
 
 def test_what_takes_minutes_begins_before_the_units_and_what_is_one_after_another_next(request):
-    marks = [
-        (not item.get_closest_marker("long"), not item.get_closest_marker("xdist_group"))
-        for item in request.session.items
-    ]
-    assert marks == sorted(marks)
+    turns = [conftest.turn(item) for item in request.session.items]
+    assert turns == sorted(turns)

@@ -7,6 +7,7 @@ from campaigns.models import Event
 from campaigns.planning import list_people, open_action
 from campaigns.states import Answer
 from tests.campaigns.people import seen
+from tests.history import once
 from tests.make import make_action, make_blogger
 
 
@@ -15,6 +16,7 @@ def lines(number, now) -> list[str]:
     return [line for check in CHECKS[number] for line in check(now)]
 
 
+@once
 def opened(now, **fields):
     """An action whose history is whole: opened by its verb."""
     action = make_action(state="draft", **fields)
@@ -23,11 +25,13 @@ def opened(now, **fields):
     return action
 
 
+@once
 def people_of_an_action(action, number, now):
     """Listed by their verb, so that the history is whole."""
     return list_people(action.pk, [make_blogger() for _ in range(number)], now=now, user=action.owner)
 
 
+@once
 def an_action_with_everything(now):
     """Sounded, available, confirmed, reserves, a dropout: each row by a verb."""
     action = opened(now, places=3, bonus=1)

@@ -23,6 +23,7 @@ from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, ActionContact, Card, Counter, Participation, Proposal
 from campaigns.states import Answer, Ask
 from tests.campaigns import people, proposals
+from tests.history import once
 from tests.make import make_blogger, make_contact, make_media_agency, make_participation, make_topic
 
 PURPOSES = [
@@ -47,6 +48,7 @@ def truth(message: Message, now: datetime) -> str:
     return LETTERS[message.purpose].still_true(message, now)
 
 
+@once
 def send(purpose: str, action: Action, now: datetime) -> Message:
     """Bring the action to where that letter is posted, and return it."""
     _WAYS[purpose](action, now)

@@ -8,11 +8,13 @@ from campaigns import answering, ending, inviting, laying_out
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action, Event, LinePrice, Participation, Proposal, ProposalLine
 from tests.campaigns import people
+from tests.history import once
 from tests.make import make_contact
 
 SECRET = "sentinel-reason"
 
 
+@once
 def swap(action: Action, now: datetime, *, ahead: timedelta = timedelta(hours=26)) -> tuple[Participation, ...]:
     """Of two holders one leaves, two are called up, one of them comes: who left and who came."""
     left, _other = people.confirmed(action, 2, now)
@@ -29,6 +31,7 @@ def call_up(action: Action, whom: list[Participation], at: datetime) -> None:
         inviting.call_up(c, list(inviting.people_of(c, [person.pk for person in whom])), action.groups.first())
 
 
+@once
 def dropout(action: Action, now: datetime) -> None:
     left, _other = people.confirmed(action, 2, now)
     reserves = people.reserves(action, 2, now)
@@ -36,17 +39,20 @@ def dropout(action: Action, now: datetime) -> None:
     call_up(action, reserves, now + timedelta(hours=2))
 
 
+@once
 def no(action: Action, now: datetime) -> None:
     (person,) = people.approved(action, 1, now)
     answering.decline(person.pk, action.pk, now=now + timedelta(hours=1), reason=SECRET)
 
 
+@once
 def lapse(action: Action, now: datetime) -> None:
     (person,) = people.invited(action, 1, now)
     with change(action.pk, now=now + timedelta(hours=3), actor="clock") as c:
         inviting.lapse(c, open_question(participation_of(c, person.pk)))
 
 
+@once
 def move(action: Action, now: datetime) -> None:
     """As the verb that moves an action notes it: the old hour and the new one, and who is asked again."""
     asked = people.confirmed(action, 2, now)

@@ -7,6 +7,7 @@ from campaigns.answering import Seen, accept, answer_sounding, decline
 from campaigns.lifecycle import change
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import Answer, Ask
+from tests.history import once
 from tests.make import make_participation
 
 QUESTION_KIND = {"invitation": Ask.INVITATION, "call_up": Ask.CALL_UP}
@@ -16,6 +17,7 @@ def listed(action: Action, number: int = 1) -> list[Participation]:
     return [make_participation(action) for _ in range(number)]
 
 
+@once
 def sounded(action: Action, number: int, now: datetime) -> list[Participation]:
     people = listed(action, number)
     inviting.sound_out(
@@ -24,6 +26,7 @@ def sounded(action: Action, number: int, now: datetime) -> list[Participation]:
     return fresh(people)
 
 
+@once
 def declined(action: Action, number: int, now: datetime) -> list[Participation]:
     people = sounded(action, number, now)
     for person in people:
@@ -31,6 +34,7 @@ def declined(action: Action, number: int, now: datetime) -> list[Participation]:
     return fresh(people)
 
 
+@once
 def available(action: Action, number: int, now: datetime, answer: Answer = Answer.MAY_PROPOSE) -> list[Participation]:
     people = sounded(action, number, now)
     for person in people:
@@ -38,12 +42,14 @@ def available(action: Action, number: int, now: datetime, answer: Answer = Answe
     return fresh(people)
 
 
+@once
 def approved(action: Action, number: int, now: datetime, answer: Answer = Answer.MAY_PROPOSE) -> list[Participation]:
     people = available(action, number, now, answer)
     deciding.note_verdict(action.pk, [person.pk for person in people], "yes", now=now, user=action.owner)
     return people
 
 
+@once
 def invited(action: Action, number: int, now: datetime) -> list[Participation]:
     people = approved(action, number, now)
     with change(action.pk, now=now, actor="clock") as c:
@@ -52,6 +58,7 @@ def invited(action: Action, number: int, now: datetime) -> list[Participation]:
     return fresh(people)
 
 
+@once
 def confirmed(action: Action, number: int, now: datetime) -> list[Participation]:
     people = invited(action, number, now)
     for person in people:
@@ -59,6 +66,7 @@ def confirmed(action: Action, number: int, now: datetime) -> list[Participation]
     return fresh(people)
 
 
+@once
 def reserves(action: Action, number: int, now: datetime) -> list[Participation]:
     people = approved(action, number, now)
     with change(action.pk, now=now, actor="clock") as c:
@@ -67,6 +75,7 @@ def reserves(action: Action, number: int, now: datetime) -> list[Participation]:
     return fresh(people)
 
 
+@once
 def called_up(action: Action, number: int, now: datetime) -> list[Participation]:
     people = reserves(action, number, now)
     with change(action.pk, now=now, actor="clock") as c:

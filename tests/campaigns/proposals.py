@@ -8,6 +8,7 @@ from campaigns.models import Action, ActionContact, Participation, Proposal, Pro
 from campaigns.proposing import LineWritten, RuleWritten, Written
 from campaigns.states import Answer
 from tests.campaigns import people
+from tests.history import once
 from tests.make import (
     make_action,
     make_agency,
@@ -21,6 +22,7 @@ from tests.make import (
 PRICE, RESERVE_PRICE = Decimal("340.00"), Decimal("320.00")
 
 
+@once
 def direct(**fields) -> Action:
     """An action for a client of our own, with one contact who decides."""
     make_agency(name="Marea Alta")
@@ -29,6 +31,7 @@ def direct(**fields) -> Action:
     return _action(client)
 
 
+@once
 def by_media_agency(**fields) -> Action:
     """An action with a media agency in between, and a client behind it; fields: of the client."""
     make_agency(name="Marea Alta")
@@ -52,6 +55,7 @@ def links(action: Action) -> list[ActionContact]:
     return chain.links_of(action)
 
 
+@once
 def sent(
     action: Action,
     now: datetime,
@@ -68,6 +72,7 @@ def sent(
     return send(action, agreed[:places], agreed[places:], now, criteria=criteria, bonus=bonus, by=by)
 
 
+@once
 def send(
     action: Action,
     for_places: list[Participation],

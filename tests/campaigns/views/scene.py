@@ -7,9 +7,11 @@ from campaigns import answering, cards, pricing, staffing
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, ActionContact, Card, Invitation
 from tests.campaigns.people import approved, available, confirmed, invited, listed, reserves, seen, sounded
+from tests.history import once
 from tests.make import make_action, make_campaign, make_client, make_contact
 
 
+@once
 def full_swing(owner, now: datetime) -> Action:
     """Eight places: holders, an invitation, a price, soundings, reserves, a dropout, a call card."""
     client = make_client(name="Aceites Valdeolmos", language=owner.language)
