@@ -34,6 +34,7 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Checkpoint:
+    start: int
     rows: bytes
     letters: list[Delivered]
     answer: bytes
@@ -49,14 +50,17 @@ def from_there(key: Hashable, live: Callable[[], Any]) -> Any:
     It rests on no row that was there before but the clock, and its answer can be pickled. Its rows keep their numbers,
     which no others have.
     """
+    last = make.number.last
     if key in _kept:
-        return _put_back(_kept[key])
-    before, last = _rows(), make.number.last
-    history.number_from(history.FAR * next(_beginnings))
-    answer = live()
+        answer = _put_back(_kept[key])
+    else:
+        before, start = _rows(), history.FAR * next(_beginnings)
+        history.number_from(start)
+        answer = live()
+        left = [row for name, row in _rows().items() if name not in before or _said(row) != _said(before[name])]
+        _kept[key] = Checkpoint(start, pickle.dumps(left), _letters(), pickle.dumps(answer))
+    history.number_from(_kept[key].start + history.FAR // 2)  # what is written later has the higher number
     make.number.last = last
-    left = [row for name, row in _rows().items() if name not in before or _said(row) != _said(before[name])]
-    _kept[key] = Checkpoint(pickle.dumps(left), _letters(), pickle.dumps(answer))
     return answer
 
 

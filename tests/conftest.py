@@ -23,7 +23,7 @@ hypothesis.settings.load_profile("no test asserts a time")
 TABLE = pytest.StashKey[list[str]]()  # what the benches measured
 
 VERBS = {f"test_{name}.py" for name, floor in FLOOR_OF.items() if FLOOR_OF["lifecycle"] <= floor < FLOOR_OF["forms"]}
-OF_A_VERB = 5  # tests of each that also run on SQLite
+OF_A_VERB = 3  # tests of each that also run on SQLite
 ONE_AFTER_ANOTHER = ("browser", "race", "fault")
 
 
