@@ -34,14 +34,13 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    start: int
     rows: bytes
     letters: list[Delivered]
     answer: bytes
 
 
 _kept: dict[Hashable, Checkpoint] = {}
-_beginnings = count(1)
+_beginnings = count(history.FAR, history.FAR)
 
 
 def from_there(key: Hashable, live: Callable[[], Any]) -> Any:
@@ -54,12 +53,12 @@ def from_there(key: Hashable, live: Callable[[], Any]) -> Any:
     if key in _kept:
         answer = _put_back(_kept[key])
     else:
-        before, start = _rows(), history.FAR * next(_beginnings)
-        history.number_from(start)
+        before = _rows()
+        history.number_from(next(_beginnings))
         answer = live()
         left = [row for name, row in _rows().items() if name not in before or _said(row) != _said(before[name])]
-        _kept[key] = Checkpoint(start, pickle.dumps(left), _letters(), pickle.dumps(answer))
-    history.number_from(_kept[key].start + history.FAR // 2)  # what is written later has the higher number
+        _kept[key] = Checkpoint(pickle.dumps(left), _letters(), pickle.dumps(answer))
+    history.number_from(next(_beginnings))  # what is written later has the higher number
     make.number.last = last
     return answer
 

@@ -31,7 +31,7 @@ UNTOLD = b"?"  # writes that are different every time: signing in, which no verb
 DIFFERENT = ("django_session", '"last_login" =', "agency_pulse")
 WALL = re.compile(rb"T[\d:]{8}\.\d{6}[+-]")  # a moment of the machine's clock; those of business are whole seconds
 APART = 10_000  # so that no number of one table is by chance one of another
-FAR = 100_000_000  # so that rows that are put back keep their numbers to themselves
+FAR = 1_000_000  # so that rows that are put back keep their numbers to themselves
 OFTEN = 40  # tests
 ADDRESS = {"dbname", "host", "port", "user", "password"}
 
@@ -55,6 +55,11 @@ class History:
     def note(self, step: bytes) -> None:
         self.steps.append(step)
         self.mark = blake2b(self.mark + WALL.sub(b"", step), digest_size=16).digest()
+
+    def number_from(self, start: int) -> None:
+        """From here on the same writes lead to other rows."""
+        self.mark += str(start).encode()
+        self.steps.append(UNTOLD)
 
     def keep(self, execute, sql, params, many, context):
         """Runs a statement, and notes it if it writes."""
@@ -94,6 +99,8 @@ def kept() -> Iterator[None]:
 def number_from(start: int) -> None:
     """Names and rows of all tables are numbered from there."""
     make.number.last = start
+    if _history:
+        _history.number_from(start)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(

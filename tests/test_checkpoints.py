@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bloggers.models import Site
+from bloggers.models import Blogger, Site
 from campaigns.playing import mailbox
 from tests import checkpoints, emptying
 from tests.make import make_blogger
@@ -44,3 +44,20 @@ def test_rows_that_point_at_each_other_come_back_where_nothing_holds_them_togeth
         site = Site.objects.get()
         assert (site.blogger_id > before.pk, sorted(site.about)) == (True, ["cocina", "vino"])
         emptying.empty()
+
+
+@pytest.mark.django_db
+def test_what_is_written_after_a_beginning_has_the_higher_number_also_where_it_holds_another(monkeypatch):
+    monkeypatch.setattr(checkpoints, "_kept", {})
+
+    def outer():
+        checkpoints.from_there("inner", make_blogger)
+        make_blogger()
+
+    for _ in range(2):
+        checkpoints.from_there("outer", outer)
+        earlier = Blogger.objects.order_by("-pk").first()
+        assert make_blogger().pk > earlier.pk
+        emptying.empty()
+    checkpoints.from_there("another, that begins as the first one does", outer)
+    assert make_blogger().pk == Blogger.objects.order_by("-pk").first().pk
