@@ -7,7 +7,7 @@ import pytest
 
 from bloggers.models import Blogger, Site
 from campaigns.playing import mailbox
-from tests import checkpoints, emptying
+from tests import checkpoints, emptying, history
 from tests.make import make_blogger
 
 LETTER = "From: a@example.org\nTo: b@example.org\nDate: Tue, 09 Jun 2026 10:00:00 +0200\nSubject: {}\n\nHello.\n"
@@ -55,6 +55,7 @@ def test_what_is_written_after_a_beginning_has_the_higher_number_also_where_it_h
         make_blogger()
 
     for _ in range(2):
+        history.number_from(0)  # as a test begins
         checkpoints.from_there("outer", outer)
         earlier = Blogger.objects.order_by("-pk").first()
         assert make_blogger().pk > earlier.pk
