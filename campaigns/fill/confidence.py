@@ -16,6 +16,8 @@ ORDINARY: Shock = ((1.0, 1),)
 MOST_GROUPS = 6
 # A set of groups is a bottleneck if it explains this part of what is missing.
 BLAME = 0.5
+# Chances of so little change no digit of what is reached: who else is added is not counted.
+NOTHING = 1e-18
 
 
 class Tail:
@@ -60,6 +62,8 @@ class Tail:
                 before, last = last, here
             reached += last * (one + both) + before * both
             below = new
+            if last < NOTHING and max(below) < NOTHING:
+                break
         self.below, self.reached = below, reached
 
 

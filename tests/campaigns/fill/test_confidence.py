@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.fill import at_least, group_confidence, robust_at_least
-from campaigns.fill.confidence import WEEKS
+from campaigns.fill.confidence import WEEKS, Tail
 from tests.campaigns.fill.made import chances
 
 VECTORS = [
@@ -83,6 +83,16 @@ def test_too_few_people_give_nought_and_no_places_certainty(ps):
 @given(several)
 def test_tails_add_up_to_the_expected_number(ps):
     assert sum(at_least(ps, j) for j in range(1, len(ps) + 1)) == pytest.approx(sum(ps), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_many_people_those_who_can_change_nothing_any_more_are_not_missed(seed):
+    chance = Random(seed)
+    ps = [chance.random() for _ in range(200)]
+    one_by_one = Tail(10)
+    for p in ps:
+        one_by_one.add(p)
+    assert at_least(ps, 10) == pytest.approx(one_by_one.reached, abs=1e-15, rel=0)
 
 
 def test_two_groups_share_one_who_could_serve_both():
