@@ -65,15 +65,17 @@ def pytest_collection_modifyitems(items) -> None:
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
 def pytest_collection_put_in_order(items) -> None:
-    """What takes minutes begins early, then what is one after another, then the journeys."""
+    """What takes minutes begins early, then groups of their own, then the journeys."""
     items.sort(key=turn)
 
 
 def turn(item) -> int:
+    """The lower, the earlier. A group of a name of its own takes minutes as a whole."""
     if item.get_closest_marker("long"):
         return 0
-    one_by_one = any(item.get_closest_marker(name) for name in ONE_AFTER_ANOTHER)
-    return 1 if one_by_one else 2 if "journeys" in item.path.parts else 3
+    if item.get_closest_marker("xdist_group").args[0] != item.path.stem:
+        return 1
+    return 2 if "journeys" in item.path.parts else 3
 
 
 def pytest_collection_finish() -> None:

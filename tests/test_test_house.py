@@ -149,5 +149,9 @@ def test_what_is_missing_is_told_in_a_line(monkeypatch):
 
 
 def test_what_takes_minutes_begins_before_the_units_and_what_is_one_after_another_next(request):
-    turns = [conftest.turn(item) for item in request.session.items]
-    assert turns == sorted(turns)
+    def is_late(item) -> tuple[bool, bool]:
+        group = item.get_closest_marker("xdist_group")
+        return not item.get_closest_marker("long"), group is None or group.args[0] == item.path.stem
+
+    late = [is_late(item) for item in request.session.items]
+    assert late == sorted(late)
