@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef
 
+from agency.models.beside import AllBeside
 from bloggers.models import Blogger, Busy
 
 # What a change of her days means for the floors above: called with the locked blogger and `now`.
@@ -53,6 +55,12 @@ def busy_between(blogger_ids: Iterable[int], first_day: date, last_day: date) ->
     for busy in rows.order_by("starts", "pk"):
         found[busy.blogger_id].append(busy)
     return dict(found)
+
+
+def busy_beside(first_day: date, last_day: date) -> AllBeside:
+    """The same for a query of bloggers, as a column: the times of each, to be made rows of `Busy`."""
+    times = Busy.objects.filter(blogger=OuterRef("pk"), starts__lte=last_day, ends__gte=first_day)
+    return AllBeside(times.order_by("starts", "pk"), "starts", "ends", "is_hint")
 
 
 def _tell(blogger: Blogger, now: datetime) -> None:

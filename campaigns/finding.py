@@ -3,7 +3,6 @@
 Here is only what is known; who may be asked is decided by `barring`, in one place.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -12,13 +11,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agency.models import User
+from agency.models.beside import AllBeside, row_of
 from bloggers import interest, searching
-from bloggers.availability import busy_between
+from bloggers.availability import busy_beside
 from bloggers.models import Audience, Blogger, Busy, Interest, Site
 from bloggers.searching import Said, Wanted
 from campaigns import days, histories, load, price_memory, track_record
 from campaigns.histories import Took
-from campaigns.lining_up import PERSON, Line, people_of
+from campaigns.lining_up import PERSON, Line, part_of, people_of
 from campaigns.models import Action, Invitation, Participation, PlaceGroup
 from campaigns.states import ActionState, Ask, ParticipationState
 from campaigns.track_record import Record
@@ -70,9 +70,9 @@ def of_group(group: PlaceGroup, said: Said) -> Wanted:
 
 
 class Page(NamedTuple):
-    """One page of the people who fit."""
+    """One page of the people who fit, in their order, each with what `shown` reads."""
 
-    ids: list[int]
+    people: list[Blogger]
     number: int
     total: int  # at most `MOST`
     more: bool  # more than that fit
@@ -86,9 +86,10 @@ def page(action: Action, asks: Wanted, sought: Sought, number: int, now: datetim
     number = max(min(number, -(-total // A_PAGE)), 1)
     line, end = Line(action, asks, sought.book, now), number * A_PAGE
     if len(ids) > MOST:
-        return Page(line.of_many(found, end)[end - A_PAGE :], number, total, more=True)
-    ordered = line.of_few(Blogger.objects.filter(pk__in=ids)).values_list("pk", flat=True)
-    return Page(list(ordered[end - A_PAGE : end]), number, total, more=False)
+        people = line.of_many(shown(found, action, now), end - A_PAGE, end)
+        return Page(people, number, total, more=True)
+    few = line.of_few(shown(Blogger.objects.filter(pk__in=ids), action, now))
+    return Page(part_of(few, end - A_PAGE, end), number, total, more=False)
 
 
 def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogger]:
@@ -106,25 +107,45 @@ def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogge
     return found
 
 
-def facts(action: Action, people: Iterable[Blogger], now: datetime, *, reader: User) -> dict[int, Fact]:
-    """What is known of each of `people` (as read here). Three queries, whatever their number."""
-    people = list(people)
-    ids = [person.pk for person in people]
-    today = now.astimezone(action.tz).date()
-    day = days.day_of(action) if action.due else today
-    took = histories.read(
-        [row for person in people for row in person.rows], action, since=now - ASKED_WINDOW, reader=reader
+def shown(found: QuerySet[Blogger], action: Action, now: datetime) -> QuerySet[Blogger]:
+    """The same people, each with her sites, topics, figures and usual fee, and what else a page says of her.
+
+    `wanted_in`: when she last asked to be included, of late; `speaks_well`: whether of the client of `action`;
+    `others`: rows that were merged into hers; `times`: those in which she is busy, around the action.
+    """
+    lately = Interest.objects.filter(blogger=OuterRef("pk"), at__gte=now - interest.RECENT).order_by("-at")
+    speaks_well = Blogger.advocate_of.through.objects.filter(blogger=OuterRef("pk"), client=action.client.pk)
+    merged = Blogger.objects.order_by("pk").filter(merged_into=OuterRef("pk"), erased_at=None)
+    today, day = _days(action, now)
+    return found.at_a_glance(readers=True).annotate(
+        wanted_in=Subquery(lately.values("at")[:1]),
+        speaks_well=Exists(speaks_well),
+        others=AllBeside(merged, "id"),
+        times=busy_beside(min(today, day), max(today, day + BUSY_AHEAD)),
     )
+
+
+def _days(action: Action, now: datetime) -> tuple[date, date]:
+    """Today by the clock of the action, and its day; today again where it has none yet."""
+    today = now.astimezone(action.tz).date()
+    return today, days.day_of(action) if action.due else today
+
+
+def facts(action: Action, people: list[Blogger], now: datetime, *, reader: User) -> dict[int, Fact]:
+    """What is known of each of `people` (as `shown`). One query, whatever their number."""
+    ids = [person.pk for person in people]
+    hers = [row for person in people for row in (person.pk, *(other["id"] for other in person.others))]
+    took = histories.read(hers, action, since=now - ASKED_WINDOW, reader=reader)
     noted = track_record.facts_of_rows((each.rows for hers in took.values() for each in hers), ids, now)
     records = {pk: track_record.record(found, now) for pk, found in noted.items()}
-    busy = busy_between(ids, min(today, day), max(today, day + BUSY_AHEAD))
-    return {pk: _fact(action, pk, took.get(pk, []), records[pk], tuple(busy.get(pk, ())), day) for pk in ids}
+    _today, day = _days(action, now)
+    return {person.pk: _fact(action, person, took.get(person.pk, []), records[person.pk], day) for person in people}
 
 
-def _fact(action: Action, person: int, took: list[Took], record: Record, busy: tuple[Busy, ...], day: date) -> Fact:
+def _fact(action: Action, person: Blogger, took: list[Took], record: Record, day: date) -> Fact:
     agreed = [row for row in took if row.client_is_visible and price_memory.is_agreed(row)]
     rivals = [row for row in took if row.client_is_rival and row.due and row.state in load.TAKES_PART]
-    own = [row for row in took if row.blogger == person]
+    own = [row for row in took if row.blogger == person.pk]
     return Fact(
         state=next((row.state for row in own if row.action == action.pk), ""),
         asked=sum(row.soundings for row in took),
@@ -133,7 +154,7 @@ def _fact(action: Action, person: int, took: list[Took], record: Record, busy: t
         record=record,
         kept_here=sum(row.state in KEPT and row.client == action.client.pk for row in took),
         last=price_memory.as_agreed(agreed[-1]) if agreed else None,
-        busy=busy,
+        busy=tuple(row_of(Busy, time) for time in person.times),
         rival=rivals[-1] if rivals else None,
         in_week=sum(_is_in_week(row, load.monday(day)) for row in took),
     )
@@ -147,28 +168,6 @@ def _takes_the_day(row: Took, action: Action, day: date) -> bool:
 def _is_in_week(row: Took, monday: date) -> bool:
     counts = row.state in load.TAKES_PART and row.action_state != ActionState.CANCELLED
     return counts and row.day is not None and load.monday(row.day) == monday
-
-
-def people(ids: Iterable[int], action: Action, now: datetime) -> list[Blogger]:
-    """The people of a page in its order, with their sites, topics, figures and usual fee. Two queries.
-
-    `wanted_in`: when she last asked to be included, of late; `speaks_well`: whether of the client of `action`;
-    `rows`: the keys of her own row and of those that were merged into it.
-    """
-    ids = list(ids)
-    lately = Interest.objects.filter(blogger=OuterRef("pk"), at__gte=now - interest.RECENT).order_by("-at")
-    speaks_well = Blogger.advocate_of.through.objects.filter(blogger=OuterRef("pk"), client=action.client.pk)
-    hers = Blogger.objects.order_by().filter(Q(pk__in=ids) | Q(merged_into__in=ids), erased_at=None)
-    rows = hers.at_a_glance(readers=True).annotate(
-        wanted_in=Subquery(lately.values("at")[:1]), speaks_well=Exists(speaks_well)
-    )
-    found = {row.pk: row for row in rows}
-    for row in found.values():
-        row.rows = [row.pk]
-    for row in found.values():
-        if row.merged_into_id in found:
-            found[row.merged_into_id].rows.append(row.pk)
-    return [found[pk] for pk in ids if pk in found and found[pk].merged_into_id is None]
 
 
 def of_a_kind(topic: str, city: str, readers: tuple[int | None, int | None]) -> int:

@@ -69,6 +69,7 @@ def read(bloggers: Iterable[int], action: Action, *, since: datetime, reader: Us
             is_visible=_is(action__campaign__client__in=access.visible(reader).values("pk")),
             is_rival=_is(action__campaign__client__in=action.client.rivals.values("pk")),
             soundings=Coalesce(Subquery(times), 0),
+            noted=track_record.noted(),
         )
         .order_by(F("action__due").asc(nulls_first=True), "pk")
     )

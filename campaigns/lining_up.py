@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import product
 from typing import NamedTuple
 
-from django.db.models import Case, OrderBy, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from bloggers import interest, searching
@@ -27,7 +27,7 @@ class Fact(NamedTuple):
     """Something that brings a person forward: as a search among everybody, and as a key of few, asked one by one."""
 
     search: Q
-    first: OrderBy
+    first: Expression  # NULL where it is not so
 
 
 class Line:
@@ -44,16 +44,26 @@ class Line:
 
     def of_few(self, found: QuerySet[Blogger]) -> QuerySet[Blogger]:
         """All of `found` in order."""
-        return found.in_order(*map(_first, [~self.shut, *self.near]), *(fit.first for fit in self.fits))
+        keys = [*map(_first, [~self.shut, *self.near]), *(fit.first for fit in self.fits)]
+        # Named, since Django does not say anew whose keys they are when a query becomes part of another.
+        named = {f"first_{number}": key for number, key in enumerate(keys)}
+        return found.alias(**named).in_order(*(F(name).asc(nulls_last=True) for name in named))
 
-    def of_many(self, found: QuerySet[Blogger], most: int) -> list[int]:
-        """The keys of the first `most` of `found`. One query for each tier that is needed to find so many."""
-        ids: list[int] = []
+    def of_many(self, found: QuerySet[Blogger], start: int, end: int) -> list[Blogger]:
+        """Those of `found` from `start` on, before `end`: one query for each tier that is needed to find so many.
+
+        And one more for each that ends before `start`.
+        """
+        people: list[Blogger] = []
+        passed, wanted = start, end - start
         for tier in self._tiers(found):
-            ids += tier.values_list("pk", flat=True)[: most - len(ids)]
-            if len(ids) == most:
+            here = part_of(tier, passed, passed + wanted)
+            people += here
+            wanted -= len(here)
+            if not wanted:
                 break
-        return ids
+            passed = passed - tier.count() if passed and not here else 0
+        return people
 
     def _tiers(self, found: QuerySet[Blogger]) -> Iterator[QuerySet[Blogger]]:
         """First the few who stand out; then strangers, whose names an index has in order; then who is shut out."""
@@ -63,6 +73,11 @@ class Line:
             facts = (fit.search if yes else ~fit.search for fit, yes in zip(self.fits, does, strict=True))
             yield strangers.filter(*facts).in_order()
         yield self.of_few(found.filter(self.shut))
+
+
+def part_of(people: QuerySet[Blogger], start: int, end: int) -> list[Blogger]:
+    """`people[start:end]`, of whom alone is read what is shown of each, not of those who are passed over."""
+    return list(people.filter(pk__in=people.values("pk")[start:end]) if start else people[:end])
 
 
 def people_of(**conditions) -> QuerySet[Participation]:
@@ -76,7 +91,7 @@ def _fits(asks: Wanted, chosen: Wanted) -> Iterator[Fact]:
         about = searching.about(asks.topics)
         # Asked person by person: for an EXISTS PostgreSQL would gather everybody who writes about it.
         hers = about.filter(site__blogger=OuterRef("pk")).annotate(one=Value(1)).values("one")
-        yield Fact(Q(pk__in=about), Subquery(hers[:1]).asc(nulls_last=True))
+        yield Fact(Q(pk__in=about), Subquery(hers[:1]))
     if asks.cities and not chosen.cities:
         there = Q(pk__in=searching.of_cities(asks.cities))
         yield Fact(there, _first(there))
@@ -85,5 +100,5 @@ def _fits(asks: Wanted, chosen: Wanted) -> Iterator[Fact]:
         yield Fact(speaks, _first(speaks))
 
 
-def _first(condition: Q) -> OrderBy:
-    return Case(When(condition, then=1)).asc(nulls_last=True)
+def _first(condition: Q) -> Case:
+    return Case(When(condition, then=1))

@@ -8,11 +8,13 @@ from functools import cache
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, OuterRef, Prefetch, Subquery, When
-from django.db.models.functions import Cast, Coalesce, JSONObject, Left
+from django.db.models import Case, OuterRef, When
+from django.db.models.functions import Cast, Coalesce, Left
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agency.models import Client, Contact
+from agency.models.beside import AllBeside, FirstBeside, row_of
 from agency.models.fields import Zoned, ZoneField, letter_language, normalise_email, validate_address
 from bloggers.folding import all_digits, digits, fold, mailbox, name_in_city
 from bloggers.models.sites import Site, Topic
@@ -35,13 +37,11 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
         return self.order_by().filter(models.Q(pk__in=ids) | models.Q(merged_into__in=ids)).values("pk")
 
     def at_a_glance(self, *, readers: bool = False):
-        """With sites and their topics (`known_sites`), the usual fee and the right to write: two queries for all.
+        """With sites and their topics (`known_sites`), the usual fee and the right to write, in the same query.
 
         `readers`: also with the figure that says best how many read a site.
         """
-        return self.annotate(**_usual_and_right()).prefetch_related(
-            Prefetch("sites", _sites(readers=readers).all(), "known_sites")
-        )
+        return self.annotate(**_usual_and_right(), **_sites(readers=readers))
 
     def in_order(self, *before):
         """By name, accents and case as in a dictionary; `before` are the keys that count first."""
@@ -66,19 +66,19 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
 
 
 @cache
-def _usual_and_right() -> dict[str, Subquery]:
+def _usual_and_right() -> dict[str, FirstBeside]:
     """Put together once, as `_sites`: it takes longer than the query itself."""
     newest = Rate.objects.filter(blogger=OuterRef("pk")).order_by("-on", "-pk")
     counting = Basis.objects.filter(blogger=OuterRef("pk")).counting_first()
-    usual = newest.values(row=JSONObject(fee=Cast("fee", models.CharField()), in_kind="in_kind"))
-    right = counting.values(row=JSONObject(kind="kind", source="source"))
-    return {"usual": Subquery(usual[:1]), "right": Subquery(right[:1])}
+    usual = FirstBeside(newest, "in_kind", fee=Cast("fee", models.CharField()))
+    return {"usual": usual, "right": FirstBeside(counting, "kind", "source")}
 
 
 @cache
-def _sites(*, readers: bool) -> models.QuerySet[Site]:
-    sites = Site.objects.with_topics()
-    return sites.with_readers() if readers else sites
+def _sites(*, readers: bool) -> dict[str, AllBeside]:
+    sites, figure = Site.objects.filter(blogger=OuterRef("pk")).with_topics().order_by("pk"), ["best_figure"] * readers
+    sites = sites.with_readers() if readers else sites
+    return {"sites_beside": AllBeside(sites, "id", "name", "identity", "city", "topic_names", *figure)}
 
 
 class Blogger(Zoned, models.Model):
@@ -213,17 +213,22 @@ class Blogger(Zoned, models.Model):
     def is_reachable(self) -> bool:
         return not (self.opted_out_at or self.undeliverable_at or self.erased_at)
 
+    @cached_property
+    def known_sites(self) -> list[Site]:
+        """Her sites with what they are about (after `at_a_glance`)."""
+        return [row_of(Site, site) for site in self.sites_beside]
+
     @property
     def latest_basis(self) -> "Basis | None":
-        """The right to write to her that counts today (from the prefetched rows, where there are some)."""
+        """The right to write to her that counts today (from what was read beside her, where it was)."""
         if "right" in self.__dict__:
-            return Basis(**self.right) if self.right else None
+            return row_of(Basis, self.right) if self.right else None
         return Basis.counting(self.bases.all())
 
     @property
     def latest_rate(self) -> "Rate | None":
         if "usual" in self.__dict__:
-            return Rate(**self.usual | {"fee": Decimal(self.usual["fee"])}) if self.usual else None
+            return row_of(Rate, self.usual) if self.usual else None
         return next(iter(self.rates.all()), None)
 
 

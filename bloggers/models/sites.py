@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, StringAgg, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Exists, OuterRef, Q, StringAgg, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from agency.models.beside import FirstBeside
 from bloggers import web_addresses
 from bloggers.folding import fold
 
@@ -67,7 +67,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """Each with the figure that says best how many read it, in the same query: see `read_by`."""
         visits_first = Case(When(kind=Audience.Kind.VISITS, then=0), default=1)
         figures = Audience.objects.standing().filter(site=OuterRef("pk")).order_by(visits_first, "-figure", "-pk")
-        return self.annotate(best_figure=Subquery(figures.values(row=JSONObject(kind="kind", figure="figure"))[:1]))
+        return self.annotate(best_figure=FirstBeside(figures, "kind", "figure"))
 
 
 class Site(models.Model):

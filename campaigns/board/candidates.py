@@ -54,9 +54,10 @@ class Scene:
         return saying.short_date(at.astimezone(self.action.tz).date(), self.now)
 
 
-def candidates(action: Action, group: PlaceGroup, ids: list[int], now: datetime, reader: User) -> list[Candidate]:
-    """A line for each of `ids`, those who can be asked first. Seven queries for any number."""
-    people = finding.people(ids, action, now)
+def candidates(
+    action: Action, group: PlaceGroup, people: list[Blogger], now: datetime, reader: User
+) -> list[Candidate]:
+    """A line for each of `people` (as `finding.shown`), those who can be asked first. One query for any number."""
     known = finding.facts(action, people, now, reader=reader)
     shut = _shut_out(action, people, known, now)
     scene = Scene(action, group, set(group.about), now)

@@ -6,7 +6,16 @@ are pooled with those of the agency's latest people; below three actions the eng
 """
 
 from campaigns.track_record.counting import Chances, Fact, Record, correctable, record
-from campaigns.track_record.reading import COLUMNS, Row, fact_of, facts_of, facts_of_rows, records_of, with_promises
+from campaigns.track_record.reading import (
+    COLUMNS,
+    Row,
+    fact_of,
+    facts_of,
+    facts_of_rows,
+    noted,
+    records_of,
+    with_promises,
+)
 
 __all__ = [
     "COLUMNS",
@@ -18,6 +27,7 @@ __all__ = [
     "fact_of",
     "facts_of",
     "facts_of_rows",
+    "noted",
     "record",
     "records_of",
     "with_promises",

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from agency.models.beside import AllBeside, row_of
 from bloggers.models import Blogger
 from campaigns.models import Event, Participation, Promise, RosterAverages
 from campaigns.states import NO_POST, OF_HER_PLACE, Outcome, ParticipationState
@@ -34,7 +35,8 @@ READ = ("corrected", "note", "release", "take", "take_back")
 class Row(NamedTuple):
     """A participation beside one of its questions and one of that question's counter-offers, where it has any.
 
-    By the columns `COLUMNS` of a query of participations that says whose each is, as `person`.
+    By the columns `COLUMNS` of a query of participations that says whose each is, as `person`, and what was noted
+    of it, as `noted` (see `noted`).
     """
 
     pk: int
@@ -55,18 +57,25 @@ class Row(NamedTuple):
     offer_at: datetime | None
     offer_by: datetime | None
     offer_decided: datetime | None
+    noted: list[dict[str, Any]]  # events
 
 
 COLUMNS = (
     "pk", "person", "action_id", "action__due", "action__terms_version", "state", "answer", "answered_at",
     "notice_hours", "terms_version", "invitations__kind", "invitations__outcome", "invitations__asked_at",
     "invitations__ended_at", "invitations__window", "invitations__counters__at", "invitations__counters__by_when",
-    "invitations__counters__decided_at",
+    "invitations__counters__decided_at", "noted",
 )  # fmt: skip
 
 
+def noted() -> AllBeside:
+    """The events of a participation that its fact is made of, for a query that is read by `COLUMNS`."""
+    events = Event.objects.filter(subject_kind="participation", subject_id=OuterRef("pk"), verb__in=READ)
+    return AllBeside(events.order_by("seq"), "verb", "seq", "at", "before", "facts")
+
+
 def records_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, Record]:
-    """The record of each, empty ones included. Three queries."""
+    """The record of each, empty ones included. Two queries."""
     averages = _averages()
     return {blogger_id: record(facts, now, averages) for blogger_id, facts in facts_of(blogger_ids, now).items()}
 
@@ -78,7 +87,7 @@ def _averages() -> Chances:
 
 
 def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
-    """The facts about each of the last 24 months; rows that were merged into one are its own. Two queries.
+    """The facts about each of the last 24 months; rows that were merged into one are its own. One query.
 
     Without promises: see `with_promises`.
     """
@@ -90,11 +99,11 @@ def facts_of(blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]
 
 
 def facts_of_rows(took: Iterable[list[Row]], blogger_ids: Iterable[int], now: datetime) -> dict[int, list[Fact]]:
-    """As `facts_of`, from rows of theirs that have been read, a list for each participation. One query."""
+    """As `facts_of`, from rows of theirs that have been read, a list for each participation."""
     found: dict[int, list[Fact]] = {blogger_id: [] for blogger_id in blogger_ids}
-    lately = {rows[0].pk: rows for rows in took if rows[0].due and rows[0].due > now - WINDOW}
-    for person_id, fact in _facts(lately, now):
-        found[person_id].append(fact)
+    for rows in took:
+        if rows[0].due and rows[0].due > now - WINDOW:
+            found[rows[0].person].append(_fact(rows, now))
     return found
 
 
@@ -105,25 +114,18 @@ def with_promises(facts: list[Fact], now: datetime) -> list[Fact]:
 
 
 def fact_of(person: Participation, now: datetime) -> Fact | None:
-    """What is noted of one action; None where it is too long ago, or has no date. Two queries."""
+    """What is noted of one action; None where it is too long ago, or has no date. One query."""
     facts = facts_of([person.blogger_id], now)[person.blogger_id]
     return next((fact for fact in facts if fact.participation_id == person.pk), None)
 
 
 def facts_in(people: QuerySet[Participation], now: datetime) -> list[tuple[int, Fact]]:
-    """(person, fact) of each participation of a query. Two queries."""
+    """(person, fact) of each participation of a query. One query."""
     rows: dict[int, list[Row]] = defaultdict(list)
-    for values in people.order_by().annotate(person=Coalesce("blogger__merged_into", "blogger")).values_list(*COLUMNS):
+    read = people.order_by().annotate(person=Coalesce("blogger__merged_into", "blogger"), noted=noted())
+    for values in read.values_list(*COLUMNS):
         rows[values[0]].append(Row(*values))
-    return _facts(rows, now)
-
-
-def _facts(rows: dict[int, list[Row]], now: datetime) -> list[tuple[int, Fact]]:
-    """The same of rows that have been read, by participation. One query."""
-    events: dict[int, list[Event]] = defaultdict(list)
-    for event in Event.objects.filter(subject_kind="participation", subject_id__in=list(rows), verb__in=READ):
-        events[event.subject_id].append(event)
-    return [(hers[0].person, _fact(hers, events[pk], now)) for pk, hers in rows.items()]
+    return [(hers[0].person, _fact(hers, now)) for hers in rows.values()]
 
 
 def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
@@ -142,8 +144,9 @@ def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _fact(rows: list[Row], events: list[Event], now: datetime) -> Fact:
+def _fact(rows: list[Row], now: datetime) -> Fact:
     her = rows[0]
+    events = [row_of(Event, event) for event in her.noted]
     # Who is proposed on her standing consent was not asked: its question has no window.
     asked = [row for row in rows if row.kind is not None and row.kind not in OF_HER_PLACE and row.window != 0]
     answered = any(row.outcome in ANSWERED or row.offer_at for row in asked) or (
@@ -214,5 +217,5 @@ def _was_late(row: Row, now: datetime) -> bool:
 
 def _as_corrected(fact: Fact, events: list[Event]) -> Fact:
     """The latest correction wins, whoever made it."""
-    said = max((event for event in events if event.verb == "corrected"), key=lambda event: event.seq, default=None)
+    said = next((event for event in reversed(events) if event.verb == "corrected"), None)
     return fact if said is None else corrected(fact, said.facts.get("fact", ""), said.facts.get("hours"))

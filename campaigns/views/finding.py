@@ -28,9 +28,10 @@ def find(request: HttpRequest, action_id: int) -> HttpResponse:
     action = group.action
     form = FindForm(request.GET, action=action, group=group)
     page = finding.page(action, form.asks, form.sought(), which.cleaned_data.get("page") or 1, request.now)
-    lines = candidates(action, group, page.ids, request.now, request.user)
+    lines = candidates(action, group, page.people, request.now, request.user)
     chosen = numbers(request.GET.getlist("b"), MOST_TICKED)
-    elsewhere = [pk for pk in chosen if pk not in set(page.ids)]
+    here = {person.pk for person in page.people}
+    elsewhere = [pk for pk in chosen if pk not in here]
     kept = request.GET.copy()
     kept.pop("b", None)
     facts = {

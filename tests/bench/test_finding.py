@@ -73,9 +73,13 @@ def _look_ups_go_by_index(action, user, now):
     assert Participation.objects.count() == ASKED + 25
     hers = list(Blogger.objects.order_by("-pk").values_list("pk", flat=True)[: finding.A_PAGE])
     asked = list(Participation.objects.order_by("-pk").values_list("blogger", flat=True)[: finding.A_PAGE])
+
+    def shown(ids):
+        return list(finding.shown(Blogger.objects.filter(pk__in=ids), action, now))
+
     for name, job in {
-        "facts": lambda: finding.facts(action, finding.people(asked, action, now), now, reader=user),
-        "people": lambda: finding.people(hers, action, now),
+        "facts": lambda: finding.facts(action, shown(asked), now, reader=user),
+        "people": lambda: shown(hers),
         "records": lambda: track_record.records_of(asked, now),
         "prices": lambda: price_memory.history(asked[0], user),
         "last agreed": lambda: price_memory.last_agreed(asked),

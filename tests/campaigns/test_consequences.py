@@ -150,7 +150,8 @@ def test_a_question_that_came_back_counts_nowhere_as_one(now):
     laia, jon = sounded(action, 2, now)
     ids = [laia.blogger_id, jon.blogger_id]
     bounced(laia, now)
-    found = finding.facts(action, finding.people(ids, action, later), later, reader=action.owner)
+    people = finding.shown(Blogger.objects.filter(pk__in=ids), action, later)
+    found = finding.facts(action, list(people), later, reader=action.owner)
     Agency.objects.update(soundings_in_30_days=1)
     asked_at_most_never = finding.Sought(asked_at_most=0)
 

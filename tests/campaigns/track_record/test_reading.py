@@ -210,7 +210,7 @@ def test_one_and_fifty_people_cost_the_same_number_of_queries(now):
     for person in people:
         for action in actions:
             took_part(person, now, action=action)
-    assert asked([people[0].pk], now) == asked([person.pk for person in people], now) == 3
+    assert asked([people[0].pk], now) == asked([person.pk for person in people], now) == 2
 
 
 def asked(ids, now) -> int:
@@ -230,11 +230,11 @@ def test_people_are_found_by_index(postgres, now):
         cursor.execute("SET LOCAL enable_seqscan = off")
         records_of([ana.pk], now)
         plans = []
-        for query in queries.captured_queries[3:]:
+        for query in queries.captured_queries[2:]:
             cursor.execute("EXPLAIN " + query["sql"])
             plans.append("\n".join(line for (line,) in cursor.fetchall()))
     assert [plan for plan in plans if "Seq Scan" in plan] == []
-    assert "event_of_subject" in plans[1]
+    assert "event_of_subject" in plans[-1]
     assert Event.objects.filter(verb="corrected").count() == 3
 
 

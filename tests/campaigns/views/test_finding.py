@@ -363,5 +363,5 @@ def test_a_page_costs_the_same_for_one_and_for_fifty_and_for_very_many(desk, mon
 
     assert (len(page.context["lines"]), page.context["more"], cut.context["more"]) == (finding.A_PAGE, False, True)
     assert names(cut) == names(page)
-    assert len(few) == len(many) == len(very_many) == 12 + 1  # the clock of a test asks too
+    assert len(few) == len(many) == len(very_many) == 8 + 1  # the clock of a test asks too
     assert writes(many) == []
