@@ -4,15 +4,22 @@ from django.db.models import Q, QuerySet
 
 from agency.models import Client, Contact, MediaAgency, User
 from agency.models.people import Role
+from agency.questions import Slot
 
 
 def visible(user: User) -> QuerySet[Client]:
     """The clients that `user` may see: a freelancer those of her own teams, the others all."""
     if not user.is_authenticated:
         return Client.objects.none()
-    if user.role == Role.FREELANCER:
-        return Client.objects.filter(team=user)
-    return Client.objects.all()
+    return Client.objects.all() if sees_all(user) else of_team(user)
+
+
+def sees_all(user: User) -> bool:
+    return user.is_authenticated and user.role != Role.FREELANCER
+
+
+def of_team(user: User | Slot) -> QuerySet[Client]:
+    return Client.objects.filter(team=user)
 
 
 def visible_media_agencies(user: User) -> QuerySet[MediaAgency]:

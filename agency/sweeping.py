@@ -13,11 +13,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import DateTimeField, Expression, QuerySet
+from django.db.models import DateTimeField, QuerySet
 
 from agency import clock, database, delivery
 from agency.mail_server import Line
 from agency.models import Pulse
+from agency.questions import Slot, filled
 
 log = logging.getLogger(__name__)
 
@@ -30,18 +31,7 @@ Work = Callable[[datetime], None]
 Waiting = Callable[[Any], QuerySet]
 
 
-class Hour(Expression):
-    """An hour in a question that is put together once and asked at every beat."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(output_field=DateTimeField())
-        self.name = name
-
-    def as_sql(self, compiler, connection) -> tuple[str, list[Any]]:
-        return "%s", [self]
-
-
-NOW, WALL = Hour("now"), Hour("wall")
+NOW, WALL = Slot("now", DateTimeField()), Slot("wall", DateTimeField())
 
 
 class Part(NamedTuple):
@@ -126,16 +116,13 @@ def _to_nobody(now: Any) -> QuerySet:
 def _waiting(parts: list[Part], now: datetime) -> list[Part]:
     """The parts that have anything to do. One query for all of them."""
     sql, params = _question(tuple(part.waiting for part in parts))
-    adapt = connection.ops.adapt_datetimefield_value
-    hours = {NOW.name: adapt(now), WALL.name: adapt(clock.wall())}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [hours[param.name] if isinstance(param, Hour) else param for param in params])
+        cursor.execute(sql, filled(params, {"now": now, "wall": clock.wall()}))
         return [part for part, waits in zip(parts, cursor.fetchone(), strict=True) if waits]
 
 
 @cache
 def _question(lines: tuple[Waiting, ...]) -> tuple[str, list[Any]]:
-    """To put it together takes Python longer than the database to answer it."""
     asked = [line(NOW).order_by().values("pk")[:1].query.sql_with_params() for line in lines]
     sql = ", ".join(f"EXISTS({one})" for one, _params in asked)
     return f"SELECT {sql}", [param for _one, params in asked for param in params]

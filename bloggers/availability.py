@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import DateField, OuterRef
 
-from agency.models.beside import AllBeside
+from agency.beside import AllBeside
+from agency.questions import Slot
 from bloggers.models import Blogger, Busy
 
 # What a change of her days means for the floors above: called with the locked blogger and `now`.
@@ -57,8 +58,9 @@ def busy_between(blogger_ids: Iterable[int], first_day: date, last_day: date) ->
     return dict(found)
 
 
-def busy_beside(first_day: date, last_day: date) -> AllBeside:
-    """The same for a query of bloggers, as a column: the times of each, to be made rows of `Busy`."""
+def busy_beside() -> AllBeside:
+    """The same as a column of bloggers, with slots for both days: the times of each, to be made rows of `Busy`."""
+    first_day, last_day = Slot("first_day", DateField()), Slot("last_day", DateField())
     times = Busy.objects.filter(blogger=OuterRef("pk"), starts__lte=last_day, ends__gte=first_day)
     return AllBeside(times.order_by("starts", "pk"), "starts", "ends", "is_hint")
 

@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    Exists,
+    Expression,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
+from agency.beside import AllBeside, row_of
 from agency.models import User
-from agency.models.beside import AllBeside, row_of
+from agency.questions import Columns, Slot
 from bloggers import interest, searching
 from bloggers.availability import busy_beside
 from bloggers.models import Audience, Blogger, Busy, Interest, Site
@@ -113,16 +124,24 @@ def shown(found: QuerySet[Blogger], action: Action, now: datetime) -> QuerySet[B
     `wanted_in`: when she last asked to be included, of late; `speaks_well`: whether of the client of `action`;
     `others`: rows that were merged into hers; `times`: those in which she is busy, around the action.
     """
-    lately = Interest.objects.filter(blogger=OuterRef("pk"), at__gte=now - interest.RECENT).order_by("-at")
-    speaks_well = Blogger.advocate_of.through.objects.filter(blogger=OuterRef("pk"), client=action.client.pk)
-    merged = Blogger.objects.order_by("pk").filter(merged_into=OuterRef("pk"), erased_at=None)
     today, day = _days(action, now)
-    return found.at_a_glance(readers=True).annotate(
-        wanted_in=Subquery(lately.values("at")[:1]),
-        speaks_well=Exists(speaks_well),
-        others=AllBeside(merged, "id"),
-        times=busy_beside(min(today, day), max(today, day + BUSY_AHEAD)),
-    )
+    around = {"first_day": min(today, day), "last_day": max(today, day + BUSY_AHEAD)}
+    seen = _SEEN(since=now - interest.RECENT, client=action.client.pk, **around)
+    return found.at_a_glance(readers=True).annotate(**seen)
+
+
+def _seen() -> tuple[type[Blogger], dict[str, Expression]]:
+    lately = Interest.objects.filter(blogger=OuterRef("pk"), at__gte=Slot("since", DateTimeField())).order_by("-at")
+    of_client = Blogger.advocate_of.through.objects.filter(client=Slot("client", BigIntegerField()))
+    return Blogger, {
+        "wanted_in": Subquery(lately.values("at")[:1]),
+        "speaks_well": Exists(of_client.filter(blogger=OuterRef("pk"))),
+        "others": AllBeside(Blogger.objects.order_by("pk").filter(merged_into=OuterRef("pk"), erased_at=None), "id"),
+        "times": busy_beside(),
+    }
+
+
+_SEEN = Columns(_seen)
 
 
 def _days(action: Action, now: datetime) -> tuple[date, date]:

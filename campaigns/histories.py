@@ -4,14 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from agency import access
-from agency.models import User
+from agency.models import Client, User
+from agency.questions import Among, Question, Slot
 from campaigns import track_record
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import Ask
@@ -58,24 +72,11 @@ def read(bloggers: Iterable[int], action: Action, *, since: datetime, reader: Us
 
     `bloggers`: the keys of people's own rows and of those that were merged into theirs.
     """
-    soundings = Invitation.objects.reached().filter(kind=Ask.SOUNDING, asked_at__gt=since).order_by()
-    hers = soundings.filter(participation=OuterRef("pk")).values("participation")
-    times = hers.annotate(times=Count("pk")).values("times")
-    rows = (
-        Participation.objects.filter(blogger__in=list(bloggers))
-        .annotate(
-            person=Coalesce("blogger__merged_into", "blogger"),
-            product=Coalesce("held__group__in_kind", Value("")),
-            is_visible=_is(action__campaign__client__in=access.visible(reader).values("pk")),
-            is_rival=_is(action__campaign__client__in=action.client.rivals.values("pk")),
-            soundings=Coalesce(Subquery(times), 0),
-            noted=track_record.noted(),
-        )
-        .order_by(F("action__due").asc(nulls_first=True), "pk")
-    )
+    asked = _QUESTION[access.sees_all(reader)]
+    rows = asked.rows(bloggers=bloggers, client=action.client.pk, since=since, reader=reader.pk)
     found: dict[int, list[Took]] = defaultdict(list)
     beside: dict[int, list[Row]] = {}
-    for values in rows.values_list(*_COLUMNS):
+    for values in rows:
         (person, *columns), row = values[:_OWN], Row(*values[_OWN:])
         if row.pk not in beside:
             beside[row.pk] = []
@@ -84,5 +85,25 @@ def read(bloggers: Iterable[int], action: Action, *, since: datetime, reader: Us
     return found
 
 
+def _rows(*, sees_all: bool) -> QuerySet:
+    soundings = Invitation.objects.reached().filter(kind=Ask.SOUNDING, asked_at__gt=Slot("since", DateTimeField()))
+    hers = soundings.order_by().filter(participation=OuterRef("pk")).values("participation")
+    times = hers.annotate(times=Count("pk")).values("times")
+    clients = Client.objects.all() if sees_all else access.of_team(Slot("reader", BigIntegerField()))
+    rivals = Client.objects.filter(rivals=Slot("client", BigIntegerField()))
+    rows = Participation.objects.filter(Among("blogger", "bloggers")).annotate(
+        person=Coalesce("blogger__merged_into", "blogger"),
+        product=Coalesce("held__group__in_kind", Value("")),
+        is_visible=_is(action__campaign__client__in=clients.values("pk")),
+        is_rival=_is(action__campaign__client__in=rivals.values("pk")),
+        soundings=Coalesce(Subquery(times), 0),
+        noted=track_record.noted(),
+    )
+    return rows.order_by(F("action__due").asc(nulls_first=True), "pk").values_list(*_COLUMNS)
+
+
 def _is(**conditions) -> ExpressionWrapper:
     return ExpressionWrapper(Q(**conditions), output_field=BooleanField())
+
+
+_QUESTION = {sees_all: Question(partial(_rows, sees_all=sees_all)) for sees_all in (True, False)}

@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, OuterRef, When
+from django.db.models import Case, Expression, OuterRef, When
 from django.db.models.functions import Cast, Coalesce, Left
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from agency.beside import AllBeside, FirstBeside, row_of
 from agency.models import Client, Contact
-from agency.models.beside import AllBeside, FirstBeside, row_of
 from agency.models.fields import Zoned, ZoneField, letter_language, normalise_email, validate_address
+from agency.questions import Columns
 from bloggers.folding import all_digits, digits, fold, mailbox, name_in_city
 from bloggers.models.sites import Site, Topic
 
@@ -41,7 +41,7 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
 
         `readers`: also with the figure that says best how many read a site.
         """
-        return self.annotate(**_usual_and_right(), **_sites(readers=readers))
+        return self.annotate(**_AT_A_GLANCE[readers]())
 
     def in_order(self, *before):
         """By name, accents and case as in a dictionary; `before` are the keys that count first."""
@@ -65,20 +65,23 @@ class BloggerQuerySet(models.QuerySet["Blogger"]):
         return found
 
 
-@cache
-def _usual_and_right() -> dict[str, FirstBeside]:
-    """Put together once, as `_sites`: it takes longer than the query itself."""
+def _at_a_glance(*, readers: bool) -> dict[str, Expression]:
     newest = Rate.objects.filter(blogger=OuterRef("pk")).order_by("-on", "-pk")
     counting = Basis.objects.filter(blogger=OuterRef("pk")).counting_first()
-    usual = FirstBeside(newest, "in_kind", fee=Cast("fee", models.CharField()))
-    return {"usual": usual, "right": FirstBeside(counting, "kind", "source")}
+    sites = Site.objects.filter(blogger=OuterRef("pk")).with_topics().order_by("pk")
+    shown = ["id", "name", "identity", "city", "topic_names"]
+    if readers:
+        sites, shown = sites.with_readers(), [*shown, "best_figure"]
+    return {
+        "usual": FirstBeside(newest, "in_kind", fee=Cast("fee", models.CharField())),
+        "right": FirstBeside(counting, "kind", "source"),
+        "sites_beside": AllBeside(sites, *shown),
+    }
 
 
-@cache
-def _sites(*, readers: bool) -> dict[str, AllBeside]:
-    sites, figure = Site.objects.filter(blogger=OuterRef("pk")).with_topics().order_by("pk"), ["best_figure"] * readers
-    sites = sites.with_readers() if readers else sites
-    return {"sites_beside": AllBeside(sites, "id", "name", "identity", "city", "topic_names", *figure)}
+_AT_A_GLANCE = {
+    readers: Columns(lambda readers=readers: (Blogger, _at_a_glance(readers=readers))) for readers in (False, True)
+}
 
 
 class Blogger(Zoned, models.Model):

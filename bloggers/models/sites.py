@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, StringAgg, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from agency.models.beside import FirstBeside
+from agency.beside import FirstBeside
 from bloggers import web_addresses
 from bloggers.folding import fold
 

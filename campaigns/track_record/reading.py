@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from agency.models.beside import AllBeside, row_of
+from agency.beside import AllBeside, row_of
 from bloggers.models import Blogger
 from campaigns.models import Event, Participation, Promise, RosterAverages
 from campaigns.states import NO_POST, OF_HER_PLACE, Outcome, ParticipationState

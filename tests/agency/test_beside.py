@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db.models import OuterRef, Value
 
+from agency.beside import AllBeside, FirstBeside, row_of
 from agency.models import Contact, Message
-from agency.models.beside import AllBeside, FirstBeside, row_of
 from tests.make import make_contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
