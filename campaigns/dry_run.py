@@ -26,15 +26,20 @@ class Day:
         return sum(step.writes for _action, step, _alone in self.steps)
 
 
-def days(seen: QuerySet[Action], now: datetime) -> tuple[list[Day], int]:
-    """The days on which something happens, and how many actions were left out."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    days: list[Day]  # on which something happens
+    left_out: int  # actions
+    more: bool  # steps of those shown, than stand here
+
+
+def plan(seen: QuerySet[Action], now: datetime) -> Plan:
     going = seen.filter(state=ActionState.OPEN, due__gt=now, due__lt=now + 8 * AHEAD).exclude(autopilot=Autopilot.OFF)
     first = list(going.order_by("due", "pk")[:MOST_ACTIONS])
-    found: list[tuple[Action, Foreseen]] = []
-    for action in first:
-        found += [(action, step) for step in week_ahead(action, now, may_ask_new=action.may_ask_new)]
+    weeks = [(action, week_ahead(action, now, may_ask_new=action.may_ask_new)) for action in first]
+    found = [(action, step) for action, week in weeks for step in week.steps]
     by_day: dict[str, Day] = {}
     for action, step in sorted(found, key=lambda each: (each[1].at, each[0].pk)):
         day = saying.today(step.at)
         by_day.setdefault(day, Day(day)).steps.append((action, step, action.autopilot == Autopilot.AUTO))
-    return list(by_day.values()), going.count() - len(first)
+    return Plan(list(by_day.values()), going.count() - len(first), any(week.more for _action, week in weeks))

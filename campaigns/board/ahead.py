@@ -16,7 +16,7 @@ from campaigns.sight import look
 from campaigns.snapshots import at_hour, later, picture
 
 AHEAD = timedelta(days=7)
-MOST_LINES = 60
+MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,24 @@ class Foreseen:
     writes: bool  # whether a mail to a blogger would leave
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    steps: list[Foreseen]
+    more: bool  # than these
+
+
 WRITING = {"remind", "ping", "oncall", "confirm", "invite", "activate", "reserve", "sound"}
 
 
-def week_ahead(action: Action, now: datetime, *, may_ask_new: bool) -> list[Foreseen]:
+def week_ahead(action: Action, now: datetime, *, may_ask_new: bool) -> Week:
     """The steps of the next seven days as *auto* would take them. Reads the action once; nothing is written."""
     if not action.is_open or action.due is None or action.due <= now:
-        return []
+        return Week([], more=False)
     sight = look(action, now)
-    opened = action.opened_at or now
     with Agency.kept():
         seen = replace(picture(sight, now), may_ask_new=may_ask_new, paused=False)
-        until = clock.hours_between(opened, min(now + AHEAD, action.due))
-        steps = fill.ahead(seen, until, lambda s, hour: later(s, sight, opened + timedelta(hours=hour)))
+        until = clock.hours_between(action.opened_at or now, min(now + AHEAD, action.due))
+        steps, all_of_them = fill.ahead(seen, until, lambda s, hour: later(s, sight, at_hour(action, hour, now) or now))
     names = {row.pk: row.blogger.name for row in sight.people}
     groups = {str(group.pk): group.label for group in sight.groups}
     lines = []
@@ -55,7 +60,7 @@ def week_ahead(action: Action, now: datetime, *, may_ask_new: bool) -> list[Fore
                 writes=command.do in WRITING,
             )
         )
-    return lines
+    return Week(lines, more=len(steps) > MOST_LINES or not all_of_them)
 
 
 def _what(command: fill.Command, groups: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """A dry run: what would be decided in the hours to come if nobody answered meanwhile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from campaigns.fill.applying import applied
 from campaigns.fill.deadlines import next_look
@@ -10,9 +11,12 @@ from campaigns.fill.snapshot import Command, Snapshot
 MOST_LOOKS = 200
 
 
-def ahead(s: Snapshot, until: float, at: Callable[[Snapshot, float], Snapshot]) -> list[tuple[float, Command]]:
+def ahead(
+    s: Snapshot, until: float, at: Callable[[Snapshot, float], Snapshot]
+) -> tuple[list[tuple[float, Command]], bool]:
     """(hour, command) pairs from s.now up to hour `until`, in the order they would be taken; s is left as it is.
 
+    And whether that is all: after MOST_LOOKS looks it ends wherever it is.
     `at(s, hour)` is the same snapshot at a later hour: who is awake, which the engine cannot know.
     Silence is assumed throughout, so this is the most that would be written, not a forecast.
     """
@@ -23,6 +27,7 @@ def ahead(s: Snapshot, until: float, at: Callable[[Snapshot, float], Snapshot]) 
         s = applied(s, commands)
         hour = next_look(s)
         if hour > until:
-            break
-        s = at(s, hour)
-    return found
+            return found, True
+        # The very hour, whatever became of it on the way through a clock: a hair earlier nothing is due yet.
+        s = replace(at(s, hour), now=hour)
+    return found, False

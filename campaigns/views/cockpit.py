@@ -87,8 +87,8 @@ def action_ahead(request: HttpRequest, action_id: int) -> HttpResponse:
 
 
 def _ahead(request: HttpRequest, found: Action, *, may_ask_new: bool, to_auto: bool) -> HttpResponse:
-    steps = week_ahead(found, request.now, may_ask_new=may_ask_new)
-    facts = {"action": found, "steps": steps, "may_ask_new": may_ask_new, "to_auto": to_auto}
+    week = week_ahead(found, request.now, may_ask_new=may_ask_new)
+    facts = {"action": found, "week": week, "may_ask_new": may_ask_new, "to_auto": to_auto}
     return render(request, "campaigns/action_ahead.html", facts)
 
 

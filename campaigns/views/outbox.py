@@ -41,8 +41,7 @@ def outbox_live(request: HttpRequest) -> HttpResponse:
 
 def outbox_week(request: HttpRequest) -> HttpResponse:
     """What would leave and happen in the next seven days, if nobody answered: of the actions that come first."""
-    days, left_out = dry_run.days(reach.actions(request), request.now)
-    return render(request, "campaigns/outbox_week.html", {"days": days, "left_out": left_out})
+    return render(request, "campaigns/outbox_week.html", {"plan": dry_run.plan(reach.actions(request), request.now)})
 
 
 def _shown(request: HttpRequest) -> dict:

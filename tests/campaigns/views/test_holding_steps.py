@@ -25,7 +25,7 @@ def test_switching_to_auto_first_shows_what_it_would_do_and_changes_nothing(desk
     page = desk.post(url(action, "autopilot/"), AUTO)
     assert page.status_code == 200
     assert "This is what Relevo would do by itself" in page.content.decode()
-    assert page.context["steps"][0].what.startswith("Sound out")
+    assert page.context["week"].steps[0].what.startswith("Sound out")
     assert Action.objects.get(pk=action.pk).autopilot == "suggest"
     assert {state(person) for person in people} == {"listed"}
     assert not Message.objects.exists()
@@ -41,14 +41,14 @@ def test_the_second_press_switches_it_on(desk, now):
 def test_without_leave_to_ask_new_people_the_dry_run_asks_none(desk, now):
     action = make_action(places=2)
     listed(action, 6)
-    steps = desk.post(url(action, "autopilot/"), {"mode": "auto"}).context["steps"]
+    steps = desk.post(url(action, "autopilot/"), {"mode": "auto"}).context["week"].steps
     assert [step for step in steps if step.what.startswith("Sound out")] == []
 
 
 def test_the_dry_run_is_what_auto_then_really_does(desk, now, story):
     action = make_action(places=2)
     listed(action, 6)
-    steps = desk.post(url(action, "autopilot/"), AUTO).context["steps"]
+    steps = desk.post(url(action, "autopilot/"), AUTO).context["week"].steps
     desk.post(url(action, "autopilot/"), AUTO | {"sure": "on"})
     staffing.tend(action.pk, now)
     asked = Invitation.objects.filter(kind="sounding").count()
@@ -64,7 +64,7 @@ def test_the_next_seven_days_can_be_read_at_any_time_and_reading_writes_nothing(
         page = desk.get(url(action, "ahead/"))
     assert writes(asked) == []
     assert "3 questions lapse" in page.content.decode()
-    assert all(step.at <= now + timedelta(days=7) for step in page.context["steps"])
+    assert all(step.at <= now + timedelta(days=7) for step in page.context["week"].steps)
 
 
 def test_not_today_leaves_these_people_alone_until_the_morning_and_finds_others(desk, now, story):

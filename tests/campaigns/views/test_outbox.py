@@ -243,7 +243,7 @@ def test_a_dry_run_says_what_each_of_the_next_days_would_bring(desk, now):
     before = Message.objects.count()
 
     page = desk.get("/outbox/week/")
-    days = page.context["days"]
+    days = page.context["plan"].days
 
     assert [step.what for day in days for _action, step, _alone in day.steps if step.writes]
     assert {each.title for day in days for each, _step, _alone in day.steps} == {"Dinner"}
