@@ -11,6 +11,7 @@ from bloggers.models import Basis, Blogger
 from campaigns import barring, ceilings, consented, days, discipline, notices, promising, swaps, watching
 from campaigns.cards import finish_cards
 from campaigns.ending import end_question, end_questions
+from campaigns.laying_out import move_to
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.models.participations import question_deadline
@@ -38,6 +39,16 @@ def room(action: Action, group: PlaceGroup, besides: Participation | None = None
 def free_places(group: PlaceGroup) -> list[Place]:
     """The free places of the group, in the order they are taken: ordinary ones first, the lowest first."""
     return list(Place.objects.free().filter(group=group).order_by("bonus", "number"))
+
+
+def bring_bonus(c: Change, group: PlaceGroup, besides: Participation | None = None) -> None:
+    """A bonus place serves any group: one that is free where nobody needs it comes to the group that is full."""
+    if len(free_places(group)) > promised(group, besides):
+        return
+    for place in Place.objects.of(c.action).free().filter(bonus=True).exclude(group=group).select_related("group"):
+        if room(c.action, place.group, besides) > 0:
+            move_to(place, group)
+            return
 
 
 def promised(group: PlaceGroup, besides: Participation | None = None) -> int:
@@ -96,6 +107,7 @@ def _sound(c: Change, person: Participation, group: PlaceGroup, basis: Basis | N
 
 def invite(c: Change, person: Participation, group: PlaceGroup) -> Invitation:
     """The place is hers if she accepts: it is kept while the question is open. PlaceFilled beyond room."""
+    bring_bonus(c, group, besides=person)
     if room(c.action, group, besides=person) < 1:
         raise PlaceFilled
     return ask(c, person, Ask.INVITATION, group, person.fee_or(group.fee))
@@ -108,6 +120,7 @@ def call_up(
 
     `on_condition_until`: the client has not approved them, and says until then whether they come.
     """
+    bring_bonus(c, group)
     if room(c.action, group) < 1:
         raise PlaceFilled
     waves = Invitation.objects.filter(group=group, kind=Ask.CALL_UP).order_by("-wave").values_list("wave", flat=True)
@@ -224,12 +237,15 @@ def take(
     question: Invitation | None = None,
     channel: str = "",
 ) -> Event:
-    """Give her the lowest free place of the group. PlaceFilled without room for her; OneADay as `days` says.
+    """Give her the lowest free place of the group, or a bonus place of another where it has none.
+
+    PlaceFilled without room for her; OneADay as `days` says.
 
     OverCeiling where her fee breaks a ceiling: a late yes after others were asked, or a price that nobody allowed.
 
     Answers her question, tells her, and where no place is left ends the other call-ups of the group.
     """
+    bring_bonus(c, group, besides=person)
     free = free_places(group)
     if not free or len(free) <= promised(group, besides=person):
         raise PlaceFilled

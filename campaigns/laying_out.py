@@ -11,7 +11,7 @@ class PlacesHeld(Exception):
 
 
 def lay_out(action: Action) -> None:
-    """One row for each ordinary place of each group, and the bonus places behind the first group's."""
+    """One row for each ordinary place of each group, and the bonus places behind the first group's (see `move_to`)."""
     groups = list(action.groups.all())
     for group in groups:
         Place.objects.bulk_create(Place(group=group, number=n + 1) for n in range(group.number))
@@ -32,12 +32,24 @@ def change_places(group: PlaceGroup, number: int) -> None:
 
 
 def change_bonus(action: Action, number: int) -> None:
-    """Let the action have `number` bonus places, in its first group. PlacesHeld as in `change_places`."""
-    first = action.groups.order_by("pk").first()
-    if first is not None:
-        have = list(first.places.filter(bonus=True).order_by("-number"))
-        _take_away(first, have, len(have) - number)
-        _add_places(first, number - len(have), bonus=True)
+    """Let the action have `number` bonus places, in whatever group they stand. PlacesHeld as in `change_places`."""
+    groups = list(action.groups.order_by("pk"))
+    fewer = Place.objects.of(action).filter(bonus=True).count() - number
+    if groups and fewer < 0:
+        _add_places(groups[0], -fewer, bonus=True)
+    spare: list[int] = []
+    for group in groups:
+        free = group.places.filter(bonus=True, holder=None).order_by("-number").values_list("pk", flat=True)
+        spare += free[: max(0, _not_promised(group))]
+    if fewer > len(spare):
+        raise PlacesHeld
+    Place.objects.filter(pk__in=spare[: max(0, fewer)]).delete()
+
+
+def move_to(place: Place, group: PlaceGroup) -> None:
+    """Let a free bonus place stand behind the places of another group of its action: it serves any."""
+    place.group, place.number = group, _last(group) + 1
+    place.save(update_fields=["group", "number"])
 
 
 def _take_away(group: PlaceGroup, places: Iterable[Place], fewer: int) -> None:
@@ -65,8 +77,12 @@ def _not_promised(group: PlaceGroup) -> int:
 
 
 def _add_places(group: PlaceGroup, more: int, *, bonus: bool = False) -> None:
-    last = max(group.places.values_list("number", flat=True), default=0)
+    last = _last(group)
     Place.objects.bulk_create(Place(group=group, number=last + n + 1, bonus=bonus) for n in range(more))
+
+
+def _last(group: PlaceGroup) -> int:
+    return max(group.places.values_list("number", flat=True), default=0)
 
 
 def ordinary_places(action: Action) -> int:

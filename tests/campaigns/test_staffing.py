@@ -1,6 +1,7 @@
 """The engine's hand: what it does by itself, what it only offers, and when it looks again."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,14 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from agency.models import Client, Message
 from agency.models.messages import MessageState
-from campaigns import answering, deciding, inviting, staffing
+from campaigns import answering, deciding, inviting, laying_out, staffing
 from campaigns.fill import Command
-from campaigns.lifecycle import change
-from campaigns.models import Action, Card, Event, Invitation, Participation, Place
+from campaigns.lifecycle import PlaceFilled, change
+from campaigns.models import Action, Card, Event, Invitation, Participation, Place, PlaceGroup
 from campaigns.snapshots import snapshot
 from campaigns.states import Answer, Ask, Outcome, ParticipationState
 from tests.bench.crowds import open_actions
-from tests.campaigns.people import approved, available, confirmed, invited, listed, reserves, sounded, state
+from tests.campaigns.people import approved, available, confirmed, invited, listed, reserves, seen, sounded, state
 from tests.make import make_action, make_blogger, make_participation
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,74 @@ def test_auto_invites_the_approved_who_wanted_to_confirm_later(now):
     tend(action, now)
     assert holders(action) == set()
     assert open_questions(action) == [(laia.pk, Ask.INVITATION)]
+
+
+def two_groups(**fields) -> tuple[Action, PlaceGroup, PlaceGroup]:
+    """A place for anybody, one in Bilbao, and one that is welcome beyond both; and their groups."""
+    groups = [{"label": "A", "number": 1}, {"label": "B", "number": 1, "city": "Bilbao"}]
+    action = make_action(groups=groups, bonus=1, **fields)
+    return action, *action.groups.order_by("pk")
+
+
+def firm_in(group: PlaceGroup, number: int, now) -> list[Participation]:
+    """People of the city who were approved and wait for a place of the group."""
+    people = [make_participation(group.action, make_blogger(city=group.city)) for _ in range(number)]
+    ids = [person.pk for person in people]
+    inviting.sound_out(group.action_id, ids, group.pk, now=now, user=group.action.owner)
+    letters_leave(now)
+    for person in people:
+        answering.answer_sounding(person.pk, group.action_id, Answer.COUNT_ME_IN, seen(person), now=now)
+    deciding.note_verdict(group.action_id, ids, "yes", now=now, user=group.action.owner)
+    return people
+
+
+def test_a_bonus_place_serves_the_group_that_has_somebody_for_it(now):
+    action, first, second = two_groups(**AUTO)
+    people = firm_in(second, 2, now)
+    tend(action, now)
+
+    assert holders(action) == {person.pk for person in people}
+    assert [(place.bonus, place.group) for place in Place.objects.of(action).exclude(holder=None)] == [
+        (False, second),
+        (True, second),
+    ]
+    assert Place.objects.of(action).count() == 3
+    assert inviting.room(action, first) == 1
+
+
+def test_by_a_button_it_serves_that_group_as_well(now):
+    action, _first, second = two_groups()
+    people = firm_in(second, 2, now)
+    steps = staffing.suggestions(action, now)
+    assert [staffing.press(action.pk, step.key, now=now, user=action.owner) for step in steps] == [True]
+    assert holders(action) == {person.pk for person in people}
+
+
+def test_a_bonus_place_that_is_promised_in_its_group_stays_there(now):
+    action, first, second = two_groups()
+    invited(action, 2, now)
+    (laia,) = firm_in(second, 1, now)
+    (jon,) = firm_in(second, 1, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        inviting.take(c, c.action.participations.get(pk=laia.pk), second, Decimal(250))
+        with pytest.raises(PlaceFilled):
+            inviting.take(c, c.action.participations.get(pk=jon.pk), second, Decimal(250))
+    assert inviting.room(action, first) == 0
+    assert holders(action) == {laia.pk}
+
+
+def test_one_that_came_to_a_group_can_be_given_up_and_goes_back_where_it_is_needed(now):
+    action, first, second = two_groups(**AUTO)
+    firm_in(second, 2, now)
+    tend(action, now)
+    with pytest.raises(laying_out.PlacesHeld):
+        laying_out.change_bonus(action, 0)
+    answering.withdraw(Place.objects.get(group=second, bonus=False).holder_id, action.pk, now=now)
+
+    people = approved(action, 2, now, Answer.COUNT_ME_IN)
+    tend(action, now)
+    assert {place.group for place in Place.objects.filter(holder__in=people)} == {first}
+    assert Place.objects.of(action).exclude(holder=None).count() == 3
 
 
 def test_suggest_shows_the_same_steps_as_buttons_and_takes_none(now):
