@@ -181,10 +181,10 @@ def ask(
     return question
 
 
-def remind(c: Change, question: Invitation) -> None:
-    """One more letter on an open question; never more than three in all."""
+def remind(c: Change, question: Invitation) -> bool:
+    """One more letter on an open question; never more than three in all. False where it would be too many."""
     if not discipline.may_remind(question):
-        return
+        return False
     question.reminders += 1
     Invitation.objects.filter(pk=question.pk).update(reminders=question.reminders)
     c.record(
@@ -196,6 +196,7 @@ def remind(c: Change, question: Invitation) -> None:
         facts={"participation": question.participation_id, "stage": question.reminders},
     )
     notices.reminder(c, question)
+    return True
 
 
 def chased_instead(c: Change, person: Participation, stage: int) -> bool:
@@ -215,9 +216,7 @@ def remind_person(action_id: int, participation_id: int, *, now: datetime, user:
         question = open_question(participation_of(c, participation_id))
         if question is None or question.kind == Ask.STILL_ON:
             return False
-        before = question.reminders
-        remind(c, question)
-        return question.reminders > before
+        return remind(c, question)
 
 
 def lapse(c: Change, question: Invitation) -> None:

@@ -5,38 +5,22 @@ alarms and phone cards go on by themselves. Nobody who holds a place is ever let
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db.models import QuerySet
 
-from agency import hours
 from agency.models import Message, User
 from agency.models.messages import NEVER_LEFT, OPEN_STATES, MessageState
-from campaigns import discipline, fill, notices, watching, why
+from campaigns import fill, notices, watching, why
 from campaigns.cancelling import is_called_off
 from campaigns.cards import YES_NEEDED, finish_cards, raise_card
-from campaigns.ceilings import OverCeiling
-from campaigns.days import OneADay, ReserveElsewhere
+from campaigns.carrying_out import carry_out
 from campaigns.fill import Command
-from campaigns.inviting import (
-    ask,
-    call_up,
-    chased_instead,
-    copy_deadlines,
-    invite,
-    lapse,
-    make_reserve,
-    people_of,
-    remind,
-    sound,
-    take,
-)
-from campaigns.lifecycle import CLOCK, Change, PlaceFilled, WrongTurn, by, change, open_question
-from campaigns.models import Action, Card, Counter, Invitation, Participation, Place, PlaceGroup
+from campaigns.inviting import copy_deadlines, lapse
+from campaigns.lifecycle import CLOCK, Change, by, change
+from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
 from campaigns.must_haves import CANNOT_COME
 from campaigns.sight import READY
 from campaigns.sight import look as read_action
@@ -93,9 +77,11 @@ def tend_within(c: Change) -> None:
         commands = fill.decide(replace(seen, told=frozenset()))
         moved = not seen.paused and _settle_outdated(c, sight.cards, {command.code for command in commands})
         for command in commands:
-            if command.code not in seen.told and (auto or command.do in BY_THEMSELVES) and apply(c, command):
-                why.note(c, command, seen)
-                moved = True
+            if command.code in seen.told or not (auto or command.do in BY_THEMSELVES):
+                continue
+            if done := carry_out(c, command):
+                why.note(c, done, seen)
+            moved = True
         left = snapshot(c.action, c.now, sight.records) if moved else seen
         look = at_hour(c.action, fill.next_look(left), c.now)
     kept, offers = _kept(c), list(_ours_to_answer(c).select_related("invitation__participation__blogger__via"))
@@ -142,11 +128,10 @@ def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
         seen = snapshot(c.action, now)
         for command in fill.decide(seen):
             if _key(command) == key:
-                done = apply(c, command)
-                if done:
-                    why.note(c, command, seen)
+                if done := carry_out(c, command):
+                    why.note(c, done, seen)
                 c.look_by(now)
-                return done
+                return done is not None
         return False
 
 
@@ -154,145 +139,11 @@ def call_up_reserves(c: Change) -> None:
     """Call up now whom the engine would for the free places, in every mode, paused too: a person has pressed for it."""
     seen = replace(snapshot(c.action, c.now), paused=False)
     for command in fill.decide(seen):
-        if command.do == "activate" and apply(c, command):
-            why.note(c, command, seen)
-
-
-def apply(c: Change, command: Command) -> bool:
-    """Do what a command says to the rows; what no longer fits them is dropped: then False."""
-    people = {person.pk: person for person in people_of(c, command.ids)}
-    rows = [people[number] for number in command.ids if number in people]
-    try:
-        APPLY[command.do](c, command, rows)
-    except OverCeiling as error:
-        _tell_of_the_ceiling(c, command, error)
-        return False
-    except (PlaceFilled, WrongTurn, OneADay) as error:
-        log.info("action %s: %s no longer fits: %s", c.action.pk, command.do, error)
-        return False
-    return True
-
-
-# --- commands to rows ---------------------------------------------------------------------------------
-def _expire(c: Change, command: Command, rows: list[Participation]) -> None:
-    for person in rows:
-        question = open_question(person)
-        if question:
-            lapse(c, question)
-
-
-def _remind(c: Change, command: Command, rows: list[Participation]) -> None:
-    for person in rows:
-        question = open_question(person)
-        if question:
-            remind(c, question)
-
-
-def _phone(c: Change, command: Command, rows: list[Participation]) -> None:
-    for person in rows:
-        question = open_question(person)
-        code = "new_date" if question and question.kind == Ask.NEW_DATE else command.code or "silent"
-        raise_card(c, Card.Kind.CALL, code, person, {})
-
-
-def _ping(c: Change, command: Command, rows: list[Participation]) -> None:
-    stage = sum(1 for hour in ("168", "48", "26", "7") if int(hour) >= int(command.code))
-    for person in rows:
-        place = Place.objects.select_related("group").get(holder=person)
-        if not discipline.still_on_fits(person, command.code) or chased_instead(c, person, stage):
-            continue
-        question = ask(c, person, Ask.STILL_ON, place.group, person.fee_or(place.group.fee), wave=stage)
-        # Silence to "still on?" never lapses anything; the question is open until the action.
-        Invitation.objects.filter(pk=question.pk).update(planned_by=c.action.due, answer_by=c.action.due)
-
-
-def _confirm(c: Change, command: Command, rows: list[Participation]) -> None:
-    for person in rows:
-        group = _group(c, command) if command.group else _group_asked(person)
-        take(c, person, group, person.fee_or(group.fee if person.fee_seen is None else person.fee_seen))
-
-
-def _invite(c: Change, command: Command, rows: list[Participation]) -> None:
-    for person in rows:
-        invite(c, person, _group(c, command) if command.group else _group_asked(person))
-
-
-def _activate(c: Change, command: Command, rows: list[Participation]) -> None:
-    call_up(c, rows, _group(c, command))
-
-
-def _reserve(c: Change, command: Command, rows: list[Participation]) -> None:
-    for person in rows:
-        with suppress(ReserveElsewhere):
-            make_reserve(c, person)
-
-
-def _sound(c: Change, command: Command, rows: list[Participation]) -> None:
-    sound(c, rows, _group(c, command))
-
-
-def _owed(c: Change, command: Command, rows: list[Participation]) -> None:
-    raise_card(
-        c, Card.Kind.OWED, command.code.partition(":")[0], None, {"codes": [command.code], "people": list(command.ids)}
-    )
-
-
-def _escalate(c: Change, command: Command, rows: list[Participation]) -> None:
-    code = command.code.partition(":")[0]
-    if code == "empty" and _is_still_being_planned(c):
-        return
-    Place.objects.of(c.action).free().filter(escalated_at=None).update(escalated_at=c.now)
-    if code == CANNOT_COME:
-        [person] = people_of(c, [int(str(number)) for number in command.params])
-        raise_card(c, Card.Kind.OWED, code, person, {"codes": [command.code]})
-        return
-    facts = {"codes": [command.code], "people": list(command.ids), "group": command.group}
-    dropout = Card.objects.waiting().filter(action=c.action, code="dropout", since=c.now).first()
-    if code == "empty" and dropout is not None:
-        # One alarm for one dropout: it says by itself that nobody is left to ask.
-        Card.objects.filter(pk=dropout.pk).update(facts={**dropout.facts, **facts})
-        return
-    raise_card(c, Card.Kind.ALARM if code == "empty" else Card.Kind.OWED, code, None, facts)
-
-
-def _is_still_being_planned(c: Change) -> bool:
-    """Nobody has been put on its list, and there is time: Today says so, and an alarm would only cry wolf."""
-    return c.action.due - c.now > hours.EMERGENCY and not c.action.participations.exists()
-
-
-def _tell_of_the_ceiling(c: Change, command: Command, error: OverCeiling) -> None:
-    """The next step would cost more than was agreed: a person decides, and the place counts as told of."""
-    over = error.effect.over_action or error.effect.over_place
-    raise_card(c, Card.Kind.OWED, "ceiling", error.person, {"amount": str(error.amount), "over": str(over)})
-    Place.objects.of(c.action).free().filter(escalated_at=None).update(escalated_at=c.now)
-
-
-APPLY: dict[str, Callable[[Change, Command, list[Participation]], None]] = {
-    "expire": _expire,
-    "remind": _remind,
-    "phone": _phone,
-    "ping": _ping,
-    "confirm": _confirm,
-    "invite": _invite,
-    "activate": _activate,
-    "reserve": _reserve,
-    "sound": _sound,
-    "client": _owed,
-    "escalate": _escalate,
-}
+        if command.do == "activate" and (done := carry_out(c, command)):
+            why.note(c, done, seen)
 
 
 # --- around the engine ----------------------------------------------------------------------------------
-def _group_asked(person: Participation) -> PlaceGroup:
-    return person.invitations.select_related("group").latest("pk").group
-
-
-def _group(c: Change, command: Command) -> PlaceGroup:
-    """The group a command names; the action's first where it serves any."""
-    groups = c.action.groups.order_by("pk")
-    return groups.get(pk=int(command.group)) if command.group else groups[0]
-
-
 def _deadlines_of_letters(action: Action) -> dict[int, datetime]:
     """Question id -> true deadline, where its letter has left and the question does not know it yet.
 

@@ -27,7 +27,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("criteria",),
     ("deciding",),
     ("sight", "snapshots", "placing", "why"),
-    ("on_condition",),
+    ("on_condition", "carrying_out"),
     ("staffing",),
     ("answering",),
     ("touched", "moving", "agreeing", "afterwards", "stepping_in", "giving_up", "freezing", "chasing"),

@@ -7,6 +7,8 @@ import pytest
 from bloggers import availability
 from bloggers.models import Busy
 from campaigns import answering, barring, days, inviting, placing, pricing, staffing
+from campaigns.carrying_out import carry_out
+from campaigns.fill import Command
 from campaigns.lifecycle import change, open_question, participation_of
 from campaigns.models import Action
 from campaigns.snapshots import snapshot
@@ -207,6 +209,6 @@ def test_the_engine_leaves_available_whom_it_cannot_put_in_reserve_and_does_not_
     staffing.tend(action.pk, now)
     assert state(laia) == P.AVAILABLE
     with change(action.pk, now=now, actor="clock") as c:
-        assert staffing.apply(c, staffing.Command("reserve", (laia.pk,))) is True
+        assert carry_out(c, Command("reserve", (laia.pk,))) is None
         assert participation_of(c, laia.pk).state == P.AVAILABLE
     assert [step.do for step in staffing.suggestions(Action.objects.get(pk=action.pk), now)] == []

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agency.models import Client, Message
 from agency.models.messages import MessageState
 from campaigns import answering, deciding, inviting, laying_out, staffing
+from campaigns.carrying_out import carry_out
 from campaigns.fill import Command
 from campaigns.lifecycle import PlaceFilled, change
 from campaigns.models import Action, Card, Event, Invitation, Participation, Place, PlaceGroup
@@ -384,7 +385,7 @@ def test_the_last_hours_still_on_leaves_only_within_the_seven(now, already, aske
     )  # fmt: skip
     at = action.starts_at - timedelta(hours=7)
     with change(action.pk, now=at, actor="clock") as c:
-        staffing.apply(c, Command("ping", (laia.pk,), code="7"))
+        carry_out(c, Command("ping", (laia.pk,), code="7"))
     assert Invitation.objects.filter(participation=laia, kind=Ask.STILL_ON).count() == asked
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from agency.models import Message
 from agency.models.people import Role
-from campaigns import cards, ending, placing, staffing
+from campaigns import cards, ending, inviting, placing, staffing
 from campaigns.board import board
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, Card, Event, Invitation, Participation
@@ -240,8 +240,8 @@ def test_a_call_card_that_says_all_good_answers_her_question(desk, now):
     action = make_action(now=now - timedelta(days=8))
     (person,) = confirmed(action, 1, now - timedelta(days=8))
     with change(action.pk, now=now, actor=CLOCK) as c:
-        row = next(iter(staffing.people_of(c, [person.pk])))
-        staffing.ask(c, row, "still_on", action.groups.get(), 250, wave=2)
+        row = next(iter(inviting.people_of(c, [person.pk])))
+        inviting.ask(c, row, "still_on", action.groups.get(), 250, wave=2)
         card = cards.raise_card(c, Card.Kind.CALL, "still_on", row, {})
 
     desk.post(url(action, f"cards/{card.pk}/"), {"result": "comes"})
