@@ -41,6 +41,7 @@ class Suggestion:
     people: tuple[Participation, ...]
     group: PlaceGroup | None
     code: str
+    command: Command
 
 
 def sweep(now: datetime) -> None:
@@ -80,7 +81,7 @@ def tend_within(c: Change) -> None:
             if command.code in seen.told or not (auto or command.do in BY_THEMSELVES):
                 continue
             if done := carry_out(c, command):
-                why.note(c, done, seen)
+                why.note(c, done, seen, commands)
             moved = True
         left = snapshot(c.action, c.now, sight.records) if moved else seen
         look = at_hour(c.action, fill.next_look(left), c.now)
@@ -115,6 +116,7 @@ def as_suggestions(action: Action, commands: list[Command]) -> list[Suggestion]:
             tuple(people[number] for number in command.ids if number in people),
             groups.get(command.group or ""),
             command.code,
+            command,
         )
         for command in commands
     ]
@@ -126,10 +128,11 @@ def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
         if not c.action.is_open or c.action.autopilot == Autopilot.OFF:
             return False
         seen = snapshot(c.action, now)
-        for command in fill.decide(seen):
+        commands = fill.decide(seen)
+        for command in commands:
             if _key(command) == key:
                 if done := carry_out(c, command):
-                    why.note(c, done, seen)
+                    why.note(c, done, seen, commands)
                 c.look_by(now)
                 return done is not None
         return False
@@ -138,9 +141,10 @@ def press(action_id: int, key: str, *, now: datetime, user: User) -> bool:
 def call_up_reserves(c: Change) -> None:
     """Call up now whom the engine would for the free places, in every mode, paused too: a person has pressed for it."""
     seen = replace(snapshot(c.action, c.now), paused=False)
-    for command in fill.decide(seen):
+    commands = fill.decide(seen)
+    for command in commands:
         if command.do == "activate" and (done := carry_out(c, command)):
-            why.note(c, done, seen)
+            why.note(c, done, seen, commands)
 
 
 # --- around the engine ----------------------------------------------------------------------------------

@@ -131,9 +131,13 @@ def _ways(sight: Sight, found: fill.Confidence) -> tuple[Way, ...]:
     )
 
 
-def because(seen: fill.Snapshot, *, known: bool) -> str:
-    """Why a wave of soundings is as large as it is: enough for what today needs, no more. `known` as `knows_itself`."""
-    needed = fill.needed_now(seen)
+def because(seen: fill.Snapshot, wave: list[fill.Command], *, known: bool) -> str:
+    """Why a wave of soundings is as large as it is, and whether it is enough. `known` as `knows_itself`."""
+    why = fill.why_so_many(seen, wave)
+    if why == "no_more_at_once":
+        return _("as many as can be asked at once without a yes too many; the next follow as answers come in")
+    if why == "everybody":
+        return _("everybody who can be asked now; it is not enough for what today needs")
     if known:
-        return _("enough for the %(percent)s that today needs") % {"percent": percent(needed)}
+        return _("enough for the %(percent)s that today needs") % {"percent": percent(fill.needed_now(seen))}
     return _("enough for what today needs, no more")

@@ -40,6 +40,8 @@ def buttons(suggestions: list[Suggestion], seen: fill.Snapshot, sight: Sight, *,
     `known`: whether a number of the forecast may be said, see `cover.knows_itself`.
     """
     rows, groups = {row.pk: row for row in sight.people}, {group.pk: group for group in sight.groups}
+    wave = [each.command for each in suggestions if each.do == "sound"]
+    so_many = because(seen, wave, known=known) if wave else ""
     return [
         Button(
             each.key,
@@ -47,7 +49,7 @@ def buttons(suggestions: list[Suggestion], seen: fill.Snapshot, sight: Sight, *,
             step_words(each.do, len(each.people), each.code, each.group.label if each.group else ""),
             said(tuple(person.blogger.name for person in each.people)),
             tuple(person.pk for person in each.people),
-            because(seen, known=known) if each.do == "sound" else "",
+            so_many if each.do == "sound" else "",
             tuple(_why(rows[row.pk], groups.get(each.group.pk) if each.group else None, sight) for row in each.people)
             if each.do in EXPLAINED
             else (),

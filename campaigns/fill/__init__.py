@@ -19,7 +19,7 @@ from campaigns.fill.odds import (
     shrunk_hours,
     worse,
 )
-from campaigns.fill.ranking import Pick, needed_now, next_wave, rank
+from campaigns.fill.ranking import Pick, needed_now, next_wave, rank, why_so_many
 from campaigns.fill.snapshot import Command, Person, Snapshot
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "robust_at_least",
     "shift",
     "shrunk_hours",
+    "why_so_many",
     "worse",
     "yes_mood",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from campaigns.fill.applying import applied
 from campaigns.fill.chances import (
     answers,
     approval,
@@ -22,6 +23,7 @@ from campaigns.fill.chances import (
 from campaigns.fill.confidence import Cover, Tail
 from campaigns.fill.odds import answers_in_time
 from campaigns.fill.snapshot import (
+    Command,
     Person,
     Snapshot,
     hours_left,
@@ -35,6 +37,7 @@ ENOUGH_EARLY = 0.60
 EARLY_MIN_H = 120.0
 ENOUGH_WITH_LOOKS = 0.80
 LOOKS_H = 6 * 24.0
+HAIR = 1e-9  # by which the same chance, counted in another order, may differ
 SAID_YES = ("confirmed", "invited", "activated", "available", "reserve")
 
 
@@ -136,6 +139,21 @@ def wave(s: Snapshot, pool: list[Person], gamma: float, hours: float) -> list[Pi
         cover.add(chance, (group,))
         enough = cover.shown
     return picks
+
+
+def why_so_many(s: Snapshot, soundings: Iterable[Command]) -> str:
+    """What a wave (all its commands, not carried out yet) achieves, as a code.
+
+    needed_today: it lifts "enough" to what today needs. no_more_at_once: it does not, and one more
+    could mean more yeses than places. everybody: it does not, and nobody else can be asked now.
+    """
+    after, needed = applied(s, soundings), needed_now(s)
+    cover = live_cover(after)
+    if cover.shown >= needed - HAIR:
+        return "needed_today"
+    thin = _thin(cover, needed)
+    others = (person for person in after.people if may_be_asked(person) and is_awake(person, after))
+    return "no_more_at_once" if any(thin & set(serves(person, after)) for person in others) else "everybody"
 
 
 def _thin(cover: Cover, gamma: float) -> set[str]:

@@ -132,6 +132,8 @@ WORDS: dict[tuple[str, str], tuple[str, object]] = {
 # Why the engine took a step, behind the words of what it did.
 WHY = {
     "needed_today": gettext_lazy("enough for what today needs"),
+    "no_more_at_once": gettext_lazy("as many at once as leave no yes too many"),
+    "everybody": gettext_lazy("everybody who could be asked, and not enough"),
     "last_call": gettext_lazy("nobody new is left to ask"),
     "silent": gettext_lazy("no answer yet, and it is needed"),
     "firm_and_approved": gettext_lazy("a firm yes, and the client’s approval"),

@@ -3,7 +3,17 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from campaigns.fill import Command, Person, applied, fill_confidence, needed_now, next_wave, rank
+from campaigns.fill import (
+    Command,
+    Person,
+    applied,
+    decide,
+    fill_confidence,
+    needed_now,
+    next_wave,
+    rank,
+    why_so_many,
+)
 from campaigns.fill.chances import reserve_seats
 from campaigns.fill.ranking import ranked, yeses_so_far
 from tests.campaigns.fill.made import action, holders, newcomers, reserves, snapshots
@@ -154,3 +164,17 @@ def test_too_many_means_more_than_places_and_reserve_seats():
     assert chance_of_too_many(replace(s, people=few)) == 0
     assert chance_of_too_many(replace(s, people=[*few, *reserves(1)])) == 1
     assert chance_of_too_many(replace(s, people=[*few, *reserves(1, calls=2)])) == 0
+
+
+@pytest.mark.parametrize(
+    ("places", "people", "so_many"),
+    [
+        (1, [Person(n, p_answer=0.95, p_accept=0.95) for n in range(1, 9)], "needed_today"),
+        (2, [Person(n, p_answer=0.5, p_accept=0.5) for n in range(1, 3)], "everybody"),
+        (2, [Person(n, p_answer=0.7, p_accept=0.6) for n in range(1, 30)], "no_more_at_once"),
+    ],
+)
+def test_a_wave_knows_whether_it_is_enough_and_else_why_it_is_no_larger(places, people, so_many):
+    s = action(people, places={"a": places})
+    wave = [command for command in decide(s) if command.do == "sound"]
+    assert why_so_many(s, wave) == so_many

@@ -8,6 +8,7 @@ from campaigns.board import board
 from campaigns.board.cover import OWN_QUESTIONS, band_of, percent
 from campaigns.models import Invitation
 from tests.campaigns.people import confirmed, listed, reserves, sounded
+from tests.campaigns.track_record.past import took_part
 from tests.campaigns.views.looking import queries
 from tests.make import make_action
 
@@ -75,13 +76,41 @@ def test_an_action_that_can_still_fill_has_no_warning(desk, now):
     assert "will not fill" not in desk.get(f"/actions/{action.pk}/").content.decode()
 
 
-def test_a_wave_says_why_so_many_and_why_these_from_what_is_on_record(desk, now):
+def test_a_wave_says_why_these_from_what_is_on_record(desk, now):
     action = make_action(places=3)
     listed(action, 12)
     (button,) = [each for each in board(action, now).buttons if each.do == "sound"]
-    assert button.because == "bastan para lo que hace falta hoy, ni más ni menos"
     assert len(button.whys) == len(button.ids)
     assert {why.said for why in button.whys} == {"encaja en la plaza; no hay nada más anotado"}
+
+
+@pytest.mark.parametrize(
+    ("asked_before", "said"),
+    [
+        (9, "bastan para lo que hace falta hoy, ni más ni menos"),
+        (10, "bastan para el 60\N{NO-BREAK SPACE}% que hace falta hoy"),
+    ],
+)
+def test_a_wave_that_is_enough_says_so_with_the_number_from_thirty_own_questions_on(asked_before, said, now):
+    action = make_action(places=1)
+    for person in listed(action, 10)[:asked_before]:
+        for days in (60, 90, 120):
+            took_part(person.blogger, now, days=days)
+    assert [each.because for each in board(action, now).buttons if each.do == "sound"] == [said]
+
+
+@pytest.mark.parametrize(
+    ("places", "people", "said"),
+    [
+        (5, 3, "todas las personas a las que se puede preguntar ahora; no basta para lo que hace falta hoy"),
+        (1, 30, "tantas como se puede a la vez sin que sobre un sí; las siguientes, según vayan contestando"),
+    ],
+)
+def test_a_wave_that_is_not_enough_says_so_and_why_it_is_no_larger(places, people, said, now):
+    action = make_action(places=places, due=now + timedelta(hours=60))
+    listed(action, people)
+    shown = board(action, now)
+    assert {each.because for each in shown.buttons if each.do == "sound"} == {said}
 
 
 def test_the_cockpit_asks_the_database_as_often_for_one_as_for_fifty(desk, now):
