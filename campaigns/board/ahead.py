@@ -45,7 +45,7 @@ def week_ahead(action: Action, now: datetime, *, may_ask_new: bool) -> Week:
     with Agency.kept():
         seen = replace(picture(sight, now), may_ask_new=may_ask_new, paused=False)
         until = clock.hours_between(action.opened_at or now, min(now + AHEAD, action.due))
-        steps, all_of_them = fill.ahead(seen, until, lambda s, hour: later(s, sight, at_hour(action, hour, now) or now))
+        steps = fill.ahead(seen, until, lambda s, hour: later(s, sight, at_hour(action, hour, now) or now))
     names = {row.pk: row.blogger.name for row in sight.people}
     groups = {str(group.pk): group.label for group in sight.groups}
     lines = []
@@ -60,7 +60,7 @@ def week_ahead(action: Action, now: datetime, *, may_ask_new: bool) -> Week:
                 writes=command.do in WRITING,
             )
         )
-    return Week(lines, more=len(steps) > MOST_LINES or not all_of_them)
+    return Week(lines, more=len(steps) > MOST_LINES)
 
 
 def _what(command: fill.Command, groups: dict[str, str]) -> str:

@@ -8,15 +8,12 @@ from campaigns.fill.deadlines import next_look
 from campaigns.fill.decide import decide
 from campaigns.fill.snapshot import Command, Snapshot
 
-MOST_LOOKS = 200
+MOST_LOOKS = 1000  # some ten times what 150 people need in a week
 
 
-def ahead(
-    s: Snapshot, until: float, at: Callable[[Snapshot, float], Snapshot]
-) -> tuple[list[tuple[float, Command]], bool]:
+def ahead(s: Snapshot, until: float, at: Callable[[Snapshot, float], Snapshot]) -> list[tuple[float, Command]]:
     """(hour, command) pairs from s.now up to hour `until`, in the order they would be taken; s is left as it is.
 
-    And whether that is all: after MOST_LOOKS looks it ends wherever it is.
     `at(s, hour)` is the same snapshot at a later hour: who is awake, which the engine cannot know.
     Silence is assumed throughout, so this is the most that would be written, not a forecast.
     """
@@ -27,7 +24,7 @@ def ahead(
         s = applied(s, commands)
         hour = next_look(s)
         if hour > until:
-            return found, True
+            break
         # The very hour, whatever became of it on the way through a clock: a hair earlier nothing is due yet.
         s = replace(at(s, hour), now=hour)
-    return found, False
+    return found

@@ -20,7 +20,8 @@ class Rooms:
 
     Soundings and call-ups keep nothing. A must-have's place is kept until she holds one, also when
     she declined: it turns ordinary only by the manager's hand, or, while she is silent, in the last
-    24 h. Bonus places fit any group.
+    24 h. Bonus places fit any group. A holder of whom no group is said counts where a place is free,
+    who suits the fewest groups first.
     """
 
     __slots__ = ("_kept", "_s", "bonus", "free")
@@ -30,17 +31,20 @@ class Rooms:
         self.free = dict(s.places)
         self.bonus = s.bonus
         self._kept: dict[str, set[int]] = {group: set() for group in s.places}
+        anywhere: list[list[str]] = []
         for person in s.people:
             holds = person.status in counting
             if not holds and not (person.must and is_kept_for(person, s)):
                 continue
-            group = home(person, s)
-            if group is None:
-                continue
-            if holds:
-                self.take(group)
-            else:
-                self._kept[group].add(person.id)
+            groups = serves(person, s)
+            if holds and len(groups) > 1:
+                anywhere.append(groups)
+            elif groups and holds:
+                self.take(groups[0])
+            elif groups:
+                self._kept[groups[0]].add(person.id)
+        for groups in sorted(anywhere, key=len):
+            self.take(max(groups, key=lambda group: self.free[group]))
 
     def take(self, group: str, person: Person | None = None) -> None:
         if person is not None:

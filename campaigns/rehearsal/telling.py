@@ -44,3 +44,22 @@ def report(title: str, figures: Figures) -> Iterator[str]:
             f"    {check.hours:>4.0f} h ahead, shown {check.band:<9} n {check.true.of:<5} mean {percent(check.shown)}"
             f" · came {percent(check.true.value)} · {100 * check.off:+.1f} points of ± {100 * check.allowed:.1f}{sign}"
         )
+
+
+def cost_of_the_caps(capped: Figures, free: Figures) -> Iterator[str]:
+    """What the most mails a person gets cost: the same actions without them, and the difference."""
+    yield "  what the caps cost: the same actions without them → with them, simulated"
+    shares = {
+        "actions filled": (free.filled, capped.filled),
+        "names lost from client lists": (free.lost, capped.lost),
+        "not flagged, and filled": (free.unflagged_filled, capped.unflagged_filled),
+    }
+    for name, (without, having) in shares.items():
+        points = 100 * (having.value - without.value)
+        yield f"    {name:<44} {percent(without.value)} → {percent(having.value)} · {points:+.1f} points"
+    numbers = {
+        "mails per place": (free.letters_per_place, capped.letters_per_place),
+        "mails per person written to": (free.letters_per_person, capped.letters_per_person),
+    }
+    for name, (before, after) in numbers.items():
+        yield f"    {name:<44} {before:.2f} → {after:.2f} · {after - before:+.2f}"

@@ -42,38 +42,44 @@ class Command(BaseCommand):
         parser.add_argument(
             "--depth", choices=list(USUAL), default=ENGINE, help="the engine alone, or the real product"
         )
-        parser.add_argument("--caps", action="store_true", help="with the most mails a person gets, in 30 days too")
+        parser.add_argument("--caps", action="store_true", help="with the most mails a person gets, and what they cost")
         parser.add_argument("--check-every", type=int, default=2, metavar="K", help="compare cover in one of K actions")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write a page (HTML, SVG) as well")
 
     def handle(self, **said) -> None:
         said["actions"] = USUAL[said["depth"]] if said["actions"] is None else said["actions"]
         said["seed"] = list(dict.fromkeys(said["seed"]))
-        if said["report"] and not (said["report"].parent.is_dir() and not said["report"].is_dir()):
+        if said["report"] and said["report"].is_dir():
+            raise CommandError(f"--report: {said['report']} is a folder; name a file in it.")
+        if said["report"] and not said["report"].parent.is_dir():
             raise CommandError(f"--report: there is no folder {said['report'].parent} to write it into.")
         if said["actions"] < 1 or said["check_every"] < 0:
             raise CommandError("--actions is 1 or more, --check-every 0 or more.")
         if said["depth"] == PRODUCT:
             self._at_the_products_depth(said)
             return
-        found = [
-            (f"{people} · {policy}", self._rehearse(people, policy, said))
-            for people in said["population"]
-            for policy in said["policy"]
-        ]
-        self._say(found, said)
+        caps, found, cost = said["caps"], [], {}
+        for people in said["population"]:
+            for policy in said["policy"]:
+                title = f"{people} · {policy}" + " · with the caps" * caps
+                came = self._rehearse(people, policy, said, caps=caps)
+                found.append((title, came))
+                if caps:
+                    free = self._rehearse(people, policy, said, caps=False)
+                    cost[title] = list(telling.cost_of_the_caps(came, free))
+        self._say(found, said, cost)
 
-    def _say(self, found: list[tuple[str, Figures]], said: dict) -> None:
+    def _say(self, found: list[tuple[str, Figures]], said: dict, cost: dict[str, list[str]] | None = None) -> None:
         for title, came in sorted(found, key=lambda pair: pair[1].filled.value):
-            for line in telling.report(title, came):
+            for line in (*telling.report(title, came), *(cost or {}).get(title, ())):
                 self.stdout.write(line)
         if said["report"]:
             said["report"].write_text(picture.page(found), encoding="utf-8")
             self.stdout.write(f"written: {said['report']}")
 
-    def _rehearse(self, people: str, policy: str, said: dict) -> Figures:
+    def _rehearse(self, people: str, policy: str, said: dict, *, caps: bool) -> Figures:
         checks = said["check_every"] if policy == "engine" else 0
-        how = {"caps": said["caps"], "check_every": checks}
+        how = {"caps": caps, "check_every": checks}
         ahead = [
             season
             for seed in said["seed"]
@@ -83,7 +89,8 @@ class Command(BaseCommand):
         for season, came in zip(ahead, _at_once(ahead), strict=True):
             outcomes += came
             filled = sum(each.filled for each in outcomes)
-            self._progress(f"{people} {policy} seed {season.seed}: {filled} of {len(outcomes)} filled")
+            kept = ", with the caps" * caps
+            self._progress(f"{people} {policy}{kept} seed {season.seed}: {filled} of {len(outcomes)} filled")
         return figures(outcomes)
 
     def _progress(self, line: str) -> None:

@@ -1,6 +1,5 @@
 """The dry run of a week: it reaches its end, says when it does not say all, and nothing of it is written."""
 
-import sys
 from datetime import timedelta
 
 import pytest
@@ -36,11 +35,3 @@ def test_where_there_is_more_than_a_page_holds_it_says_so(now, story, monkeypatc
     listed(action, 60)
     week = week_ahead(action, now, may_ask_new=True)
     assert (len(week.steps), week.more) == (2, True)
-
-
-def test_where_the_engine_would_have_to_look_too_often_it_says_so_too(now, story, monkeypatch):
-    monkeypatch.setattr(sys.modules["campaigns.fill.ahead"], "MOST_LOOKS", 3)
-    make_agency()
-    action = make_action(places=5, due=now + timedelta(days=9))
-    listed(action, 60)
-    assert week_ahead(action, now, may_ask_new=True).more

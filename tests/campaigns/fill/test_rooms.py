@@ -27,6 +27,19 @@ def test_more_holders_than_places_leave_no_room_and_no_bonus():
     assert (rooms.all("all"), rooms.bonus) == (0, -1)
 
 
+def test_holders_of_whom_no_group_is_said_fill_what_is_free_and_nobody_is_confirmed_beyond_it():
+    firm = Person(id=1, status="available", approved=True, firm=True, group="b")
+    s = action([*holders(2, group=None), firm], places={"a": 1, "b": 1})
+    assert (Rooms(s).all("a"), Rooms(s).all("b")) == (0, 0)
+    assert only(decide(s), "confirm") == []
+
+
+def test_who_suits_one_group_alone_is_counted_there_before_who_suits_any():
+    people = [*holders(1, group=None), *holders(1, start=110, group=None, groups=frozenset({"a"}))]
+    rooms = Rooms(action(people, places={"a": 1, "b": 1}))
+    assert (rooms.ordinary("a"), rooms.ordinary("b"), rooms.bonus) == (0, 0, 0)
+
+
 def test_a_place_is_kept_for_a_must_have_until_she_holds_one():
     star, other = Person(id=1, must=True, status="out"), Person(id=2)
     rooms = Rooms(action([star, other], places={"all": 1}))

@@ -116,6 +116,25 @@ def test_agencies_on_several_cores_come_to_what_they_come_to_one_by_one(capsys):
     assert capsys.readouterr().out.splitlines() == list(report("base · engine", one_by_one))
 
 
+def test_with_the_caps_it_prints_what_they_cost_beside_the_same_actions_without_them(capsys):
+    call_command("rehearse", actions=8, population=["tiny"], seed=[3], caps=True)
+    said = capsys.readouterr().out
+    capped, free = figures(rehearsed(8, people="tiny", seed=3, caps=True)), figures(rehearsed(8, people="tiny", seed=3))
+    before, after = free.letters_per_place, capped.letters_per_place
+
+    assert said.startswith("tiny · engine · with the caps · simulated · 8 actions")
+    assert "what the caps cost" in said
+    assert f"{before:.2f} → {after:.2f} · {after - before:+.2f}" in said
+    assert before > after
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_rehearsed(tmp_path):
+    with pytest.raises(CommandError, match="is a folder"):
+        call_command("rehearse", actions=1, report=tmp_path)
+    with pytest.raises(CommandError, match="there is no folder"):
+        call_command("rehearse", actions=1, report=tmp_path / "none" / "report.html")
+
+
 def test_no_actions_are_no_rehearsal():
     with pytest.raises(CommandError):
         call_command("rehearse", actions=0)
