@@ -13,7 +13,7 @@ from campaigns import days, watching
 from campaigns.deciding import approved
 from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
-from campaigns.fill.deadlines import REMIND_AT
+from campaigns.fill.deadlines import REMIND_AT, STILL_ON_H
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup, ProposalLine
 from campaigns.sight import Sight, look
 from campaigns.states import NO_POST, OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
@@ -37,6 +37,8 @@ SETTLED = "settled"  # how `cards.finish_cards` ends a card that the turn of thi
 # Who let a question lapse is that much less likely to answer the next one (the engine cannot remember it).
 LAPSED = 0.3
 ALL_USED = len(REMIND_AT)
+ALL_STAGES = len(STILL_ON_H)
+WAITED_FOR = ("confirmed", "sounded", "invited", "activated")
 BUSY_DAY = 0.5  # how much less likely a yes is from somebody who has a place elsewhere that day
 
 
@@ -91,14 +93,17 @@ def later(seen: Snapshot, sight: Sight, now: datetime) -> Snapshot:
     agency = Agency.current() or Agency()
     quiet = (agency.quiet_from, agency.quiet_until)
     action, rows = sight.action, {row.pk: row for row in sight.people}
-    people = [
-        replace(
-            person,
-            awake=not hours.is_quiet(now, rows[person.id].blogger.tz, *quiet)
-            and not rows[person.id].is_left_alone(now),
-        )
-        for person in seen.people
-    ]
+    people = []
+    for person in seen.people:
+        row = rows[person.id]
+        asleep = hours.is_quiet(now, row.blogger.tz, *quiet)
+        if row.is_left_alone(now):
+            people.append(_left_alone(person, asleep=asleep))
+        elif row.left_alone_until and person.pings == ALL_STAGES:
+            reminders, pings = _letters_used(sight.questions[row.pk])  # as they were, her hold being over
+            people.append(replace(person, awake=not asleep, reminders=reminders, pings=pings))
+        else:
+            people.append(replace(person, awake=not asleep))
     return replace(
         seen,
         now=clock.hours_between(action.opened_at or now, now),
@@ -108,6 +113,20 @@ def later(seen: Snapshot, sight: Sight, now: datetime) -> Snapshot:
         office=hours.is_office(now, action.campaign.client.tz),
         next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
     )
+
+
+def _left_alone(person: Person, *, asleep: bool) -> Person:
+    """Whom no automatic step reaches: nothing is asked of her any more, but her silence is still told to the team."""
+    if person.status in WAITED_FOR:
+        return replace(person, awake=not asleep, reminders=ALL_USED, pings=ALL_STAGES)
+    return replace(person, awake=False, night_ok=False)
+
+
+def _letters_used(questions: list[Invitation]) -> tuple[int, int]:
+    """How many letters she had on her latest question, and the latest stage at which her place was asked about."""
+    asked = [question for question in questions if question.kind in STATUS_OF_QUESTION]
+    pings = (question.wave for question in questions if question.kind in OF_HER_PLACE)
+    return asked[-1].reminders if asked else 0, max(pings, default=0)
 
 
 def told(sight: Sight) -> frozenset[str]:
@@ -182,10 +201,11 @@ class _Pencil:
         since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
         letters = self.sight.letters.get(row.blogger_id, [])
         record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
-        chances, alone = record.chances(), row.is_left_alone(self.now)
+        chances, asleep = record.chances(), hours.is_quiet(self.now, row.blogger.tz, *self.quiet)
+        reminders, stage = _letters_used(questions)
         asked_anew = latest is not None and _was_asked_anew(latest, asked)
         tired = latest is not None and (asked_anew or _let_a_call_lapse(latest))
-        return Person(
+        person = Person(
             id=row.pk,
             status=status,
             firm=row.is_firm(self.now) and watching.holds_today(row),
@@ -200,20 +220,21 @@ class _Pencil:
             approved=self._approved(row),
             sent=self.hour(open_one.asked_at) if open_one else 0.0,
             deadline=self._deadline(open_one, ours),
-            reminders=ALL_USED if asked_anew else latest.reminders if latest else 0,
-            pings=max((ping.wave for ping in pings), default=0),
+            reminders=ALL_USED if asked_anew else reminders,
+            pings=stage,
             ping_sent=self.hour(pings[-1].asked_at) if pings else NEVER,
             ping_ok=(not pings or pings[-1].outcome != Outcome.OPEN) and row.terms_version == row.action.terms_version,
             last_ok=self.hour(_latest(row.answered_at, *answers), 0.0),
             phone=sum(1 for at in calls if at >= since),
             must=row.must_have,
-            awake=not alone and not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
-            night_ok=row.night_ok and not alone,
+            awake=not asleep,
+            night_ok=row.night_ok,
             last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
             calls=_calls(questions, self.now),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
         )
+        return _left_alone(person, asleep=asleep) if row.is_left_alone(self.now) else person
 
     def _groups(self, row: Participation) -> list[int]:
         return [group.pk for group in self.sight.groups if suits(row, group, self.asked_for[group.pk])]

@@ -18,6 +18,7 @@ from campaigns.cancelling import is_called_off
 from campaigns.cards import YES_NEEDED, finish_cards, raise_card
 from campaigns.carrying_out import carry_out
 from campaigns.fill import Command
+from campaigns.fill.deadlines import STILL_ON_H
 from campaigns.inviting import copy_deadlines, lapse
 from campaigns.lifecycle import CLOCK, Change, by, change
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup
@@ -42,6 +43,12 @@ class Suggestion:
     group: PlaceGroup | None
     code: str
     command: Command
+
+    def skipped_until(self, action: Action) -> datetime:
+        """Until when its people are left alone where it is skipped: "still on?" comes again at its next stage."""
+        later = [stage for stage in STILL_ON_H if self.do == "ping" and stage < float(self.code)]
+        due: datetime = action.due
+        return due - timedelta(hours=max(later, default=0.0))
 
 
 def sweep(now: datetime) -> None:

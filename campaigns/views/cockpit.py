@@ -104,7 +104,9 @@ def action_hold(request: HttpRequest, action_id: int) -> HttpResponse:
         )
         return after_press(request, "action", found.pk)
     ids = [person.pk for person in step.people]
-    placing.leave_alone(ids, found.pk, form.moment(found, request.now), now=request.now, user=request.user)
+    skipped = form.cleaned_data["until"] == HoldForm.FOR_GOOD
+    until = step.skipped_until(found) if skipped else form.moment(found, request.now)
+    placing.leave_alone(ids, found.pk, until, now=request.now, user=request.user)
     messages.success(request, _("Noted: no automatic step with them. Whoever is left alone stands so on the list."))
     return after_press(request, "action", found.pk)
 

@@ -6,8 +6,8 @@ import pytest
 
 from agency.models import Message
 from campaigns import staffing
-from campaigns.models import Action, Event, Invitation, Participation
-from tests.campaigns.people import fresh, listed, sounded, state
+from campaigns.models import Action, Card, Event, Invitation, Participation
+from tests.campaigns.people import confirmed, fresh, invited, listed, sounded, state
 from tests.campaigns.views.looking import queries, writes
 from tests.make import make_action
 
@@ -110,6 +110,67 @@ def test_in_auto_nobody_left_alone_is_written_to(desk, now):
     staffing.tend(action.pk, now)
     assert state(person) == "listed"
     assert not Message.objects.exclude(purpose__in=["owed", "alarm"]).exists()
+
+
+def look_at(action, at):
+    Action.objects.filter(pk=action.pk).update(next_look_at=at)
+    staffing.tend(action.pk, at)
+
+
+def asked(person, kind: str = "still_on") -> int:
+    return Invitation.objects.filter(participation=person, kind=kind).count()
+
+
+def test_a_skipped_still_on_is_skipped_once_and_the_practical_mail_of_the_day_before_leaves(desk, now, story):
+    action = make_action(places=1)
+    confirmed(action, 1, now)
+    at = action.starts_at - timedelta(hours=34)
+    step = next(each for each in staffing.suggestions(Action.objects.get(pk=action.pk), at) if each.do == "ping")
+    assert (step.code, step.skipped_until(action)) == ("48", action.starts_at - timedelta(hours=26))
+
+    story.set(at)
+    desk.post(url(action, "hold/"), {"key": step.key, "until": "for_good"})
+
+    def pings(hours: float) -> list[str]:
+        seen = Action.objects.get(pk=action.pk)
+        steps = staffing.suggestions(seen, action.starts_at - timedelta(hours=hours))
+        return [each.code for each in steps if each.do == "ping"]
+
+    assert [pings(hours) for hours in (33, 27, 25)] == [[], [], ["26"]]
+
+
+def test_who_is_left_alone_is_asked_nothing_and_her_silence_is_still_told(desk, now):
+    action = make_action(places=1, autopilot="auto")
+    (laia,) = confirmed(action, 1, now)
+    for hours in (48, 47):
+        look_at(action, action.starts_at - timedelta(hours=hours))
+    assert asked(laia) == 1
+    desk.post(url(action, f"people/{laia.pk}/hold/"), {"until": "for_good"})
+
+    for hours in range(46, 3, -1):
+        look_at(action, action.starts_at - timedelta(hours=hours))
+
+    assert asked(laia) == 1
+    assert Card.objects.filter(kind=Card.Kind.CALL, participation=laia).count() == 1
+
+
+def test_who_is_left_alone_with_a_question_gets_no_reminder_and_the_team_a_card_to_call(desk, now):
+    action = make_action(places=1, autopilot="auto")
+    (laia,) = invited(action, 1, now)
+    Invitation.objects.filter(participation=laia).update(answer_by=now + timedelta(hours=30))
+    desk.post(url(action, f"people/{laia.pk}/hold/"), {"until": "for_good"})
+    for hour in range(1, 30):
+        look_at(action, now + timedelta(hours=hour))
+    assert not Message.objects.filter(purpose="reminder").exists()
+    assert Card.objects.filter(kind=Card.Kind.CALL, participation=laia).count() == 1
+
+
+def test_a_week_ahead_asks_her_again_once_her_hold_is_over(desk, now):
+    action = make_action(places=1, starts_at=now + timedelta(days=5))
+    (laia,) = confirmed(action, 1, now)
+    desk.post(url(action, f"people/{laia.pk}/hold/"), {"until": "morning"})
+    steps = desk.get(url(action, "ahead/")).context["week"].steps
+    assert {step.whom for step in steps if "still on" in step.what} == {laia.blogger.name}
 
 
 def test_her_answer_counts_while_she_is_left_alone(desk, now):
