@@ -109,6 +109,16 @@ def _activate(c: Change, command: Command, rows: list[Participation]) -> Done:
         yield question.participation
 
 
+def _oncall(c: Change, command: Command, rows: list[Participation]) -> Done:
+    for person in rows:
+        if open_question(person) is not None or not discipline.has_room(person):
+            continue
+        question = ask(c, person, Ask.ON_CALL, _group_asked(person), c.action.standby_fee)
+        # As with "still on?", silence lapses nothing; a call-up ends it.
+        Invitation.objects.filter(pk=question.pk).update(planned_by=c.action.due, answer_by=c.action.due)
+        yield person
+
+
 def _reserve(c: Change, command: Command, rows: list[Participation]) -> Done:
     for person in rows:
         with suppress(ReserveElsewhere):
@@ -167,6 +177,7 @@ STEPS: dict[str, Callable[[Change, Command, list[Participation]], Done]] = {
     "confirm": _confirm,
     "invite": _invite,
     "activate": _activate,
+    "oncall": _oncall,
     "reserve": _reserve,
     "sound": _sound,
     "client": _owed,

@@ -28,6 +28,7 @@ class Read:
     question: Invitation | None  # the latest for a place, or sounding
     still_on: bool
     new_date: Invitation | None  # the open question about terms that have moved
+    on_call: Invitation | None  # whether she keeps the phone at hand, asked last
     verdict: str | None
 
 
@@ -41,7 +42,8 @@ def read(person: Participation, now: datetime) -> Read:
     still_on = open_one is not None and open_one.kind == Ask.STILL_ON
     new_date = open_one if open_one is not None and open_one.kind == Ask.NEW_DATE else None
     verdict = verdicts(person.action, [person.pk]).get(person.pk)
-    found = Read("", latest, still_on, new_date, verdict)
+    on_call = next((q for q in reversed(questions) if q.kind == Ask.ON_CALL), None)
+    found = Read("", latest, still_on, new_date, on_call, verdict)
     return replace(found, page=watching.page_of(person, _page(found, person, now)))
 
 

@@ -37,24 +37,16 @@ def to_blogger(blogger: Blogger) -> post.Recipient:
 
 DAY_BEFORE = 3  # the stage of "still on?" that is the practical letter: address, hour, phone, .ics
 
+
 # --- questions ------------------------------------------------------------------------------------
-_QUESTION = {
-    Ask.SOUNDING: "sounding",
-    Ask.INVITATION: "invitation",
-    Ask.CALL_UP: "call_up",
-    Ask.STILL_ON: "still_on",
-    Ask.NEW_DATE: "new_date",
-}
-
-
 def question(change: Change, asked: Invitation, not_before: datetime | None = None) -> None:
-    """The letter that asks: sounding, invitation, call-up, still on?, new date, or the practical one."""
+    """The letter that asks: sounding, invitation, call-up, still on?, new date, on call?, or the practical one."""
     day_before = asked.kind == Ask.STILL_ON and asked.wave == DAY_BEFORE
     change.post(
         _to_her(
             change,
             asked.participation,
-            "practical" if day_before else _QUESTION[Ask(asked.kind)],
+            "practical" if day_before else str(asked.kind),
             key=f"question:{asked.pk}",
             subject_id=asked.pk,
             own_line=asked.participation.own_line if asked.kind == Ask.SOUNDING else "",
@@ -366,7 +358,7 @@ def drop_questions(action_id: int, asked: list[Invitation], why: str = "") -> No
     The practical one stays: who said "all good" a minute before it leaves needs the address all the same.
     """
     why = "lapsed" if asked[0].outcome == Outcome.LAPSED else _WHY_DROPPED.get(why, "answered")
-    purposes = [*_QUESTION.values(), "reminder", "new_date_reminder"]
+    purposes = [*Ask.values, "reminder", "new_date_reminder"]
     outbox.drop_untrue(action_id, [question.pk for question in asked], purposes, why)
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Max
 
 from agency.models import User
-from campaigns import agreeing, answering, pricing
+from campaigns import agreeing, answering, pricing, standing_by
 from campaigns.answering import Seen, is_blind
 from campaigns.days import change_with_person
 from campaigns.lifecycle import by, last_question, open_question
@@ -44,6 +44,8 @@ def possible(person: Participation) -> list[str]:
         return ["comes", "cannot"]
     if question is not None and question.kind == Ask.NEW_DATE:
         return ["new_date_yes", "new_date_no"]
+    if question is not None and question.kind == Ask.ON_CALL:
+        return ["on_call", "not_on_call", "leave"]
     if person.state == P.CONFIRMED:
         return ["cannot"]
     kind = (question or last_question(person) or Nobody).kind
@@ -58,6 +60,9 @@ def possible(person: Participation) -> list[str]:
     return ["leave"] if person.state == P.RESERVE else []
 
 
+OF_THE_OPEN_ONE = ("comes", "new_date_yes", "new_date_no", "on_call", "not_on_call")
+
+
 class Nobody:
     """Stands where she was never asked."""
 
@@ -66,7 +71,7 @@ class Nobody:
 
 def asked_at(person: Participation, answer: str) -> datetime | None:
     """When she was asked what `answer` answers: she cannot have said it before. None where she never was."""
-    question = open_question(person) if answer in ("comes", "new_date_yes", "new_date_no") else last_question(person)
+    question = open_question(person) if answer in OF_THE_OPEN_ONE else last_question(person)
     return question.asked_at if question else None
 
 
@@ -112,6 +117,8 @@ NOTED: dict[str, Callable[..., object]] = {
         pk, action, now=now, actor=actor, channel=said.channel, said_at=said.said_at
     ),
     "comes": lambda pk, action, said, now, actor: answering.still_on(pk, action, now=now, actor=actor),
+    "on_call": lambda pk, action, said, now, actor: standing_by.answer(pk, action, yes=True, now=now, actor=actor),
+    "not_on_call": lambda pk, action, said, now, actor: standing_by.answer(pk, action, yes=False, now=now, actor=actor),
     "new_date_yes": lambda pk, action, said, now, actor: agreeing.agree(
         pk, action, said.seen, now=now, actor=actor, channel=said.channel
     ),

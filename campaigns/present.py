@@ -66,6 +66,14 @@ class Present:
         return self._read.new_date
 
     @property
+    def on_call(self) -> str:
+        """asked, yes or no; '' where she was not asked, or is asked no longer."""
+        question = self._read.on_call
+        if question is None or question.outcome == Outcome.CLOSED:
+            return ""
+        return "asked" if question.is_open else str(question.outcome)
+
+    @property
     def action(self) -> Action:
         return self.person.action
 
@@ -297,7 +305,8 @@ class Present:
 
     @property
     def standby(self) -> str:
-        fee = self.action.standby_fee
+        asked = self._read.on_call
+        fee = self.action.standby_fee if asked is None else asked.fee
         return saying.money(fee, self.action.currency) if fee else ""
 
 

@@ -58,6 +58,13 @@ def made(c: Change, person: Participation, group: PlaceGroup, fee: Decimal) -> l
     return Promise.objects.bulk_create(rows)
 
 
+def on_call(c: Change, person: Participation, fee: Decimal) -> None:
+    """What we pay a reserve for keeping the phone at hand. The fee of a place that she takes comes in its stead."""
+    due = pay_by(c.action, c.action.due, Agency.current() or Agency())
+    values = {"side": Side.AGENCY, "what": What.PAY, "amount": fee, "due": due, "made_at": c.now}
+    Promise.objects.create(participation=person, **values)
+
+
 def broken(c: Change, person: Participation, side: str, what: str, hours: float) -> Promise:
     """Write down that a side did not keep its promise towards her.
 

@@ -16,7 +16,7 @@ from campaigns.fill.chances import ROUNDS
 from campaigns.fill.deadlines import REMIND_AT, STILL_ON_H
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup, ProposalLine
 from campaigns.sight import Sight, look
-from campaigns.states import NO_POST, OF_HER_PLACE, OUT, Ask, Autopilot, Outcome, ParticipationState
+from campaigns.states import NO_POST, OUT, Ask, Autopilot, Outcome, ParticipationState
 from campaigns.track_record import Record
 
 P = ParticipationState
@@ -38,6 +38,7 @@ SETTLED = "settled"  # how `cards.finish_cards` ends a card that the turn of thi
 LAPSED = 0.3
 ALL_USED = len(REMIND_AT)
 ALL_STAGES = len(STILL_ON_H)
+OF_A_PLACE_HELD = (Ask.STILL_ON, Ask.NEW_DATE)
 WAITED_FOR = ("confirmed", "sounded", "invited", "activated")
 BUSY_DAY = 0.5  # how much less likely a yes is from somebody who has a place elsewhere that day
 
@@ -71,6 +72,7 @@ def picture(sight: Sight, now: datetime) -> Snapshot:
         next_awake_h=clock.hours_between(now, hours.next_at(now, action.tz, hours.DEADLINES_FROM)),
         told=told(sight),
         brief_h=action.briefing / timedelta(hours=1),
+        standby_fee=action.standby_fee > 0,
         on_the_day=action.watch_until is not None,
         silent=_silent(sight),
     )
@@ -125,7 +127,7 @@ def _left_alone(person: Person, *, asleep: bool) -> Person:
 def _letters_used(questions: list[Invitation]) -> tuple[int, int]:
     """How many letters she had on her latest question, and the latest stage at which her place was asked about."""
     asked = [question for question in questions if question.kind in STATUS_OF_QUESTION]
-    pings = (question.wave for question in questions if question.kind in OF_HER_PLACE)
+    pings = (question.wave for question in questions if question.kind in OF_A_PLACE_HELD)
     return asked[-1].reminders if asked else 0, max(pings, default=0)
 
 
@@ -192,7 +194,7 @@ class _Pencil:
         asked = [question for question in questions if question.kind in STATUS_OF_QUESTION]
         latest = asked[-1] if asked else None
         open_one = next((question for question in asked if question.outcome == Outcome.OPEN), None)
-        pings = [question for question in questions if question.kind in OF_HER_PLACE]
+        pings = [question for question in questions if question.kind in OF_A_PLACE_HELD]
         status = _status(row, open_one, self.sight.barred)
         group = held or (open_one.group_id if open_one else None)
         if group is None and status in ("available", "stale") and latest is not None:
@@ -231,6 +233,7 @@ class _Pencil:
             night_ok=row.night_ok,
             last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
             calls=_calls(questions, self.now),
+            hot=_on_call(questions),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
         )
@@ -253,6 +256,12 @@ class _Pencil:
 
 def _latest(*moments: datetime | None) -> datetime | None:
     return max((moment for moment in moments if moment), default=None)
+
+
+def _on_call(questions: list[Invitation]) -> int:
+    """0 where she was not asked to be on call, 1 where she was, 2 where she said yes."""
+    asked = [question for question in questions if question.kind == Ask.ON_CALL]
+    return 0 if not asked else 2 if asked[-1].outcome == Outcome.YES else 1
 
 
 def _let_a_call_lapse(latest: Invitation) -> bool:

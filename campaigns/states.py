@@ -54,10 +54,11 @@ class Ask(models.TextChoices):
     CALL_UP = "call_up", pgettext_lazy("question", "call-up")
     STILL_ON = "still_on", pgettext_lazy("question", "still on?")
     NEW_DATE = "new_date", pgettext_lazy("question", "new date")
+    ON_CALL = "on_call", pgettext_lazy("question", "on call?")
 
 
-# Questions about a place that she has: they say nothing of how she was asked for it.
-OF_HER_PLACE = (Ask.STILL_ON, Ask.NEW_DATE)
+# Questions about a place that she has, or waits for: they say nothing of how she was asked for it.
+OF_HER_PLACE = (Ask.STILL_ON, Ask.NEW_DATE, Ask.ON_CALL)
 
 
 class Outcome(models.TextChoices):

@@ -56,6 +56,7 @@ signed = [
     path("r/<str:token>/reserve/", signed_blogger.reserve),
     path("r/<str:token>/leave/", signed_blogger.leave),
     path("r/<str:token>/still-on/", signed_blogger.still_on),
+    path("r/<str:token>/on-call/", signed_blogger.on_call),
     path("r/<str:token>/how-it-was/", signed_blogger.how_it_was),
     path("r/<str:token>/agree/", signed_blogger.agree),
     path(

@@ -30,7 +30,7 @@ FLOORS = (  # of `campaigns`, from the ground up; each imports only those before
     ("on_condition", "carrying_out"),
     ("staffing",),
     ("answering",),
-    ("touched", "moving", "agreeing", "afterwards", "stepping_in", "giving_up", "freezing", "chasing"),
+    ("touched", "moving", "standing_by", "agreeing", "afterwards", "stepping_in", "giving_up", "freezing", "chasing"),
     (
         "pricing",
         "allowing",

@@ -70,7 +70,6 @@ def _what(command: fill.Command, groups: dict[str, str]) -> str:
         "phone": ngettext("A call card for %(n)s person", "A call card for %(n)s people", n),
         "client": _("You are told what the client owes"),
         "escalate": _("You are told: Relevo gets no further by itself"),
-        "oncall": ngettext("Ask %(n)s reserve to be on call", "Ask %(n)s reserves to be on call", n),
     }.get(command.do)
     if own:
         return own % {"n": n}

@@ -13,7 +13,7 @@ from campaigns.board.steps import Step
 from campaigns.deciding import approved
 from campaigns.models import Invitation, Participation
 from campaigns.sight import Sight
-from campaigns.states import Ask, ParticipationState
+from campaigns.states import Ask, Outcome, ParticipationState
 
 GONE = (MessageState.DROPPED, MessageState.EXPIRED, MessageState.SUPPRESSED, MessageState.FAILED)
 
@@ -108,11 +108,22 @@ def reserve_lines(sight: Sight, people: list[Participation], now: datetime) -> l
             saying.money(fee, sight.action.currency) if fee is not None else "",
             _("yes %(when)s") % {"when": saying.when(person.answered_at, now)} if person.answered_at else "",
             verdict_said(sight, person),
+            _on_call(sight, person),
         ]
         lines.append(
             ReserveLine(f"{number}.", person.blogger.name, person_url(person), " · ".join(filter(None, facts)))
         )
     return lines
+
+
+def _on_call(sight: Sight, person: Participation) -> str:
+    asked = [question for question in sight.questions[person.pk] if question.kind == Ask.ON_CALL]
+    said = {
+        Outcome.OPEN: _("asked to be on call"),
+        Outcome.YES: _("on call"),
+        Outcome.NO: _("not on call"),
+    }
+    return said.get(Outcome(asked[-1].outcome), "") if asked else ""
 
 
 def verdict_said(sight: Sight, person: Participation) -> str:

@@ -89,6 +89,7 @@ def step_words(do: str, n: int, code: str, label: str) -> str:
         "activate": ngettext("Call up %(n)s reserve", "Call up %(n)s reserves at once", n),
         "reserve": ngettext("Keep %(n)s person in reserve", "Keep %(n)s people in reserve", n),
         "remind": ngettext("Remind %(n)s person", "Remind %(n)s people", n),
+        "oncall": ngettext("Ask %(n)s reserve to be on call", "Ask %(n)s reserves to be on call", n),
     }
     text = words.get(do, _("Go on with %(n)s")) % {"n": n}
     return _("%(what)s for “%(group)s”") % {"what": text, "group": label} if label not in ("", "–") else text

@@ -55,6 +55,11 @@ class ActionForm(forms.ModelForm):
         required=False,
         help_text=gettext_lazy("Added to the fee of a call-up in the last 72 hours, and named as such"),
     )
+    standby_fee = MoneyField(
+        label=gettext_lazy("Fee for being on call"),
+        required=False,
+        help_text=gettext_lazy("A day ahead the fastest reserves are asked to keep the phone at hand for it"),
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
     standing = forms.BooleanField(
         widget=forms.HiddenInput, required=False
@@ -81,6 +86,7 @@ class ActionForm(forms.ModelForm):
             "currency",
             "ceiling",
             "urgency_supplement",
+            "standby_fee",
             "bonus_places",
             "watch",
             "autopilot",
@@ -126,6 +132,9 @@ class ActionForm(forms.ModelForm):
 
     def clean_urgency_supplement(self) -> Decimal:
         return self.cleaned_data["urgency_supplement"] or Decimal(0)
+
+    def clean_standby_fee(self) -> Decimal:
+        return self.cleaned_data["standby_fee"] or Decimal(0)
 
     def clean_bonus_places(self) -> int:
         return self.cleaned_data["bonus_places"] or 0

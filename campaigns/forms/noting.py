@@ -25,6 +25,8 @@ WORDS = {
     "price": gettext_lazy("Another price"),
     "no": gettext_lazy("No"),
     "comes": gettext_lazy("All good, will come"),
+    "on_call": gettext_lazy("Is on call"),
+    "not_on_call": gettext_lazy("Cannot be on call"),
     "new_date_yes": gettext_lazy("Yes to the new date"),
     "new_date_no": gettext_lazy("Cannot on the new date"),
     "cannot": gettext_lazy("Can no longer come"),

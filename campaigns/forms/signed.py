@@ -123,6 +123,17 @@ class BusyForm(SeenForm):
         return ahead(self.cleaned_data["until"], self.today)
 
 
+class OnCallForm(SeenForm):
+    on_call = forms.ChoiceField(
+        choices=[("yes", _("Yes, I keep it at hand")), ("no", _("No, not this time"))],
+        error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
+    )
+
+    @property
+    def said(self) -> str:
+        return str(dict(self.fields["on_call"].choices)[self.cleaned_data["on_call"]])
+
+
 class InterestForm(SeenForm):
     words = Text(
         label=_("What would you like?"),
@@ -140,7 +151,7 @@ class HowItWasForm(SeenForm):
 
 NOTED = (
     *("argue", "busy", "counter", "how_it_was", "interest", "my_data", "never_brand", "new_date", "not_me"),
-    *("published", "reserve", "still_on"),
+    *("on_call", "published", "reserve", "still_on"),
 )
 
 

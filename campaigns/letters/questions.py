@@ -127,6 +127,23 @@ class StillOn(AboutHerPlace):
 
 
 @register
+class OnCall(ToBlogger):
+    """Would she keep the phone at hand, for a fee of its own? True while she is in reserve."""
+
+    purpose, title, counts = "on_call", _("on call?"), True
+
+    def moved_on(self, person: Participation, message: Message, now: datetime) -> str:
+        question = asked(message)
+        if question is None or person.state != ParticipationState.RESERVE:
+            return "no_reserve"
+        return "" if question.is_open else f"question_{question.outcome}"
+
+    def context(self, person: Participation, message: Message, now: datetime) -> dict:
+        standby = saying.money(asked(message).fee, person.action.currency)
+        return of_her_place(person, now) | {"standby": standby}
+
+
+@register
 class Practical(AboutHerPlace):
     """The day before: address, hour, whom to call, the calendar entry once more."""
 

@@ -30,6 +30,7 @@ from campaigns import (
     present,
     pricing,
     publishing,
+    standing_by,
     wishes,
 )
 from campaigns.ceilings import OverCeiling
@@ -44,6 +45,7 @@ from campaigns.forms.signed import (
     CounterForm,
     HowItWasForm,
     InterestForm,
+    OnCallForm,
     PublishedForm,
     ReasonForm,
     SeenForm,
@@ -308,6 +310,11 @@ leave = _press(SeenForm, lambda here, form: answering.leave_reserve(*_ids(here),
 agree = _press(SeenForm, lambda here, form: agreeing.agree(*_ids(here), form.seen, now=here.now), noted="new_date")
 no_new_date = _press(SeenForm, lambda here, form: agreeing.cannot(*_ids(here), form.seen, now=here.now))
 still_on = _press(SeenForm, lambda here, form: answering.still_on(*_ids(here), now=here.now), noted="still_on")
+on_call = _press(
+    OnCallForm,
+    lambda here, form: standing_by.answer(*_ids(here), yes=form.cleaned_data["on_call"] == "yes", now=here.now),
+    noted="on_call",
+)
 how_it_was = _press(
     HowItWasForm,
     lambda here, form: afterwards.say_how_it_was(

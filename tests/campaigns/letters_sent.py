@@ -27,8 +27,8 @@ from tests.history import once
 from tests.make import make_blogger, make_contact, make_media_agency, make_participation, make_topic
 
 PURPOSES = [
-    "sounding", "invitation", "call_up", "still_on", "practical", "reminder", "receipt", "confirmed", "reserve",
-    "counter_answer", "price_question", "price_late",
+    "sounding", "invitation", "call_up", "still_on", "practical", "on_call", "reminder", "receipt", "confirmed",
+    "reserve", "counter_answer", "price_question", "price_late",
     "new_date", "new_date_reminder", "publish_reminder", "filled", "released", "free_again",
     "cancelled", "thanks", "standing_used", "alarm", "phone_card",
     "owed", "explanation", "swap", "proposal", "proposal_reminder", "client_reminder", "vote_copy", "question_answer",
@@ -66,6 +66,12 @@ def _still_on(action: Action, now: datetime, stage: int) -> None:
     with change(action.pk, now=now, actor="clock") as c:
         her = participation_of(c, person.pk)
         inviting.ask(c, her, Ask.STILL_ON, action.groups.first(), her.fee_agreed, wave=stage)
+
+
+def _on_call(action: Action, now: datetime) -> None:
+    (person,) = people.reserves(action, 1, now)
+    with change(action.pk, now=now, actor="clock") as c:
+        inviting.ask(c, participation_of(c, person.pk), Ask.ON_CALL, action.groups.first(), Decimal(25))
 
 
 def _standing_used(action: Action, now: datetime) -> None:
@@ -239,6 +245,7 @@ _WAYS = {
     "call_up": lambda action, now: people.called_up(action, 1, now),
     "still_on": lambda action, now: _still_on(action, now, 2),
     "practical": lambda action, now: _still_on(action, now, 3),
+    "on_call": _on_call,
     "reminder": _reminder,
     "receipt": lambda action, now: people.available(action, 1, now, Answer.COUNT_ME_IN),
     "confirmed": lambda action, now: people.confirmed(action, 1, now),

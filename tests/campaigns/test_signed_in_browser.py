@@ -10,6 +10,7 @@ from campaigns import answering
 from campaigns.models import Action, Participation
 from tests.browser import DESK, PHONE, assert_accessible, assert_fit_for_a_thumb
 from tests.campaigns import people
+from tests.campaigns.letters_sent import send
 from tests.campaigns.links_pressed import path_of
 from tests.campaigns.test_following import swap
 from tests.campaigns.test_moving import moved
@@ -67,12 +68,15 @@ def path(name: str, action: Action, now) -> str:
         verb = answering.undo if name == "declined" else answering.withdraw
         verb(person.pk, action.pk, now=now)
         return path_of(person)
+    if name == "on_call":
+        send("on_call", action, now)
+        return path_of(Participation.objects.get())
     way, below = WAYS[name]
     (person,) = getattr(people, way)(action, 1, now)
     return path_of(person) + below
 
 
-PAGES = [*WAYS, "new_date", "cannot_new", "filled", "declined", "withdrew", "following"]
+PAGES = [*WAYS, "new_date", "cannot_new", "filled", "declined", "withdrew", "on_call", "following"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -101,6 +105,16 @@ def test_a_blogger_answers_on_her_phone_with_nothing_but_her_thumb(action, now, 
     page.get_by_role("button", name="Al final sí que voy").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Jueves 18 de junio, de 20:30 a 23:00")
     assert Participation.objects.get(pk=laia.pk).state == "confirmed"
+
+
+def test_who_is_asked_to_be_on_call_answers_with_her_thumb(action, now, open_page):
+    address = path("on_call", action, now)
+    page = open_page(PHONE, java_script_enabled=False)
+    page.goto(address)
+    page.get_by_role("button", name="Sí, lo tengo a mano").click()
+    expect(page.get_by_text("estás de guardia")).to_be_visible()
+    expect(page.get_by_role("button", name="Sí, lo tengo a mano")).to_have_count(0)
+    assert Participation.objects.get().invitations.get(kind="on_call").outcome == "yes"
 
 
 def test_a_sounding_is_answered_on_a_phone(action, now, open_page):

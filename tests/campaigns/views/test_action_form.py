@@ -45,6 +45,23 @@ def test_an_action_without_a_date_is_a_draft(desk):
     assert Action.objects.get().state == "draft"
 
 
+@pytest.mark.parametrize(("asked", "fee"), [("25,50", Decimal("25.50")), ("", Decimal(0)), (None, Decimal(0))])
+def test_the_fee_for_being_on_call_is_saved_and_stays_where_it_stood(desk, asked, fee):
+    desk.post(NEW, typed(client=make_client().pk, standby_fee=asked))
+    action = Action.objects.get()
+    assert action.standby_fee == fee
+    page = desk.get(f"/actions/{action.pk}/edit/")
+    assert Decimal(page.context["form"]["standby_fee"].value().replace(",", ".")) == fee
+
+
+@pytest.mark.parametrize("asked", ["-1", "much", "1e9", "99999999999"])
+def test_a_fee_for_being_on_call_that_is_none_is_said_beside_its_field(desk, asked):
+    response = desk.post(NEW, typed(client=make_client().pk, standby_fee=asked))
+    assert response.status_code == 422
+    assert list(errors(response)) == ["standby_fee"]
+    assert not Action.objects.exists()
+
+
 def test_a_campaign_of_that_name_is_used_again(desk):
     campaign = make_campaign(name="Summer")
 
