@@ -256,7 +256,7 @@ def test_the_letters_travel_as_the_table_says():
     asks, hers = ("NORMAL", "NEVER", True, True), ("URGENT", "RECEIPT", False, False)
     news, team = ("NORMAL", "NEVER", False, False), ("URGENT", "DUTY", False, True)
     assert table == {
-        "sounding": asks, "invitation": asks, "reminder": asks, "still_on": asks, "practical": asks,
+        "sounding": asks, "invitation": asks, "reminder": asks, "still_on": asks, "practical": asks, "on_call": asks,
             "standing_used": asks,
         "call_up": ("URGENT", "AGREED", False, True),
         "receipt": hers, "reserve": hers, "confirmed": ("URGENT", "RECEIPT", True, True),
