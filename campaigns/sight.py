@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from agency.models import Message
 from agency.models.messages import RecipientKind
 from bloggers import interest
+from bloggers.models import Rate
 from campaigns import days, load
 from campaigns.barring import against, barred
 from campaigns.deciding import verdicts_and_foreseen
@@ -61,6 +62,7 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
     """
     groups = list(action.groups.prefetch_related("topics"))
     rows = action.participations.select_related("blogger__via", "site").order_by("reserve_order", "pk")
+    rows = rows.annotate(usual_fee=Subquery(_USUAL[:1]))
     if any(group.topics.all() for group in groups):
         rows = rows.prefetch_related("site__topics")  # else nobody asks for what a site is about
     people = list(rows)
@@ -97,6 +99,10 @@ def look(action: Action, now: datetime, records: dict[int, Record] | None = None
         records=records_of([row.blogger_id for row in people], now) if records is None else records,
         contacts=load.recent_questions([row.blogger_id for row in people], now),
     )
+
+
+# What she told us last that she asks for, in money.
+_USUAL = Rate.objects.filter(blogger=OuterRef("blogger"), in_kind="").order_by("-on", "-pk").values("fee")
 
 
 def _listed(action: Action) -> dict[int, str]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from math import inf
 
 from agency import clock, hours
@@ -205,6 +206,7 @@ class _Pencil:
         record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
         chances, asleep = record.chances(), hours.is_quiet(self.now, row.blogger.tz, *self.quiet)
         reminders, stage = _letters_used(questions)
+        suited = self._suited(row)
         asked_anew = latest is not None and _was_asked_anew(latest, asked)
         tired = latest is not None and (asked_anew or _let_a_call_lapse(latest))
         person = Person(
@@ -213,7 +215,7 @@ class _Pencil:
             firm=row.is_firm(self.now) and watching.holds_today(row),
             holds_until=self.hour(row.holds_until, inf),
             group=str(group) if group else None,
-            groups=frozenset(str(pk) for pk in self._groups(row)) or NO_GROUP,
+            groups=frozenset(str(group.pk) for group in suited) or NO_GROUP,
             p_answer=chances.p_answer * (LAPSED if tired else 1),
             hours=chances.hours,
             p_accept=chances.p_accept * (BUSY_DAY if any(other.state == P.CONFIRMED for other in that_day) else 1),
@@ -235,12 +237,24 @@ class _Pencil:
             calls=_calls(questions, self.now),
             hot=_on_call(questions),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
+            fit=max((self._fit(row, group) for group in suited), default=1.0),
+            cost=_cost(row, suited),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
         )
         return _left_alone(person, asleep=asleep) if row.is_left_alone(self.now) else person
 
-    def _groups(self, row: Participation) -> list[int]:
-        return [group.pk for group in self.sight.groups if suits(row, group, self.asked_for[group.pk])]
+    def _suited(self, row: Participation) -> list[PlaceGroup]:
+        return [group for group in self.sight.groups if suits(row, group, self.asked_for[group.pk])]
+
+    def _fit(self, row: Participation, group: PlaceGroup) -> float:
+        """The share of what the places ask for that is known of her; the rest is not known, else she did not suit."""
+        site, topics = row.site, self.asked_for[group.pk]
+        known = [
+            *([bool(row.blogger.language)] if group.language else []),
+            *([bool(row.blogger.city or (site and site.city))] if group.city else []),
+            *([site is not None] if topics else []),
+        ]
+        return sum(known) / len(known) if known else 1.0
 
     def _approved(self, row: Participation) -> bool | str | None:
         """Whom an approved criterion means counts before she agrees, too; "asked" while a list with her waits."""
@@ -256,6 +270,13 @@ class _Pencil:
 
 def _latest(*moments: datetime | None) -> datetime | None:
     return max((moment for moment in moments if moment), default=None)
+
+
+def _cost(row: Participation, suited: list[PlaceGroup]) -> float:
+    """Her usual fee by what the places pay; 1 where either is not known, or they pay in kind."""
+    paid = max((group.fee for group in suited if not group.in_kind), default=None)
+    usual: Decimal | None = row.__dict__["usual_fee"]  # read beside her, see `sight.look`
+    return float(usual / paid) if usual is not None and paid else 1.0
 
 
 def _on_call(questions: list[Invitation]) -> int:

@@ -15,7 +15,7 @@ from tests.bench.measuring import best, cost, statements
 from tests.make import make_action, make_agency
 
 pytestmark = pytest.mark.bench
-FEW, MANY = 10_000, 100_000
+FEW, MANY = 10_000, 1_000_000 if services.FULL else 100_000
 DUE = 1000 if services.FULL else 200
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from agency import clock
 from bloggers import interest
+from bloggers.models import Rate
 from campaigns import answering, inviting
+from campaigns.fill import decide
 from campaigns.lifecycle import change, open_question
 from campaigns.snapshots import at_hour, snapshot
 from campaigns.staffing import tend
@@ -15,7 +17,7 @@ from campaigns.states import ParticipationState as P
 from campaigns.voting import CRITERIA, Ballot, Word, before_link, seen_mark, vote
 from tests.campaigns import proposals
 from tests.campaigns.people import available, called_up, listed, sounded
-from tests.make import make_action, make_participation
+from tests.make import make_action, make_blogger, make_participation
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +94,41 @@ def test_a_look_at_an_hour_of_the_engine_is_not_a_hair_early(now):
     hours = [n / 7 + n / 1_000_000_007 for n in range(1, 500)]
     assert all(clock.hours_between(now, at_hour(action, hour, now)) >= hour for hour in hours)
     assert at_hour(action, 21.5, now) == now + timedelta(hours=21.5)
+
+
+# --- whom to ask first ------------------------------------------------------------------------------
+def test_who_usually_asks_for_more_than_the_place_pays_costs_more(now):
+    action = make_action(fee=200)
+    dear, fair, unknown, in_kind = listed(action, 4)
+    for person, fee in ((dear, 500), (fair, 100)):
+        Rate.objects.create(blogger=person.blogger, fee=fee, on=now.date())
+    Rate.objects.create(blogger=dear.blogger, fee=300, on=now.date())
+    Rate.objects.create(blogger=in_kind.blogger, fee=900, in_kind="a dinner", on=now.date())
+    seen = {person.id: person.cost for person in snapshot(action, now).people}
+    assert seen == {dear.pk: 1.5, fair.pk: 0.5, unknown.pk: 1.0, in_kind.pk: 1.0}
+
+
+def test_who_is_known_to_suit_fits_better_than_who_only_may(now):
+    action = make_action(groups=[{"number": 1, "topics": ["cocina"], "city": "Alicante", "language": "es"}])
+    made = {
+        "all": make_blogger(topics=["cocina"], city="Alicante", language="es"),
+        "no city": make_blogger(topics=["cocina"], city="", language="es"),
+        "nothing": make_blogger(city="", language="", site=None),
+    }
+    rows = {name: make_participation(action, blogger) for name, blogger in made.items()}
+    seen = {person.id: person.fit for person in snapshot(action, now).people}
+    assert [round(seen[rows[name].pk], 2) for name in made] == [1.0, 0.67, 0.0]
+
+
+def test_of_two_of_whom_nothing_else_is_known_the_one_within_the_fee_is_asked_first(now):
+    action = make_action(places=1, fee=200)
+    first, second = listed(action, 2)
+    Rate.objects.create(blogger=first.blogger, fee=400, on=now.date())
+    (wave,) = [command for command in decide(snapshot(action, now)) if command.do == "sound"]
+    assert wave.ids[0] == second.pk
+
+
+def test_an_action_that_asks_nothing_fits_everybody(now):
+    action = make_action()
+    listed(action, 2)
+    assert {person.fit for person in snapshot(action, now).people} == {1.0}
