@@ -12,8 +12,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from campaigns import chain, notices, planning, questioning, staffing
-from campaigns.cards import finish_cards
+from campaigns import chain, notices, planning, questioning
+from campaigns.cards import finish_cards, raise_card
 from campaigns.deciding import PAGE, decide
 from campaigns.laying_out import PlacesHeld
 from campaigns.lifecycle import Change, by_contact, change, held_place
@@ -231,7 +231,7 @@ class _Heard:
         if verdict != NO:
             finish_cards(self.c, participation=person, code="client_no")
         elif held_place(person) is not None:
-            staffing.raise_card(self.c, Card.Kind.OWED, "client_no", person, {"contact": self.contact.pk})
+            raise_card(self.c, Card.Kind.OWED, "client_no", person, {"contact": self.contact.pk})
 
     def only_after_a_call(self, person: Participation) -> None:
         """She will be called before this reserve is used: a yes it had no longer stands, save for who has a place."""

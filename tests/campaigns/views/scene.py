@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from campaigns import answering, cards, pricing, staffing
+from campaigns import answering, cards, inviting, pricing
 from campaigns.lifecycle import CLOCK, change
 from campaigns.models import Action, ActionContact, Card, Invitation
 from tests.campaigns.people import approved, available, confirmed, invited, listed, reserves, seen, sounded
@@ -40,6 +40,6 @@ def full_swing(owner, now: datetime) -> Action:
     listed(action, 3)
     answering.withdraw(people[0].pk, action.pk, now=now)
     with change(action.pk, now=now, actor=CLOCK) as c:
-        holder = next(iter(staffing.people_of(c, [people[1].pk])))
+        holder = next(iter(inviting.people_of(c, [people[1].pk])))
         cards.raise_card(c, Card.Kind.CALL, "still_on", holder, {})
     return Action.objects.get(pk=action.pk)
