@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo "make demo          try Relevo: an example agency, nothing leaves this machine (PORT, SEED)"
-	@echo "make test          the whole suite, about twenty minutes on two cores"
+	@echo "make test          the whole suite, ten to twenty minutes on two cores"
 	@echo "make test-full     the same in full sizes, with coverage"
 	@echo "make bench         how fast it is on this machine"
 	@echo "make pictures      take the pictures of the README and the tour anew"

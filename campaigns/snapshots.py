@@ -167,7 +167,11 @@ class _Pencil:
         for card in self.sight.cards:
             if card.kind == Card.Kind.CALL and card.participation_id:
                 calls[card.participation_id].append(card.since)
-        people = [self._person(row, ours, held.get(row.pk), calls[row.pk]) for row in self.sight.people]
+        people = []
+        for row in self.sight.people:
+            person = self._person(row, ours, held.get(row.pk), calls[row.pk])
+            alone = row.is_left_alone(self.now)
+            people.append(_left_alone(person, asleep=not person.awake) if alone else person)
         return self._reserves_wait(people)
 
     def _reserves_wait(self, people: list[Person]) -> list[Person]:
@@ -202,14 +206,12 @@ class _Pencil:
             group = latest.group_id
         answers = [ping.ended_at for ping in pings if ping.outcome == Outcome.YES]
         since = _latest(row.answered_at, *(question.asked_at for question in (*asked[-1:], *pings[-1:]))) or self.start
-        letters = self.sight.letters.get(row.blogger_id, [])
         record, that_day = self.sight.records[row.blogger_id], self.sight.that_day.get(row.blogger_id, [])
-        chances, asleep = record.chances(), hours.is_quiet(self.now, row.blogger.tz, *self.quiet)
-        reminders, stage = _letters_used(questions)
+        chances, (reminders, stage) = record.chances(), _letters_used(questions)
         suited = self._suited(row)
         asked_anew = latest is not None and _was_asked_anew(latest, asked)
         tired = latest is not None and (asked_anew or _let_a_call_lapse(latest))
-        person = Person(
+        return Person(
             id=row.pk,
             status=status,
             firm=row.is_firm(self.now) and watching.holds_today(row),
@@ -231,30 +233,35 @@ class _Pencil:
             last_ok=self.hour(_latest(row.answered_at, *answers), 0.0),
             phone=sum(1 for at in calls if at >= since),
             must=row.must_have,
-            awake=not asleep,
+            awake=not hours.is_quiet(self.now, row.blogger.tz, *self.quiet),
             night_ok=row.night_ok,
-            last_letter=self.hour(_latest(*(letter.not_before for letter in letters)), -inf),
+            last_letter=self._last_letter(row),
             calls=_calls(questions, self.now),
             hot=_on_call(questions),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
-            fit=max((self._fit(row, group) for group in suited), default=1.0),
+            fit=self._fit(row, suited),
             cost=_cost(row, suited),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
         )
-        return _left_alone(person, asleep=asleep) if row.is_left_alone(self.now) else person
+
+    def _last_letter(self, row: Participation) -> float:
+        letters = self.sight.letters.get(row.blogger_id, [])
+        return self.hour(_latest(*(letter.not_before for letter in letters)), -inf)
 
     def _suited(self, row: Participation) -> list[PlaceGroup]:
         return [group for group in self.sight.groups if suits(row, group, self.asked_for[group.pk])]
 
-    def _fit(self, row: Participation, group: PlaceGroup) -> float:
-        """The share of what the places ask for that is known of her; the rest is not known, else she did not suit."""
-        site, topics = row.site, self.asked_for[group.pk]
-        known = [
-            *([bool(row.blogger.language)] if group.language else []),
-            *([bool(row.blogger.city or (site and site.city))] if group.city else []),
-            *([site is not None] if topics else []),
-        ]
-        return sum(known) / len(known) if known else 1.0
+    def _fit(self, row: Participation, suited: list[PlaceGroup]) -> float:
+        """The share of what places ask for that is known of her, at best. Nothing else speaks against her: she suits."""
+        site, best = row.site, 0.0 if suited else 1.0
+        for group in suited:
+            known = [
+                *([bool(row.blogger.language)] if group.language else []),
+                *([bool(row.blogger.city or (site and site.city))] if group.city else []),
+                *([site is not None] if self.asked_for[group.pk] else []),
+            ]
+            best = max(best, sum(known) / len(known) if known else 1.0)
+        return best
 
     def _approved(self, row: Participation) -> bool | str | None:
         """Whom an approved criterion means counts before she agrees, too; "asked" while a list with her waits."""
