@@ -252,7 +252,7 @@ class _Pencil:
         return [group for group in self.sight.groups if suits(row, group, self.asked_for[group.pk])]
 
     def _fit(self, row: Participation, suited: list[PlaceGroup]) -> float:
-        """The share of what places ask for that is known of her, at best. Nothing else speaks against her: she suits."""
+        """The share of what places ask for that is known of her, at best; the rest nobody knows."""
         site, best = row.site, 0.0 if suited else 1.0
         for group in suited:
             known = [
