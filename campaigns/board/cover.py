@@ -79,7 +79,8 @@ def percent(chance: float) -> str:
 
 def _made_of(found: fill.Confidence, seen: fill.Snapshot, known: bool) -> str:
     """'6 confirmed of 8, 4 asked, 3 reserves', with average starting values where that is so."""
-    kinds = [code for _id, _chance, code in found.parts]
+    refused = {person.id for person in seen.people if person.approved is False and person.status != "confirmed"}
+    kinds = [code for pk, _chance, code in found.parts if pk not in refused]
     held = kinds.count("confirmed") + kinds.count("silent")
     asked = sum(kinds.count(code) for code in ("sounded", "invited", "activated"))
     reserves = sum(kinds.count(code) for code in ("reserve", "on_call"))

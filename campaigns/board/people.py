@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from agency import hours, post
 from agency.models.messages import MessageState
-from campaigns import saying
+from campaigns import discipline, saying
+from campaigns.board import reasons
 from campaigns.board.places import person_url
 from campaigns.board.steps import Step
 from campaigns.deciding import approved
@@ -84,19 +85,29 @@ def ready_lines(sight: Sight, people: list[Participation], now: datetime) -> lis
         firm = person.is_firm(now)
         until = _("keeps the date until %(when)s") % {"when": saying.when(person.holds_until, now)} if firm else ""
         refused = approved(sight.action, sight.verdicts.get(person.pk)) is False
+        shut = discipline.shut(person.blogger)
         lines.append(
             AskedLine(
                 id=person.pk,
                 name=person.blogger.name,
                 url=person_url(person),
-                pip="dropped" if refused else "reserve",
-                state=_("The client said no") if refused else _("In, if picked") if firm else _("May be proposed"),
-                facts=" · ".join(filter(None, ["" if refused else verdict_said(sight, person), until])),
+                pip="dropped" if refused or shut else "reserve",
+                state=_ready_state(shut, refused=refused, firm=firm),
+                facts=" · ".join(filter(None, ["" if refused or shut else verdict_said(sight, person), until])),
                 when="",
                 next="",
             )
         )
     return lines
+
+
+def _ready_state(shut: str, *, refused: bool, firm: bool) -> str:
+    if shut:
+        said = str(reasons.why(shut))
+        return said[:1].upper() + said[1:]
+    if refused:
+        return _("The client said no")
+    return _("In, if picked") if firm else _("May be proposed")
 
 
 def reserve_lines(sight: Sight, people: list[Participation], now: datetime) -> list[ReserveLine]:

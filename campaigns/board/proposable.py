@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns import deciding, saying, showable
+from campaigns.board import reasons
 from campaigns.models import Action, Participation
 from campaigns.states import OUT, ParticipationState
 
@@ -44,10 +45,12 @@ def candidates(action: Action, now: datetime) -> list[Candidate]:
 def _candidate(
     person: Participation, consent: showable.Consent | None, verdict: str, fee: Decimal, action: Action, now: datetime
 ) -> Candidate:
-    agrees = showable.has_agreed(person)
+    left = person.blogger.opted_out_at is not None
+    agrees = showable.has_agreed(person) and not left
     amount = person.fee_agreed if person.fee_agreed is not None else person.fee_seen
     amount = fee if amount is None else amount
-    said = _consent(consent, now) if agrees else str(WHY_NOT.get(ParticipationState(person.state), ""))
+    why_not = reasons.why("opted_out") if left else WHY_NOT.get(ParticipationState(person.state), "")
+    said = _consent(consent, now) if agrees else str(why_not)
     return Candidate(
         id=person.pk,
         name=person.blogger.name,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import saying
@@ -11,7 +11,7 @@ from campaigns.models import Card, Event
 from campaigns.states import ParticipationState
 from campaigns.story.cast import Role
 from campaigns.story.example import PLACES
-from campaigns.story.script import Scene, whoever_comes_second, whoever_drops_out
+from campaigns.story.script import Scene, called_tonight, whoever_comes_second, whoever_drops_out
 from campaigns.story.stage import Stage
 
 YES = {ParticipationState.AVAILABLE, ParticipationState.CONFIRMED, ParticipationState.RESERVE}
@@ -51,7 +51,7 @@ CAPTIONS: dict[str, tuple[Promise, Promise]] = {
     ),
     "full": (
         _("%(held)s of %(places)s"),
-        _("And three reserves in order, approved beforehand. Each knows the number, and until when the date is kept."),
+        _("And %(reserves)s in order, approved beforehand. Each knows the number, and until when the date is kept."),
     ),
     "still_on": (
         _("Two days before: still on?"),
@@ -64,7 +64,7 @@ CAPTIONS: dict[str, tuple[Promise, Promise]] = {
     ),
     "dropout": (
         _("22:04: %(dropout)s can no longer come"),
-        _("The place is free in the same moment. The three reserves, who agreed to be called at night, are asked; "
+        _("The place is free in the same moment. Asked at once: %(called)s, who agreed to be called at night. "
           "Clara gets the alarm."),
     ),
     "first_yes": (
@@ -107,6 +107,10 @@ def caption(stage: Stage, scene: Scene) -> tuple[str, str]:
     return str(title) % facts, str(text) % facts
 
 
+def _reserves(n: int) -> str:
+    return ngettext("%(n)s reserve", "%(n)s reserves", n) % {"n": n}
+
+
 def _facts(stage: Stage) -> dict[str, object]:
     rows = stage.by_address()
     states = [row.state for row in rows.values()]
@@ -120,6 +124,8 @@ def _facts(stage: Stage) -> dict[str, object]:
         "price": stage.cast.the(Role.PRICE).name,
         "amount": saying.money(Decimal(stage.cast.price), stage.action.currency),
         "silent": stage.cast.the(Role.SILENT).name,
+        "reserves": _reserves(states.count(ParticipationState.RESERVE)),
+        "called": _reserves(len(called_tonight(stage))),
         "dropout": whoever_drops_out(stage).name,
         "first": next((row.blogger.name for row in rows.values() if taken and row.pk == taken.subject_id), ""),
         "second": late.name if late else "",

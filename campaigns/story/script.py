@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency import clock
 from campaigns import cards, deciding, inviting, pricing, reporting
-from campaigns.models import Card, Counter, Decision, Invitation
+from campaigns.models import Card, Counter, Decision, Event, Invitation
 from campaigns.states import Ask, ParticipationState
 from campaigns.story.cast import OUR_CEILING, Cast, Player, Role
 from campaigns.story.stage import Stage
@@ -165,7 +165,7 @@ def whoever_drops_out(stage: Stage) -> Player:
 
 def first_yes(stage: Stage) -> None:
     """The reserves read their mail one after another, until one has the place."""
-    for minutes, (player, word) in enumerate(zip(stage.cast.having(Role.RESERVE), stage.cast.calls, strict=True)):
+    for minutes, (player, word) in enumerate(called_tonight(stage)):
         stage.go_to(8, "22:09", minutes * 2)
         if word == "yes":
             stage.press(player, "accept")
@@ -193,9 +193,19 @@ def explain(stage: Stage) -> None:
 
 
 def whoever_comes_second(stage: Stage) -> Player | None:
-    called = zip(stage.cast.having(Role.RESERVE), stage.cast.calls, strict=True)
-    late = [player for player, word in called if word == "yes"][1:]
+    late = [player for player, word in called_tonight(stage) if word == "yes"][1:]
     return late[0] if late else None
+
+
+def called_tonight(stage: Stage) -> list[tuple[Player, str]]:
+    """The reserves who were called up for the place that came free, each with the word of her part."""
+    left = Event.objects.filter(action=stage.action, verb="withdraw").last()
+    if left is None:
+        return []
+    calls = Invitation.objects.filter(participation__action=stage.action, kind=Ask.CALL_UP, asked_at__gte=left.at)
+    called = set(calls.values_list("participation__blogger__email", flat=True))
+    parts = zip(stage.cast.having(Role.RESERVE), stage.cast.calls, strict=True)
+    return [(player, word) for player, word in parts if player.email in called]
 
 
 def end(stage: Stage) -> None:
@@ -220,8 +230,8 @@ def the(role: Role) -> Callable[[Stage], Player | None]:
 
 def whoever_has_it_now(stage: Stage) -> Player | None:
     """The reserve who took the place; else the first of those who were called."""
-    reserves = stage.cast.having(Role.RESERVE)
-    return next((p for p in reserves if stage.row(p).state == ParticipationState.CONFIRMED), reserves[0])
+    called = [player for player, _word in called_tonight(stage)]
+    return next((p for p in called if stage.row(p).state == ParticipationState.CONFIRMED), next(iter(called), None))
 
 
 SCENES = [

@@ -12,10 +12,10 @@ from campaigns import reporting
 from campaigns.models import Event, Participation, Story
 from campaigns.playing import mailbox
 from campaigns.states import Ask, ParticipationState
-from campaigns.story import showing, telling
+from campaigns.story import captions, showing, telling
 from campaigns.story.cast import OUR_CEILING, ROLES, Role, cast
 from campaigns.story.example import MANAGER, PLACES, ZONE
-from campaigns.story.script import scenes
+from campaigns.story.script import called_tonight, scenes
 from campaigns.story.stage import Stage
 from tests import services
 from tests.campaigns.telling import PERSONAL, as_demo, play, told
@@ -146,6 +146,29 @@ def test_where_the_visitor_says_no_a_reserve_comes_in_and_it_ends_well():
     story = telling.step(story.played)
     assert Stage(story).held() == PLACES
     assert Stage(story).row(cast(1).the(Role.VISITOR)).state == P.DECLINED
+
+
+def test_where_the_visitor_says_no_what_is_said_of_the_night_is_what_happens():
+    """Then one reserve comes in early, and two are called."""
+    story = visitor_presses(play(1, until="visitor"), "decline", via="no").story
+    said, shown, told_of = {}, {}, scenes(cast(1))
+    while story.played < len(told_of):
+        story = telling.step(story.played)
+        scene, stage = told_of[story.played - 1], Stage(story)
+        with translation.override("en"):
+            said[scene.name] = " ".join(captions.caption(stage, scene))
+        shown[scene.name] = scene.whose(stage) if scene.whose else None
+    stage = Stage(story)
+    early = next(p for p in stage.cast.having(Role.RESERVE) if p not in dict(called_tonight(stage)))
+    called = [player for player, _word in called_tonight(stage)]
+
+    assert len(called) == 2
+    assert stage.row(early).state == P.CONFIRMED
+    assert "And 2 reserves in order" in said["full"]
+    assert "Asked at once: 2 reserves" in said["dropout"]
+    assert shown["dropout"] in called
+    assert shown["first_yes"] in called
+    assert shown["first_yes"].name in said["first_yes"] or not stage.is_full()
 
 
 def test_a_price_that_the_visitor_names_is_decided_by_the_next_scene():
