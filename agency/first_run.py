@@ -24,9 +24,11 @@ def create_administrator(*, email: str, password: str, name: str, language: str 
     return User.objects.create_superuser(email, password, name=name, language=language, zone=settings.TIME_ZONE)
 
 
-def found_agency(agency: Agency) -> None:
-    """Write the one row. Of two presses at once the second changes nothing."""
+@transaction.atomic
+def found_agency(agency: Agency, by: User) -> None:
+    """Write the one row. Of two presses at once the second changes nothing. Its clock is that of who founds it."""
     Agency.objects.bulk_create([agency], ignore_conflicts=True)
+    User.objects.filter(pk=by.pk).update(zone=Agency.objects.get().zone)
 
 
 def ensure_admin() -> User | None:

@@ -38,12 +38,16 @@ class ChoosePasswordForm(forms.Form):
         return self.cleaned_data["password"]
 
 
+class AddressField(forms.EmailField):
+    default_validators = [validate_address]  # which asks what Django asks, and more
+
+
 class AdministratorForm(forms.Form):
     """Who sets Relevo up."""
 
     name = Text(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
-        label=_("Your e-mail"), max_length=254, validators=[validate_address],
+    email = AddressField(
+        label=_("Your e-mail"), max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )  # fmt: skip
     password = forms.CharField(

@@ -44,7 +44,7 @@ def _setup_agency(request: HttpRequest) -> HttpResponse:
     form = FirstAgencyForm(request.POST or None, instance=new)
     if request.method != "POST" or not form.is_valid():
         return render(request, "agency/setup.html", {"form": form, "step": 2}, status=422 if form.errors else 200)
-    first_run.found_agency(new)
+    first_run.found_agency(new, request.user)
     return redirect("/")
 
 

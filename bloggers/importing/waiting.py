@@ -47,6 +47,11 @@ def keep(content: bytes, file_name: str, *, by: User, now: datetime, roster: str
     return batch
 
 
+def brought_in(file_hash: str) -> ImportBatch | None:
+    """When this very file was brought in, and not undone."""
+    return ImportBatch.objects.filter(file_hash=file_hash, undone_at=None, applied_at__isnull=False).first()
+
+
 _OF_UPLOAD = [
     *("file_name", "by", "uploaded_at", "headers", "content", "shown", "problem", "mapping", "asked", "asked_at")
 ]

@@ -21,6 +21,17 @@ class TestTheSetupPage:
 
         assert (answer.status_code, answer["Location"]) == (302, "/setup/")
 
+    def test_the_clock_of_the_agency_is_that_of_who_founds_it(self, client):
+        client.post("/setup/", ANN)
+        client.post("/setup/", _agency(name="Example Agency", zone="Atlantic/Canary"))
+        assert (Agency.objects.get().zone, User.objects.get().zone) == ("Atlantic/Canary", "Atlantic/Canary")
+
+    @pytest.mark.parametrize("typed", ["nope", "ann@[127.0.0.1]"])
+    def test_an_address_that_is_none_is_said_once(self, client, typed):
+        answer = client.post("/setup/", ANN | {"email": typed})
+        assert answer.status_code == 422
+        assert len(answer.context["form"].errors["email"]) == 1
+
     def test_makes_the_administrator_and_then_the_agency(self, client):
         first = client.post("/setup/", ANN)
         second = client.post("/setup/", _agency(name="Example Agency"), follow=False)

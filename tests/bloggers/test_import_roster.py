@@ -42,9 +42,23 @@ def test_with_apply_it_saves_and_twice_is_once():
     first = run(DATA / "roster_es.csv", "--apply", "--roster", "Verano")
     second = run(DATA / "roster_es.csv", "--apply")
 
-    assert (first[-1], second[-1]) == ("Saved.", "This file was brought in before: nothing changes.")
+    assert first[-1] == "Saved."
+    assert second[-1].startswith("This file was brought in on ")
     assert second[0] == "roster_es.csv: 0 new, 0 changed (0 cells), 250 unchanged, 0 refused"
     assert (Blogger.objects.count(), Roster.objects.get().bloggers.count()) == (250, 250)
+
+
+def test_what_was_changed_since_the_file_was_brought_in_is_shown_and_not_put_back_and_both_ways_say_so():
+    run(DATA / "roster_es.csv", "--apply")
+    changed = Blogger.objects.order_by("pk").first()
+    Blogger.objects.filter(pk=changed.pk).update(city="Teruel")
+
+    shown, applied = run(DATA / "roster_es.csv"), run(DATA / "roster_es.csv", "--apply")
+
+    assert shown == applied
+    assert "1 changed (1 cell)" in shown[0]
+    assert shown[-1].endswith("nothing changes, and what was changed since is not put back.")
+    assert Blogger.objects.get(pk=changed.pk).city == "Teruel"
 
 
 def test_one_is_said_as_one_in_spanish_too(tmp_path):

@@ -34,6 +34,6 @@ def _moment(text: str) -> datetime:
         moment = parse_datetime(text)
     except ValueError:
         moment = None
-    if moment is None:
-        raise CommandError(f"not a moment such as 2026-06-18T19:00+02:00: {text}")
-    return (moment if timezone.is_aware(moment) else timezone.make_aware(moment)).astimezone(UTC)
+    if moment is None or timezone.is_naive(moment):
+        raise CommandError(f"not a moment with its offset, such as 2026-06-18T19:00+02:00: {text}")
+    return moment.astimezone(UTC)

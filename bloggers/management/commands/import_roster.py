@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
@@ -11,6 +12,7 @@ from bloggers import importing
 from bloggers.importing import waiting
 from bloggers.importing.reading import tabulate
 from bloggers.importing.sheets import arrange
+from bloggers.models import ImportBatch
 
 
 class Command(BaseCommand):
@@ -29,6 +31,10 @@ class Command(BaseCommand):
         except importing.NotARoster as refusal:
             raise CommandError(str(refusal)) from refusal
         self._print(preview)
+        before = waiting.brought_in(preview.sheet.file_hash)
+        if before is not None:
+            self._say_brought_in(before)
+            return
         if not apply:
             self.stdout.write(_("Nothing was saved. Add --apply to bring this in."))
             return
@@ -44,9 +50,13 @@ class Command(BaseCommand):
                 _("Nothing was saved: %(n)s lines are refused, and you asked for all or none.") % {"n": refusal.refused}
             ) from refusal
         if batch.applied_at != now:
-            self.stdout.write(_("This file was brought in before: nothing changes."))
+            self._say_brought_in(batch)
             return
         self.stdout.write(self.style.SUCCESS(_("Saved.")))
+
+    def _say_brought_in(self, batch: ImportBatch) -> None:
+        said = _("This file was brought in on %(day)s: nothing changes, and what was changed since is not put back.")
+        self.stdout.write(said % {"day": date_format(batch.applied_at, "SHORT_DATE_FORMAT")})
 
     def _print(self, preview: importing.Preview) -> None:
         ignored = preview.sheet.ignored

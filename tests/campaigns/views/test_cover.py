@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from campaigns import deciding
 from campaigns.board import board
 from campaigns.board.cover import OWN_QUESTIONS, band_of, percent
 from campaigns.models import Invitation
-from tests.campaigns.people import confirmed, listed, reserves, sounded
+from tests.campaigns.people import available, confirmed, listed, reserves, sounded
 from tests.campaigns.track_record.past import took_part
 from tests.campaigns.views.looking import queries
 from tests.make import make_action
@@ -129,3 +130,10 @@ def test_the_cockpit_asks_the_database_as_often_for_one_as_for_fifty(desk, now):
 def test_a_warning_needs_somebody_on_the_list(desk, now):
     action = make_action(places=2, starts_at=now + timedelta(days=20))
     assert "will not fill" not in desk.get(f"/actions/{action.pk}/").content.decode()
+
+
+def test_whom_the_client_refused_is_not_among_those_who_said_yes(now):
+    action = make_action(places=2)
+    laia, _jon = available(action, 2, now)
+    deciding.note_verdict(action.pk, [laia.pk], "no", now=now, user=action.owner)
+    assert board(action, now).figures.cover.made_of.startswith("confirmadas: 0 de 2, 1 ha dicho que sí,")

@@ -7,7 +7,9 @@ import pytest
 
 from agency import links
 from agency.models import Message
+from bloggers import forgetting
 from campaigns import answering, planning, proposing
+from campaigns.board import board
 from campaigns.models import Action, Proposal
 from tests.campaigns.people import available, listed
 from tests.campaigns.views.looking import queries
@@ -193,3 +195,15 @@ def test_the_pages_take_as_many_queries_for_one_as_for_fifty(desk, action, now, 
     with queries() as many:
         desk.get(url(action, tail))
     assert len(many) == len(few)
+
+
+def test_who_wants_no_more_mails_is_offered_to_no_client_and_the_cockpit_says_so(desk, action, now):
+    laia, jon = available(action, 2, now)
+    forgetting.opt_out(laia.blogger, now)
+    page = desk.get(url(action))
+    fields = {name for name in page.context["form"].fields if name.startswith("role_")}
+    assert fields == {f"role_{jon.pk}"}
+    assert "asked for no more mails" in page.content.decode()
+    states = {line.name: line.state for line in board(action, now).ready}
+    assert states[laia.blogger.name] == "Pidió no recibir más correos"
+    assert states[jon.blogger.name] == "Se puede proponer"
