@@ -13,6 +13,7 @@ from django.db.models.functions import Lag
 
 from agency import hours
 from agency.invariants import check
+from agency.models import Message
 from campaigns.lifecycle import BLOGGER
 from campaigns.models import Action, Event, Invitation, Participation, Place
 from campaigns.states import MOVES, ActionState
@@ -44,9 +45,14 @@ def a_place_changes_hands_by_free_then_take(now: datetime) -> Iterator[str]:
 def as_many_were_told_yes_as_places_were_taken(now: datetime) -> Iterator[str]:
     told = dict(_takes("participation"))
     taken = dict(_takes("place"))
-    for action in sorted(told.keys() | taken.keys()):
-        if told.get(action, 0) != taken.get(action, 0):
-            yield f"action {action}: {told.get(action, 0)} told yes, {taken.get(action, 0)} places taken"
+    unlike = {action for action in told.keys() | taken.keys() if told.get(action, 0) != taken.get(action, 0)}
+    for action in sorted(unlike):
+        yield f"action {action}: {told.get(action, 0)} told yes, {taken.get(action, 0)} places taken"
+    letters = set(Message.objects.filter(purpose="confirmed").values_list("key", flat=True))
+    takes = _events("participation").filter(verb="take").exclude(action__in=unlike)
+    for action, number in takes.values_list("action", "seq"):
+        if f"confirmed:{action}:{number}" not in letters:
+            yield f"action {action}: event {number} gave a place, and no mail says so"
 
 
 @check(6)

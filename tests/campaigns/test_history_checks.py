@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from agency.models import Message
 from bloggers.models import Blogger
 from campaigns.models import Event, Invitation, Participation, Place
 from tests.campaigns.checked import an_action_with_everything, lines, opened, people_of_an_action, write_event
-from tests.campaigns.people import approved, called_up, sounded
+from tests.campaigns.people import approved, called_up, confirmed, sounded
 from tests.make import make_action
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,15 @@ def test_5_a_yes_that_took_no_place(now):
     action = make_action(places=1)
     write_event(action, "participation", 1, "take", "available", "confirmed", now)
     assert lines(5, now) == [f"action {action.pk}: 1 told yes, 0 places taken"]
+
+
+def test_5_a_place_of_which_no_mail_tells_its_holder(now):
+    action = make_action(places=1)
+    confirmed(action, 1, now)
+    assert lines(5, now) == []
+    Message.objects.filter(purpose="confirmed").delete()
+    number = Event.objects.get(subject_kind="participation", verb="take").seq
+    assert lines(5, now) == [f"action {action.pk}: event {number} gave a place, and no mail says so"]
 
 
 def test_6_told_covered_while_nobody_took_the_place(now):
