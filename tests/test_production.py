@@ -61,6 +61,16 @@ def test_a_start_that_is_refused_says_so_in_one_line(environment, change, line):
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"Relevo cannot start: {line}\n")
 
 
+@pytest.mark.parametrize("database", ["sqlite:///{folder}/empty.sqlite3", "sqlite:///{folder}/none/x.sqlite3"])
+def test_a_command_on_a_database_that_is_not_laid_out_or_not_there_says_so_in_a_line(environment, tmp_path, database):
+    env = environment | {"DATABASE_URL": database.format(folder=tmp_path)}
+    done = run("python", "manage.py", "check_invariants", env=env)
+    said = {"empty": "run manage.py migrate", "none": "unable to open database file"}
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert said["none" if "none" in database else "empty"] in done.stderr
+
+
 def test_the_web_server_refuses_in_one_line_too(environment):
     done = run("gunicorn", "-c", "python:agency.gunicorn", "agency.wsgi", env=environment | {"STORY": "1"})
     line = "Relevo cannot start: STORY=1 moves the clock; it is for 127.0.0.1 only, not for a public SITE_URL\n"
