@@ -342,7 +342,7 @@ def leave_reserve(
             return person
         question = open_question(person)
         event = c.move(person, "leave", answered_at=now, reserve_order=None, facts={"channel": channel or None})
-        promising.ended(c, person)
+        promising.not_on_call(c, person)
         if question:
             end_question(c, question, "answer_no")
         notices.receipt(c, person, event, channel=channel)

@@ -20,7 +20,7 @@ from agency import clock
 from agency.models import Agency
 from campaigns.lifecycle import Change
 from campaigns.models import Action, Event, Participation, PlaceGroup, Promise
-from campaigns.states import ParticipationState
+from campaigns.states import Ask, Outcome, ParticipationState
 from campaigns.terms import is_paid
 
 Side, What = Promise.Side, Promise.What
@@ -59,10 +59,27 @@ def made(c: Change, person: Participation, group: PlaceGroup, fee: Decimal) -> l
 
 
 def on_call(c: Change, person: Participation, fee: Decimal) -> None:
-    """What we pay a reserve for keeping the phone at hand. The fee of a place that she takes comes in its stead."""
+    """What we pay a reserve for keeping the phone at hand. The fee of a place that she takes comes in its stead.
+
+    It comes on top of what we owe her already, for a change of ours that came too late.
+    """
+    debt = standing(person).get((Side.AGENCY, What.PAY))
+    if debt is not None:
+        Promise.objects.filter(pk=debt.pk).update(amount=(debt.amount or Decimal(0)) + fee)
+        return
     due = pay_by(c.action, c.action.due, Agency.current() or Agency())
     values = {"side": Side.AGENCY, "what": What.PAY, "amount": fee, "due": due, "made_at": c.now}
     Promise.objects.create(participation=person, **values)
+
+
+def not_on_call(c: Change, person: Participation) -> None:
+    """She leaves the reserve: nothing is owed for waiting."""
+    asked = person.invitations.filter(kind=Ask.ON_CALL, outcome=Outcome.YES).last()
+    debt = standing(person).get((Side.AGENCY, What.PAY)) if asked is not None else None
+    if asked is not None and debt is not None:
+        left = (debt.amount or Decimal(0)) - asked.fee
+        row = Promise.objects.filter(pk=debt.pk)
+        row.update(amount=left) if left > 0 else row.update(ended_at=c.now)
 
 
 def broken(c: Change, person: Participation, side: str, what: str, hours: float) -> Promise:
@@ -202,7 +219,8 @@ def owed_to(person: Participation) -> Promise | None:
 def owed(actions: QuerySet[Action], now: datetime) -> QuerySet[Promise]:
     """Payments that somebody waits for: the action is over, or we took the place back late. The longest first."""
     waits = Promise.objects.filter(_STANDS, side=Side.AGENCY, what=What.PAY, participation__action__in=actions)
-    waits = waits.filter(Q(participation__action__due__lte=now) | ~Q(participation__state=ParticipationState.CONFIRMED))
+    to_come = [ParticipationState.CONFIRMED, ParticipationState.RESERVE]
+    waits = waits.filter(Q(participation__action__due__lte=now) | ~Q(participation__state__in=to_come))
     return waits.select_related("participation__blogger", "participation__action").order_by("due", "pk")
 
 

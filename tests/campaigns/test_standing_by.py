@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from agency.models import Message
-from campaigns import answering, noting, staffing, standing_by
+from campaigns import answering, noting, promising, staffing, standing_by
 from campaigns.board import board
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Event, Invitation, Promise
@@ -125,6 +125,31 @@ def test_who_leaves_the_reserve_is_owed_nothing_for_waiting(now, story):
     assert owed(laia) == []
     with pytest.raises(WrongTurn):
         standing_by.answer(laia.pk, action.pk, yes=True, now=a_day_ahead(action, 26))
+
+
+def test_what_we_owed_her_already_stays_owed_beside_it(now, story):
+    """Let go too late, she came back as reserve, and is on call."""
+    action = full(now)
+    tend(action, a_day_ahead(action))
+    laia = asked(action)[0].participation
+    shared = {"side": "agency", "what": "pay", "made_at": now, "due": now}
+    Promise.objects.create(participation=laia, amount=Decimal(125), **shared)
+    standing_by.answer(laia.pk, action.pk, yes=True, now=a_day_ahead(action, 28))
+    with_both = owed(laia)
+    answering.leave_reserve(laia.pk, action.pk, now=a_day_ahead(action, 27))
+    assert (with_both, owed(laia)) == ([Decimal(150)], [Decimal(125)])
+
+
+def test_the_fee_for_waiting_is_to_be_paid_once_the_day_is_over(now, story):
+    action = full(now)
+    tend(action, a_day_ahead(action))
+    laia = asked(action)[0].participation
+    standing_by.answer(laia.pk, action.pk, yes=True, now=a_day_ahead(action, 28))
+    mine = Action.objects.filter(pk=action.pk)
+    before, after = (
+        promising.owed(mine, at).filter(participation=laia).count() for at in (a_day_ahead(action, 20), action.due)
+    )
+    assert (before, after) == (0, 1)
 
 
 def test_who_was_not_asked_and_who_is_too_late_cannot_say_so(now):
