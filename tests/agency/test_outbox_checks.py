@@ -133,10 +133,9 @@ def test_the_command_says_a_line_per_violation_and_fails(monkeypatch):
     monkeypatch.setattr(invariants, "CHECKS", checks | {number: [] for number in range(3, 66)})
     lines = ["1: a", "2: b", "2: 08:00", "65 checked, 2 violated, not checked: none"]
     assert run(at="2026-06-09T10:00+02:00") == (lines, 1)
-    assert run(at="2026-06-09T10:00") == (lines, 1)
 
 
-@pytest.mark.parametrize("at", ["tomorrow", "2026-13-40T10:00"])
+@pytest.mark.parametrize("at", ["tomorrow", "2026-13-40T10:00", "2026-06-09T10:00"])
 def test_the_command_refuses_what_is_not_a_moment(at):
     with pytest.raises(CommandError):
         run(at=at)
