@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from agency.models import Message
-from campaigns import answering, noting, promising, staffing, standing_by
+from bloggers import merging
+from campaigns import answering, ending, noting, promising, staffing, standing_by
 from campaigns.board import board
 from campaigns.lifecycle import WrongTurn
 from campaigns.models import Action, Event, Invitation, Promise
@@ -207,3 +208,25 @@ def test_the_cockpit_says_who_is_on_call_and_in_suggest_the_step_is_a_button(now
     said = [line.facts.rpartition(" · ")[2] for line in board(action, at).reserves]
 
     assert said == ["de guardia", "sin guardia", "con visto bueno"]
+
+
+def test_of_two_rows_of_one_person_on_call_one_stays_with_one_fee(now, story):
+    action = full(now)
+    at = story.set(a_day_ahead(action))
+    tend(action, at)
+    kept, gone = (question.participation for question in asked(action))
+    for person in (kept, gone):
+        standing_by.answer(person.pk, action.pk, yes=True, now=at)
+    merging.merge(kept.blogger, gone.blogger, by=action.owner, now=at)
+    assert (state(kept), owed(kept)) == ("reserve", [FEE])
+    assert (state(gone), owed(gone)) == ("released", [])
+
+
+def test_what_was_agreed_for_waiting_stays_owed_when_the_action_is_called_off(now, story):
+    action = full(now)
+    at = story.set(a_day_ahead(action))
+    tend(action, at)
+    laia, jon = (question.participation for question in asked(action))
+    standing_by.answer(laia.pk, action.pk, yes=True, now=at)
+    ending.cancel_action(action.pk, now=at, user=action.owner)
+    assert (owed(laia), owed(jon)) == ([FEE], [])
