@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from agency import clock, links, team
 from agency.models import User
@@ -57,8 +58,8 @@ def test_a_fault_in_a_form_is_said_beside_the_field_and_read_aloud(open_page, ho
     page.fill("#id_quiet_from", "09:00")
     page.click("main form button.primary")
 
-    assert page.get_attribute("#id_quiet_until", "aria-describedby") == "id_quiet_until_error"
-    assert page.is_visible("#id_quiet_until_error")
+    expect(page.locator("#id_quiet_until_error")).to_be_visible()
+    expect(page.locator("#id_quiet_until")).to_have_attribute("aria-describedby", "id_quiet_until_error")
     assert_accessible(page)
 
 
@@ -70,7 +71,7 @@ def test_what_was_done_is_said_and_can_be_closed_without_a_script(open_page, hou
 
     page.click(".toast button")
 
-    assert page.locator(".toast").is_visible() is False
+    expect(page.locator(".toast")).to_be_hidden()
 
 
 def test_the_language_of_a_door_changes_by_a_link_and_nothing_is_stored(open_page, house):
@@ -78,7 +79,7 @@ def test_the_language_of_a_door_changes_by_a_link_and_nothing_is_stored(open_pag
     page.goto("/account/login/")
     page.click("text=English")
 
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert [cookie["name"] for cookie in page.context.cookies() if "lang" in cookie["name"]] == []
 
 

@@ -106,15 +106,18 @@ def test_without_a_script_the_same_three_are_done_on_their_pages(enter, waiting)
 
     page.get_by_role("link", name="Anotar lo que dice el cliente").click()
     page.locator("input[name=person]").first.check()
-    page.get_by_role("button", name="Visto bueno").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Visto bueno").click()
     page.goto("/")
     page.get_by_role("link", name="Explicar").click()
     page.get_by_label("Lo que leerá").fill("Mis palabras.")
-    page.get_by_role("button", name="Enviar", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enviar", exact=True).click()
     page.goto("/")
     page.get_by_role("link", name="Escribir otra dirección").click()
     page.get_by_label("Correo").fill("nueva@blog.example")
-    page.get_by_role("button", name="Guardar").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Guardar").click()
 
     dead.refresh_from_db()
     assert (noted(), dead.email) == ((1, 1), "nueva@blog.example")

@@ -92,7 +92,8 @@ def test_without_a_script_the_same_button_opens_the_page(enter, now):
     page.goto("/")
 
     page.get_by_role("link", name="Decidir el precio").click()
-    page.get_by_role("button", name="Aceptar").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Aceptar").click()
 
     assert Counter.objects.get().result == "accepted"
 

@@ -47,6 +47,6 @@ def test_another_year_opens_at_its_beginning(open_year):
 
 def test_without_a_script_a_link_leads_there(open_year):
     page = open_year(2026, java_script_enabled=False)
-    assert not 0 < page.locator("#this-month").bounding_box()["x"] < PHONE["width"]
+    expect(page.locator("#this-month")).not_to_be_in_viewport()
     page.get_by_role("link", name="A este mes").click()
-    assert 0 < page.locator("#this-month").bounding_box()["x"] < PHONE["width"]
+    expect(page.locator("#this-month")).to_be_in_viewport()
