@@ -100,6 +100,29 @@ def test_the_word_the_explanation_and_the_address_are_done_without_leaving_today
     assert (noted(), dead.email, page.url.rpartition("/")[2]) == ((2, 1), "nueva@blog.example", "")
 
 
+def test_what_is_written_below_one_line_outlives_a_press_below_another(enter, waiting):
+    page = enter()
+    page.get_by_role("link", name="Explicar").click()
+    page.get_by_label("Lo que leerá").fill("Mis palabras.")
+    page.get_by_role("link", name="Anotar lo que dice el cliente").click()
+    expect(page.get_by_role("button", name="Visto bueno")).to_be_visible()
+    page.get_by_role("link", name="Escribir otra dirección").click()
+    expect(page.get_by_label("Correo")).to_be_visible()
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
+    assert sorted(set(ids)) == sorted(ids)
+    assert_accessible(page)
+
+    page.locator(".inline input[name=person]").first.check()
+    page.get_by_role("button", name="Visto bueno").click()
+    expect(page.get_by_role("button", name="Visto bueno")).to_have_count(0)
+
+    expect(page.get_by_label("Lo que leerá")).to_have_value("Mis palabras.")
+    expect(page.get_by_label("Correo")).to_be_visible()
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    expect(page.get_by_role("link", name="Explicar")).to_have_count(0)
+    assert Message.objects.get(purpose="explanation").facts["words"] == "Mis palabras."
+
+
 def test_without_a_script_the_same_three_are_done_on_their_pages(enter, waiting):
     _action, dead = waiting
     page = enter(java_script_enabled=False)
