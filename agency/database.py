@@ -71,10 +71,13 @@ def forget_words(schema_editor, table: str, column: str) -> None:
         schema_editor.execute(f"DROP INDEX IF EXISTS {table}_{column}_words")
 
 
-def distinct(*columns: tuple[type[Model], str, str], names_of: type[Model] | None = None) -> dict[str, dict[str, int]]:
+def distinct(
+    *columns: tuple[type[Model], str, str], names_of: type[Model] | None = None, at_most: int = 1_000_000
+) -> dict[str, dict[str, int]]:
     """Column -> its different texts, of indexed columns (model, column, condition); two of one name count together.
 
     `names_of`: beside them the names of that table's rows, as column `name`, each with its key; a text has 0.
+    `at_most`: so many of each column, whatever their number.
     One query, which steps from each text to the next in its index and reads no index whole.
     """
     quote = connection.ops.quote_name
@@ -82,8 +85,8 @@ def distinct(*columns: tuple[type[Model], str, str], names_of: type[Model] | Non
     for number, (model, column, where) in enumerate(columns):
         table, name = quote(model._meta.db_table), quote(model._meta.get_field(column).column)
         step = f"SELECT min({name}) FROM {table} WHERE {where} AND {name} > "  # noqa: S608 - names of our own tables
-        again = f"SELECT ({step} f{number}.value) FROM f{number} WHERE f{number}.value IS NOT NULL"  # noqa: S608
-        steps.append(f"f{number}(value) AS ({step} '' UNION ALL {again})")
+        again = f"SELECT ({step} f{number}.value), n + 1 FROM f{number} WHERE value IS NOT NULL AND n < {at_most:d}"  # noqa: S608
+        steps.append(f"f{number}(value, n) AS (SELECT ({step} ''), 1 UNION ALL {again})")
         each.append(f"SELECT '{column}', 0, value FROM f{number} WHERE value IS NOT NULL")  # noqa: S608
     found: dict[str, dict[str, int]] = {column: {} for _model, column, _where in columns}
     if names_of is not None:

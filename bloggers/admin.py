@@ -4,7 +4,7 @@ from django.contrib import admin
 from unfold.admin import TabularInline
 
 from agency.administration import Editable, Findable
-from bloggers import reaching
+from bloggers import facets, reaching
 from bloggers.forms.people import PersonForm, RosterForm, SiteForm, TopicForm
 from bloggers.models import Audience, Basis, Blogger, Busy, ImportBatch, Interest, Rate, Roster, Site, Topic
 
@@ -85,6 +85,10 @@ class BloggerAdmin(Editable):
     def save_model(self, request, obj, form, change) -> None:
         reaching.correct(obj, now=request.now, **form.cleaned_data)
 
+    def save_related(self, request, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        facets.renew([form.instance.pk])
+
 
 @admin.register(Site)
 class SiteAdmin(Editable):
@@ -95,6 +99,10 @@ class SiteAdmin(Editable):
     search_fields = ["name", "url", "folded", "blogger__name", "blogger__email"]
     autocomplete_fields = ["blogger", "topics"]
     inlines = [AudienceInline]
+
+    def save_related(self, request, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        facets.renew({form.instance.blogger_id, form.initial.get("blogger", form.instance.blogger_id)})
 
 
 @admin.register(Topic)

@@ -12,7 +12,7 @@ class BloggersConfig(AppConfig):
     def ready(self) -> None:
         # The registries of the floor below; the models must be loaded first, so the imports stand here.
         from agency import clients, last_look, sweeping  # noqa: PLC0415
-        from bloggers import advocates, count_me_in, erasures, merging, page_link, rights  # noqa: F401, PLC0415
+        from bloggers import advocates, count_me_in, erasures, facets, merging, page_link, rights  # noqa: F401, PLC0415
         from bloggers.importing import waiting, working  # noqa: PLC0415
 
         clients.SECTIONS.append(advocates.section)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from bloggers import facets
 from bloggers.models import Blogger, CountMeIn, ImportBatch, ToldApart
 
 Callback = Callable[[Blogger, datetime], None]
@@ -85,6 +86,7 @@ def _empty(blogger: Blogger, now: datetime) -> None:
     blogger.link_version += 1
     emptied = ("name", "email", *_WORDS, "via", "owner", "opted_out_at", "erased_at", "link_version")
     blogger.save(update_fields=emptied)
+    facets.renew([blogger.pk])
 
 
 def _out_of_lists(blogger: Blogger) -> None:

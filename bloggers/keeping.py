@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from agency.models import Agency
-from bloggers import availability
+from bloggers import availability, facets
 from bloggers.folding import fold
 from bloggers.importing.places import CANARY, zone_of
 from bloggers.models import Basis, Blogger, Rate, Site, Topic
@@ -45,6 +45,7 @@ def add(person: Blogger, facts: FirstFacts, *, now: datetime) -> Blogger:
     if facts.url:
         site = Site.objects.create(blogger=person, url=facts.url, name=facts.site_name, city=person.city)
         site.topics.set(topics_named(facts.topics))
+    facets.renew([person.pk])
     return person
 
 
@@ -73,6 +74,8 @@ def add_to(person: Blogger, typed: Blogger, facts: FirstFacts, *, now: datetime)
         known = {"blogger": person, "url": facts.url, "name": facts.site_name, "city": typed.city}
         site = Site.objects.get_or_create(identity=site_identity(facts.url), defaults=known)[0]
         site.topics.add(*topics_named(facts.topics))
+        facets.renew([site.blogger_id])
+    facets.renew([person.pk])
     return person
 
 
@@ -100,6 +103,8 @@ def correct(person: Blogger, **fields: Any) -> None:
         else:
             setattr(person, name, value)
     person.save(update_fields=[name for name in fields if name not in many])
+    if "city" in fields:
+        facets.renew([person.pk])
 
 
 @transaction.atomic

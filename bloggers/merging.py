@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from agency.models import Message, User
 from agency.models.messages import RecipientKind
-from bloggers import forgetting, reaching
+from bloggers import facets, forgetting, reaching
 from bloggers.keeping import FILLED, with_lines
 from bloggers.models import Basis, Blogger, CountMeIn, ToldApart
 
@@ -71,6 +71,7 @@ def _merge(one_id: int, other_id: int, by: User, now: datetime) -> Blogger | Non
     kept, gone = kept_and_gone(*locked)
     _move(kept, gone)
     _unite(kept, gone, now)
+    facets.renew([kept.pk, gone.pk])
     for follow in MERGERS:
         follow(kept, gone, by, now)
     if gone.undeliverable_at and not kept.undeliverable_at:

@@ -111,7 +111,7 @@ NOT_HERS: dict[str, set[str]] = {
     },
     "bloggers.Topic": {"name"},
     "bloggers.Site": {"identity", "folded"},
-    "bloggers.Blogger": set(SETTLED),
+    "bloggers.Blogger": {*SETTLED, "facets", "cities"},
     "bloggers.ToldApart": {"shared"},
     # What waits to be brought in is nobody's yet; it is emptied when it is brought in, given up, or grows old.
     "bloggers.ImportBatch": {

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 
 from agency.models import Contact
 from agency.models.fields import normalise_email
-from bloggers import reaching
+from bloggers import facets, reaching
 from bloggers.keeping import topics_named
 from bloggers.models import Audience, Blogger, Rate, Site
 
@@ -26,6 +26,7 @@ def add_site(site: Site, topics: list[str]) -> Site:
     site.city = site.city or site.blogger.city
     site.save(force_insert=True)
     site.topics.set(topics_named(topics))
+    facets.renew([site.blogger_id])
     return site
 
 
@@ -33,6 +34,7 @@ def add_site(site: Site, topics: list[str]) -> Site:
 def correct_site(site: Site, topics: list[str]) -> None:
     site.save(update_fields=["name", "url", "platform", "city", "language"])
     site.topics.set(topics_named(topics))
+    facets.renew([site.blogger_id])
 
 
 @transaction.atomic
@@ -42,18 +44,25 @@ def remove_site(site: Site) -> None:
         site.delete()
     except ProtectedError as error:
         raise InUse from error
+    facets.renew([site.blogger_id])
 
 
+@transaction.atomic
 def add_figure(site: Site, kind: str, figure: int, on: date, source: str) -> Audience:
     """How many read it, on one day, by one source; said anew for the same day and source, the last word counts."""
-    return Audience.objects.update_or_create(site=site, kind=kind, on=on, source=source, defaults={"figure": figure})[0]
+    said = {"site": site, "kind": kind, "on": on, "source": source}
+    made = Audience.objects.update_or_create(**said, defaults={"figure": figure})[0]
+    facets.renew([site.blogger_id])
+    return made
 
 
 @transaction.atomic
 def add_rate(person: Blogger, fee: Decimal, on: date, *, kind: str = "", in_kind: str = "", source: str = "") -> Rate:
     """What she usually takes; with `in_kind` a product, of which `fee` is the value."""
     person = Blogger.objects.select_for_update(no_key=True).get(pk=person.pk)
-    return person.rates.get_or_create(fee=fee, on=on, kind=kind, in_kind=in_kind, source=source)[0]
+    made = person.rates.get_or_create(fee=fee, on=on, kind=kind, in_kind=in_kind, source=source)[0]
+    facets.renew([person.pk])
+    return made
 
 
 def agents():

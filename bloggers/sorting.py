@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from bloggers import facets
 from bloggers.keeping import topics_named
 from bloggers.models import Blogger, Roster, Site
 
@@ -29,4 +30,5 @@ def give_topic(people: Iterable[Blogger], name: str) -> list[Blogger]:
     sites = list(Site.objects.filter(blogger__in=people))
     topic.sites.add(*sites)
     have = {site.blogger_id for site in sites}
+    facets.renew(have)
     return [person for person in people if person.pk not in have]

@@ -74,7 +74,7 @@ def of_group(group: PlaceGroup, said: Said) -> Wanted:
     fee = None if group.in_kind else max(filter(None, (group.fee, group.ceiling)), default=None)
     return Wanted(
         topics=tuple(pk for pk, name in said.topics if name in about),
-        cities=searching.spelled(group.city, said.cities) if group.city else (),
+        city=group.city,
         language=group.language,
         fee=fee or None,
     )

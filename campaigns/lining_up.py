@@ -7,12 +7,11 @@ one tier after the other is read until there are enough.
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import product
-from typing import NamedTuple
 
-from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
-from bloggers import interest, searching
+from bloggers import facets, interest
 from bloggers.models import Blogger, Interest
 from bloggers.searching import Wanted
 from campaigns import load
@@ -21,13 +20,6 @@ from campaigns.states import ParticipationState
 
 PERSON = Coalesce("blogger__merged_into", "blogger")  # a row that was merged is its person's
 LISTED = (ParticipationState.LISTED, ParticipationState.SILENT)
-
-
-class Fact(NamedTuple):
-    """Something that brings a person forward: as a search among everybody, and as a key of few, asked one by one."""
-
-    search: Q
-    first: Expression  # NULL where it is not so
 
 
 class Line:
@@ -44,7 +36,7 @@ class Line:
 
     def of_few(self, found: QuerySet[Blogger]) -> QuerySet[Blogger]:
         """All of `found` in order."""
-        keys = [*map(_first, [~self.shut, *self.near]), *(fit.first for fit in self.fits)]
+        keys = map(_first, [~self.shut, *self.near, *self.fits])
         # Named, since Django does not say anew whose keys they are when a query becomes part of another.
         named = {f"first_{number}": key for number, key in enumerate(keys)}
         return found.alias(**named).in_order(*(F(name).asc(nulls_last=True) for name in named))
@@ -70,7 +62,7 @@ class Line:
         yield self.of_few(found.filter(~self.shut, self.stand_out))
         strangers = found.filter(~self.shut, ~self.stand_out)
         for does in product((True, False), repeat=len(self.fits)):
-            facts = (fit.search if yes else ~fit.search for fit, yes in zip(self.fits, does, strict=True))
+            facts = (fit if yes else ~fit for fit, yes in zip(self.fits, does, strict=True))
             yield strangers.filter(*facts).in_order()
         yield self.of_few(found.filter(self.shut))
 
@@ -85,20 +77,16 @@ def people_of(**conditions) -> QuerySet[Participation]:
     return Participation.objects.order_by().filter(**conditions).annotate(person=PERSON).values("person")
 
 
-def _fits(asks: Wanted, chosen: Wanted) -> Iterator[Fact]:
+def _fits(asks: Wanted, chosen: Wanted) -> Iterator[Q]:
     """What speaks for somebody, as far as not everybody who is found has it."""
     if asks.topics and not chosen.topics:
-        about = searching.about(asks.topics)
-        # Asked person by person: for an EXISTS PostgreSQL would gather everybody who writes about it.
-        hers = about.filter(site__blogger=OuterRef("pk")).annotate(one=Value(1)).values("one")
-        yield Fact(Q(pk__in=about), Subquery(hers[:1]))
-    if asks.cities and not chosen.cities:
-        there = Q(pk__in=searching.of_cities(asks.cities))
-        yield Fact(there, _first(there))
+        yield facets.about(asks.topics)
+    if asks.city and not chosen.city:
+        yield facets.of_city(asks.city)
     if asks.language:
-        speaks = Q(language=asks.language)
-        yield Fact(speaks, _first(speaks))
+        yield Q(language=asks.language)
 
 
 def _first(condition: Q) -> Case:
+    """A key to be put in order by; NULL where it is not so."""
     return Case(When(condition, then=1))

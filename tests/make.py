@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from agency.models import Agency, Client, Contact, MediaAgency, User
 from agency.models.people import Role
+from bloggers import facets
 from bloggers.models import Basis, Blogger, Site, Topic
 from campaigns.models import Action, Campaign, Participation, Place, PlaceGroup
 from campaigns.states import ActionState, ParticipationState
@@ -84,6 +85,7 @@ def make_blogger(
         made = Site.objects.create(blogger=blogger, url=site or f"https://blog{n}.example", city=blogger.city)
         if topics:
             made.topics.set(topics_of(topics))
+    facets.renew([blogger.pk])
     return blogger
 
 

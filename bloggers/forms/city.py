@@ -2,7 +2,7 @@
 
 from django import forms
 
-MOST_OFFERED = 100  # of more, a list helps nobody and only makes the page heavy
+from bloggers.searching import MOST_CITIES
 
 
 class CityInput(forms.TextInput):
@@ -10,7 +10,7 @@ class CityInput(forms.TextInput):
     offered: tuple[str, ...] = ()
 
     def offer(self, cities: list[str]) -> None:
-        self.offered = tuple(cities) if len(cities) <= MOST_OFFERED else ()
+        self.offered = tuple(cities) if len(cities) <= MOST_CITIES else ()
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

@@ -15,7 +15,7 @@ from agency.forms.rows import RowForm
 from agency.forms.text import Text, field_for
 from agency.models import Agency, Client, User
 from agency.models.fields import normalise_email
-from bloggers import searching
+from bloggers import facets, searching
 from bloggers.folding import fold
 from bloggers.forms.city import CityInput
 from bloggers.importing import cells
@@ -79,8 +79,8 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        self.cities, languages, topics = searching.said()
-        self.fields["city"].widget.offer(self.cities)
+        cities, languages, topics = searching.said()
+        self.fields["city"].widget.offer(cities)
         rosters = sorted(Roster.objects.order_by().values_list("pk", "name"), key=lambda row: fold(row[1]))
         self.names = [name for _pk, name in (*rosters, *topics)]
         spoken = [(code, _in_words(code)) for code in languages]
@@ -91,13 +91,11 @@ class PeopleFilter(forms.Form):
         """The people who fit, in the order of their names."""
         chosen = self.cleaned_data
         topics = [chosen["topic"]] if chosen["topic"] else []
-        cities = searching.spelled(chosen["city"], self.cities) if chosen["city"] else []
-        found = searching.search(searching.Wanted(words=chosen["q"], topics=topics, cities=cities))
+        found = searching.search(searching.Wanted(words=chosen["q"], topics=topics, city=chosen["city"]))
         if chosen["roster"]:
             found = found.filter(rosters=chosen["roster"])
         if chosen["language"]:
-            hers = Q(language=chosen["language"]) | Q(pk__in=searching.writing_in(chosen["language"]))
-            found = found.filter(hers)
+            found = found.filter(Q(language=chosen["language"]) | facets.writes_in(chosen["language"]))
         return found.in_order()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from bloggers import facets
 from bloggers.importing.hanging import topic_links, whatever_hangs_on_people, whatever_hangs_on_sites
 from bloggers.importing.writing import AT_ONCE, PERSON_FIELDS
 from bloggers.models import Audience, Basis, Blogger, ImportBatch, Rate, Roster, Site, Topic
@@ -61,6 +62,7 @@ class _Undoing:
         self._sites()
         self._rows()
         self._lists_and_topics()
+        facets.renew(self.people)
 
     def _keep(self, what: str, pk: int, why: str, **facts: Any) -> None:
         self.kept.append({"what": what, "id": pk, "why": why} | facts)

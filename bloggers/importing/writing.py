@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.crypto import salted_hmac
 
 from agency.models import Agency
+from bloggers import facets
 from bloggers.folding import fold
 from bloggers.importing.places import zone_of
 from bloggers.importing.preview import FIGURES, Preview, Row, Verdict
@@ -42,6 +43,7 @@ class Writer:
         self._figures(sites)
         self._rates(people)
         self._bases(people)
+        facets.renew(people[row.line] for row in self.rows)
         if roster:
             self._roster(roster, set(people.values()))
         return people

@@ -131,6 +131,11 @@ class Blogger(Zoned, models.Model):
     mailbox = models.CharField(max_length=254, editable=False, default="")
     phone_digits = models.CharField(max_length=9, editable=False, default="")
     name_in_city = models.CharField(max_length=200, editable=False, default="")
+    # By what she is searched for, as it follows from her city and what hangs on her: see `bloggers.facets`.
+    facets = models.TextField(editable=False, default="", db_default="")
+    cities = models.TextField(editable=False, default="", db_default="")
+    least_fee = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
+    most_read = models.PositiveIntegerField(null=True, editable=False)
 
     objects = BloggerQuerySet.as_manager()
 

@@ -47,7 +47,7 @@ class FindForm(forms.Form):
     def __init__(self, data, *, action: Action, group: PlaceGroup) -> None:
         self.action, self.group = action, group
         said = searching.said()
-        self.cities, languages, topics = said
+        cities, languages, topics = said
         self.asks = finding.of_group(group, said)
         filters = set(self.base_fields)
         super().__init__(data if filters & set(data) else self._its())
@@ -55,7 +55,7 @@ class FindForm(forms.Form):
         self.fields["topic"].choices = [("", _("All")), *both, *topics]
         spoken = {*languages, group.language} - {""}
         self.fields["language"].choices = [("", _("All")), *((code, language_name(code)) for code in sorted(spoken))]
-        self.fields["city"].widget.offer(self.cities)
+        self.fields["city"].widget.offer(cities)
         self.fields["asked"].choices = [("", _("Any number")), *((n, _("at most %(n)s") % {"n": n}) for n in range(3))]
         days = ngettext_lazy("%(n)s day", "%(n)s days", "n")
         self.fields["rival"].choices = [("", _("Any time")), *((n, days % {"n": n}) for n in RIVAL_DAYS)]
@@ -89,7 +89,7 @@ class FindForm(forms.Form):
             book=searching.Wanted(
                 words=said["q"] or "",
                 topics=tuple(int(topic) for topic in topics if topic),
-                cities=searching.spelled(said["city"], self.cities) if said["city"] else (),
+                city=said["city"] or "",
                 language=said["language"] or "",
                 readers=said["readers"],
                 fee=said["fee"],

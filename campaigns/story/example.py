@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agency.models import Agency, Client, Contact, User
 from agency.models.people import Role as TeamRole
+from bloggers import facets
 from bloggers.models import Basis, Blogger, Rate, Roster, Site, Topic
 from bloggers.models.sites import Audience
 from campaigns import planning, strategy
@@ -163,4 +164,5 @@ def _blogger(player: Player, language: str, start: date) -> Blogger:
         on=start - timedelta(days=30),
         source=_("own figures"),
     )
+    facets.renew([blogger.pk])
     return blogger

@@ -8,6 +8,7 @@ from random import Random
 from django.db import connection
 
 from agency.models import User
+from bloggers import facets
 from bloggers.models import Audience, Basis, Blogger, Busy, Interest, Rate, Site, Topic
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import Ask, Outcome, ParticipationState
@@ -45,6 +46,7 @@ def make_address_book(people: int, now: datetime) -> list[Blogger]:
     Interest.objects.bulk_create(
         Interest(blogger=row, at=now - timedelta(days=5), channel="web") for row in dice.sample(rows, people // 50)
     )
+    facets.renew(row.pk for row in rows)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -8,6 +8,7 @@ from django.db import connection
 from agency import clock
 from bloggers import searching
 from bloggers.models import Blogger, Topic
+from bloggers.searching import Wanted
 from campaigns import finding, load, price_memory, track_record
 from campaigns.models import Participation
 from tests.bench.address_book import make_address_book, make_past
@@ -86,7 +87,7 @@ def _look_ups_go_by_index(action, user, now):
         "weeks": lambda: load.weeks(asked, now.date(), now.date()),
         "asked lately": lambda: load.recent_questions(asked, now),
         "a word": lambda: list(Blogger.objects.matching("book4711").values("pk")),
-        "a city": lambda: list(Blogger.objects.filter(pk__in=searching.of_cities(["Villa 7"])).values("pk")),
+        "a city": lambda: list(searching.search(Wanted(city="Villa 7")).values("pk")),
     }.items():
         found = plans(job)
         assert found, name

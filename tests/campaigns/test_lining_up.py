@@ -53,7 +53,7 @@ def every_sort(now):
 
 
 def test_what_counts_first_is_looked_at_first_and_few_and_many_stand_in_the_same_order(every_sort, now):
-    asks = {"topics": [make_topic("cocina").pk], "cities": ["Alicante"], "language": "es"}
+    asks = {"topics": [make_topic("cocina").pk], "city": "Alicante", "language": "es"}
     of_few = list(line(every_sort, now, **asks).of_few(known()))
 
     assert names(of_few) == sorted(names(of_few))

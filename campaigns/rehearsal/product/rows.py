@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from agency import clock
 from agency.models import Agency, Client, Contact, User
 from agency.models.people import Role
+from bloggers import facets
 from bloggers.models import Basis, Blogger, Site, Topic
 from campaigns import deciding, planning
 from campaigns.models import Action, ActionContact, Kind, Participation, PlaceGroup
@@ -115,6 +116,7 @@ def _blogger(number: int, topic: Topic) -> Blogger:
     Basis.objects.create(blogger=blogger, kind=Basis.Kind.WORKED, source="invented", on=MONDAY.date())
     site = Site.objects.create(blogger=blogger, name=f"Site {number}", url=f"https://site{number}.example")
     site.topics.add(topic)
+    facets.renew([blogger.pk])
     return blogger
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bloggers.models import Audience, Basis, Blogger, Busy, Interest, Rate
+from bloggers import portfolio
+from bloggers.models import Basis, Blogger, Busy, Interest
 from campaigns import finding
 from campaigns.models import Invitation, Participation
 from campaigns.states import ParticipationState
@@ -64,9 +65,9 @@ def test_the_page_opens_with_what_the_places_ask_for(desk):
     make_blogger(name="Other city", city="Madrid", topics=["cocina"])
     make_blogger(name="Other language", city="Alicante", language="en", topics=["viajes"])
     dear = make_blogger(name="Dearer", city="Alicante", topics=["viajes"])
-    Rate.objects.create(blogger=dear, fee=350, on=date(2026, 5, 1))
-    Rate.objects.create(blogger=fits, fee=350, on=date(2025, 5, 1))
-    Rate.objects.create(blogger=fits, fee=280, on=date(2026, 5, 1))
+    portfolio.add_rate(dear, Decimal(350), date(2026, 5, 1))
+    portfolio.add_rate(fits, Decimal(350), date(2025, 5, 1))
+    portfolio.add_rate(fits, Decimal(280), date(2026, 5, 1))
 
     page = find(desk, action)
 
@@ -80,9 +81,9 @@ def test_filters_leave_out_who_does_not_fit(desk, now):
     client.rivals.add(rival)
     action = make_action(campaign=make_campaign(client=client))
     read, busy, asked, bound = (make_blogger(name=name) for name in ("Read", "Busy", "Asked", "Bound"))
-    Audience.objects.create(site=read.sites.get(), kind="visits", figure=9_000, on=now.date(), source="she")
-    Audience.objects.create(site=busy.sites.get(), kind="visits", figure=9_000, on=date(2025, 1, 1), source="she")
-    Audience.objects.create(site=busy.sites.get(), kind="visits", figure=900, on=now.date(), source="she")
+    portfolio.add_figure(read.sites.get(), "visits", 9_000, now.date(), "she")
+    portfolio.add_figure(busy.sites.get(), "visits", 9_000, date(2025, 1, 1), "she")
+    portfolio.add_figure(busy.sites.get(), "visits", 900, now.date(), "she")
     Busy.objects.create(blogger=busy, starts=action.due.date(), ends=action.due.date())
     sounding = sounded(make_action(), 1, now)[0]
     Participation.objects.filter(pk=sounding.pk).update(blogger=asked)
@@ -143,7 +144,7 @@ def test_facts_stand_beside_each_and_speak_for_her(desk, now):
     action = make_action(campaign=make_campaign(client=client), groups=[{"number": 1, "city": "Alicante"}])
     blogger = make_blogger(name="Ainhoa Mendi", city="ALICANTE")
     Interest.objects.create(blogger=blogger, at=now - timedelta(days=7), channel="web")
-    Audience.objects.create(site=blogger.sites.get(), kind="visits", figure=18_400, on=now.date(), source="she")
+    portfolio.add_figure(blogger.sites.get(), "visits", 18_400, now.date(), "she")
     Busy.objects.create(blogger=blogger, starts=date(2026, 7, 1), ends=date(2026, 7, 9))
     for _time in range(2):
         took_part(blogger, make_client(), now)
@@ -344,8 +345,8 @@ def test_a_page_costs_the_same_for_one_and_for_fifty_and_for_very_many(desk, mon
 
     def one_more() -> None:
         blogger = make_blogger(topics=["cocina"])
-        Rate.objects.create(blogger=blogger, fee=100, on=now.date())
-        Audience.objects.create(site=blogger.sites.get(), kind="visits", figure=1, on=now.date(), source="she")
+        portfolio.add_rate(blogger, Decimal(100), now.date())
+        portfolio.add_figure(blogger.sites.get(), "visits", 1, now.date(), "she")
         for each in (client, rival, client):
             took_part(blogger, each, now)
 
