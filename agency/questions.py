@@ -5,11 +5,12 @@ database to answer it.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BigIntegerField, BooleanField, Expression, Field, Func, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -60,23 +61,25 @@ def filled(params: Iterable[Any], values: dict[str, Any]) -> list[Any]:
 
 
 class Question:
-    """The rows of `query()`, which is one of values; what varies in it are slots."""
+    """The rows of `query()`, whatever it makes of them; what varies in it are slots."""
 
     def __init__(self, query: Callable[[], QuerySet]) -> None:
         self._put_together = cache(lambda vendor: _put_together(query()))
 
-    def rows(self, **values: Any) -> Iterator[tuple]:
+    def rows(self, **values: Any) -> list[Any]:
         """One query. `values`: of each slot."""
-        compiler, sql, params = self._put_together(connection.vendor)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, filled(params, values))
-            found = cursor.fetchall()
-        return compiler.results_iter([found], tuple_expected=True)
+        query, compiler, sql, params = self._put_together(connection.vendor)
+        asked = copy(compiler)
+        asked.connection = connections[DEFAULT_DB_ALIAS]  # of this thread
+        asked.as_sql = lambda: (sql, filled(params, values))
+        rows = query.all()
+        rows.query.get_compiler = lambda using: asked
+        return list(rows)
 
 
 def _put_together(query: QuerySet):
     compiler = query.query.get_compiler(connection=connection)
-    return compiler, *compiler.as_sql()
+    return query, compiler, *compiler.as_sql()
 
 
 class Columns:

@@ -65,7 +65,7 @@ def busy_on(days: Collection[date]) -> QuerySet[Busy]:
 class Said(NamedTuple):
     """What stands in the book to choose from, in alphabetical order."""
 
-    cities: list[str]  # where people or their sites are; of more than `MOST_CITIES`, not all
+    cities: list[str]  # where people or their sites are; none where they are more than `MOST_CITIES`
     languages: list[str]
     topics: list[tuple[int, str]]
 
@@ -75,7 +75,8 @@ def said() -> Said:
     of = {"city", "language"}
     columns = [*((Blogger, name, KNOWN) for name in of), *((Site, name, "TRUE") for name in of)]
     found = database.distinct(*columns, names_of=Topic, at_most=MOST_CITIES + 1)
+    cities = found["city"] if len(found["city"]) <= MOST_CITIES else ()
     topics = sorted(found["name"], key=fold)
     return Said(
-        sorted(found["city"], key=fold), sorted(found["language"]), [(found["name"][name], name) for name in topics]
+        sorted(cities, key=fold), sorted(found["language"]), [(found["name"][name], name) for name in topics]
     )

@@ -5,7 +5,7 @@ Here is only what is known; who may be asked is decided by `barring`, in one pla
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BigIntegerField,
@@ -22,14 +22,14 @@ from django.db.models.functions import Coalesce
 
 from agency.beside import AllBeside, row_of
 from agency.models import User
-from agency.questions import Columns, Slot
+from agency.questions import Among, Columns, Question, Slot
 from bloggers import interest, searching
 from bloggers.availability import busy_beside
 from bloggers.models import Audience, Blogger, Busy, Interest, Site
 from bloggers.searching import Said, Wanted
 from campaigns import days, histories, load, price_memory, track_record
 from campaigns.histories import Took
-from campaigns.lining_up import PERSON, Line, part_of, people_of
+from campaigns.lining_up import PERSON, Line, people_of
 from campaigns.models import Action, Invitation, Participation, PlaceGroup
 from campaigns.states import ActionState, Ask, ParticipationState
 from campaigns.track_record import Record
@@ -92,15 +92,16 @@ class Page(NamedTuple):
 def page(action: Action, asks: Wanted, sought: Sought, number: int, now: datetime) -> Page:
     """Two queries; past the end of the line, its last page. Where more than `MOST` fit, see `Line.of_many`."""
     found = candidates(action, sought, now)
-    ids = list(found.values_list("pk", flat=True)[: MOST + 1])
+    line = Line(action, asks, sought.book, now)
+    few = Blogger.objects.filter(pk__in=found.values("pk")[: MOST + 1])
+    ids = list(line.of_few(few).values_list("pk", flat=True))
     total = min(len(ids), MOST)
     number = max(min(number, -(-total // A_PAGE)), 1)
-    line, end = Line(action, asks, sought.book, now), number * A_PAGE
+    start, end = (number - 1) * A_PAGE, number * A_PAGE
     if len(ids) > MOST:
-        people = line.of_many(shown(found, action, now), end - A_PAGE, end)
-        return Page(people, number, total, more=True)
-    few = line.of_few(shown(Blogger.objects.filter(pk__in=ids), action, now))
-    return Page(part_of(few, end - A_PAGE, end), number, total, more=False)
+        return Page(line.of_many(shown(found, action, now), start, end), number, total, more=True)
+    here = {person.pk: person for person in _PEOPLE.rows(people=ids[start:end], **_around(action, now))}
+    return Page([here[pk] for pk in ids[start:end] if pk in here], number, total, more=False)
 
 
 def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogger]:
@@ -124,10 +125,13 @@ def shown(found: QuerySet[Blogger], action: Action, now: datetime) -> QuerySet[B
     `wanted_in`: when she last asked to be included, of late; `speaks_well`: whether of the client of `action`;
     `others`: rows that were merged into hers; `times`: those in which she is busy, around the action.
     """
+    return found.at_a_glance(readers=True).annotate(**_SEEN(**_around(action, now)))
+
+
+def _around(action: Action, now: datetime) -> dict[str, Any]:
     today, day = _days(action, now)
     around = {"first_day": min(today, day), "last_day": max(today, day + BUSY_AHEAD)}
-    seen = _SEEN(since=now - interest.RECENT, client=action.client.pk, **around)
-    return found.at_a_glance(readers=True).annotate(**seen)
+    return {"since": now - interest.RECENT, "client": action.client.pk} | around
 
 
 def _seen() -> tuple[type[Blogger], dict[str, Expression]]:
@@ -141,7 +145,12 @@ def _seen() -> tuple[type[Blogger], dict[str, Expression]]:
     }
 
 
-_SEEN = Columns(_seen)
+def _people() -> QuerySet[Blogger]:
+    named = Blogger.objects.order_by().filter(Among("pk", "people"))
+    return named.at_a_glance(readers=True).annotate(**_seen()[1])
+
+
+_SEEN, _PEOPLE = Columns(_seen), Question(_people)
 
 
 def _days(action: Action, now: datetime) -> tuple[date, date]:

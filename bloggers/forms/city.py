@@ -2,15 +2,13 @@
 
 from django import forms
 
-from bloggers.searching import MOST_CITIES
-
 
 class CityInput(forms.TextInput):
     template_name = "bloggers/city_input.html"
     offered: tuple[str, ...] = ()
 
     def offer(self, cities: list[str]) -> None:
-        self.offered = tuple(cities) if len(cities) <= MOST_CITIES else ()
+        self.offered = tuple(cities)
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

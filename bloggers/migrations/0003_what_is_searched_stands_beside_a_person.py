@@ -2,17 +2,14 @@ from django.db import migrations, models
 
 from agency import database
 
-FOUND_BY = ("facets", "cities")
-
 
 def index_words(apps, schema_editor):
-    for column in FOUND_BY:
-        database.index_words(schema_editor, "bloggers_blogger", column)
+    """Of cities, of which there are many; topics and languages are too few for an index to be worth its look-ups."""
+    database.index_words(schema_editor, "bloggers_blogger", "cities")
 
 
 def forget_words(apps, schema_editor):
-    for column in FOUND_BY:
-        database.forget_words(schema_editor, "bloggers_blogger", column)
+    database.forget_words(schema_editor, "bloggers_blogger", "cities")
 
 
 class Migration(migrations.Migration):

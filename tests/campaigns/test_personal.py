@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from agency.delivery import deliver
 from agency.invariants import violations
-from bloggers import forgetting, personal
+from bloggers import facets, forgetting, personal
 from bloggers.models import Audience, Basis, Blogger, Busy, CountMeIn, ImportBatch, Interest, Rate, Roster, Site
 from campaigns import answering, deciding, inviting, notices, pricing
 from campaigns.lifecycle import change, participation_of
@@ -59,6 +59,7 @@ def zoe(now) -> Blogger:
         )  # fmt: skip
     cells = [{"blogger": person.pk, "field": "name", "before": "", "after": "Zxq"}]
     ImportBatch.objects.create(file_name="spring.csv", file_hash="1", cells=cells, applied_at=now)
+    facets.renew([person.pk])
     return person
 
 
