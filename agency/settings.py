@@ -133,8 +133,9 @@ else:
     _database["CONN_MAX_AGE"] = None
     _database["CONN_HEALTH_CHECKS"] = True
     _options = _database.setdefault("OPTIONS", {})
-    # Our questions take milliseconds: a second process costs more than it helps, and what is read lies in memory.
-    _ours = "-c lock_timeout=3000 -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+    # Our questions take milliseconds: a second process, or code made for one of them, costs more than it helps, and
+    # what is read lies in memory.
+    _ours = "-c lock_timeout=3000 -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c jit=off"
     _options["options"] = f"{_ours} {_options.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from agency import database
 from bloggers import facets
@@ -50,7 +50,7 @@ def search(wanted: Wanted) -> QuerySet[Blogger]:
     if wanted.fee is not None:
         found = found.filter(facets.takes(wanted.fee))
     if wanted.free_on:
-        found = found.exclude(Exists(busy_on(wanted.free_on).filter(blogger=OuterRef("pk"))))
+        found = found.exclude(pk__in=busy_on(wanted.free_on).values("blogger"))
     return found
 
 
@@ -77,6 +77,4 @@ def said() -> Said:
     found = database.distinct(*columns, names_of=Topic, at_most=MOST_CITIES + 1)
     cities = found["city"] if len(found["city"]) <= MOST_CITIES else ()
     topics = sorted(found["name"], key=fold)
-    return Said(
-        sorted(cities, key=fold), sorted(found["language"]), [(found["name"][name], name) for name in topics]
-    )
+    return Said(sorted(cities, key=fold), sorted(found["language"]), [(found["name"][name], name) for name in topics])

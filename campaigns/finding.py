@@ -29,8 +29,8 @@ from bloggers.models import Audience, Blogger, Busy, Interest, Site
 from bloggers.searching import Said, Wanted
 from campaigns import days, histories, load, price_memory, track_record
 from campaigns.histories import Took
-from campaigns.lining_up import PERSON, Line, people_of
-from campaigns.models import Action, Invitation, Participation, PlaceGroup
+from campaigns.lining_up import Line, took_part
+from campaigns.models import Action, Invitation, PlaceGroup
 from campaigns.states import ActionState, Ask, ParticipationState
 from campaigns.track_record import Record
 
@@ -108,14 +108,16 @@ def candidates(action: Action, sought: Sought, now: datetime) -> QuerySet[Blogge
     """Everybody who fits, in no order."""
     found = searching.search(sought.book)
     if sought.asked_at_most is not None:
-        found = found.exclude(pk__in=_asked(now).filter(times__gt=sought.asked_at_most).values("person"))
+        found = found.annotate(asked=_asked(now)).filter(asked__lte=sought.asked_at_most)
     if sought.no_rival_for is not None:
         since = now - timedelta(days=sought.no_rival_for)
-        found = found.exclude(pk__in=_for_rivals(action, since).values("person"))
+        rivals = action.client.rivals.values("pk")
+        theirs = {"state__in": load.TAKES_PART, "action__campaign__client__in": rivals, "action__due__gte": since}
+        found = found.filter(~took_part(**theirs))
     if sought.kept:
-        found = found.filter(pk__in=people_of(state__in=KEPT))
+        found = found.filter(took_part(state__in=KEPT))
     if sought.never_withdrew:
-        found = found.exclude(pk__in=people_of(state=ParticipationState.WITHDREW))
+        found = found.filter(~took_part(state=ParticipationState.WITHDREW))
     return found
 
 
@@ -219,16 +221,12 @@ def of_a_kind(topic: str, city: str, readers: tuple[int | None, int | None]) -> 
 
 
 # --- rows ------------------------------------------------------------------------------------------
-def _asked(now: datetime) -> QuerySet[Invitation]:
-    """(person, times): how often each was sounded out of late, over all clients."""
+def _asked(now: datetime) -> Expression:
+    """How often each was sounded out of late, over all clients, as herself or as a row that was merged into hers."""
     recent = Invitation.objects.reached().filter(kind=Ask.SOUNDING, asked_at__gt=now - ASKED_WINDOW).order_by()
-    person = Coalesce("participation__blogger__merged_into", "participation__blogger")
-    return recent.annotate(person=person).values("person").annotate(times=Count("pk"))
+    return _times(recent, "participation__blogger") + _times(recent, "participation__blogger__merged_into")
 
 
-def _for_rivals(action: Action, since: datetime) -> QuerySet[Participation]:
-    """Who works or worked for a rival of the client since then."""
-    rows = Participation.objects.order_by().filter(
-        state__in=load.TAKES_PART, action__campaign__client__in=action.client.rivals.values("pk")
-    )
-    return rows.filter(action__due__gte=since).annotate(person=PERSON)
+def _times(rows: QuerySet, path: str) -> Coalesce:
+    hers = rows.filter(**{path: OuterRef("pk")}).values(path)
+    return Coalesce(Subquery(hers.annotate(times=Count("pk")).values("times")), 0)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import product
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from bloggers import facets, interest
@@ -70,6 +70,12 @@ class Line:
 def part_of(people: QuerySet[Blogger], start: int, end: int) -> list[Blogger]:
     """`people[start:end]`, of whom alone is read what is shown of each, not of those who are passed over."""
     return list(people.filter(pk__in=people.values("pk")[start:end]) if start else people[:end])
+
+
+def took_part(**conditions) -> Q:
+    """Who took part so, by her own row or by one that was merged into hers."""
+    rows = Participation.objects.order_by().filter(**conditions)
+    return Q(Exists(rows.filter(blogger=OuterRef("pk")))) | Q(Exists(rows.filter(blogger__merged_into=OuterRef("pk"))))
 
 
 def people_of(**conditions) -> QuerySet[Participation]:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.template.base import Template
 
 from tests.settings import UNSAFE
 
@@ -12,12 +13,14 @@ def as_in_production(options: dict) -> dict:
 
 
 @pytest.fixture(autouse=True)
-def kept_connection(transactional_db, settings, monkeypatch):
-    """A connection that outlives its request, and files that are looked up once."""
+def production(transactional_db, settings, monkeypatch):
+    """A connection that outlives its request, files that are looked up once, and pages that nobody takes notes of."""
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", None)
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", as_in_production(connection.settings_dict["OPTIONS"]))
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
+    # A test run notes each template that is rendered, with all it was given.
+    monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
     yield
     connection.close()
 

@@ -10,7 +10,7 @@ STATUSES = ("confirmed", "reserve", "sounded", "available", "invited")
 
 
 @pytest.fixture(autouse=True)
-def kept_connection() -> None:
+def production() -> None:
     """The engine has no database."""
 
 
