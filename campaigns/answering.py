@@ -71,7 +71,7 @@ def answer_sounding(
         check_going_on(c)
         check_seen(c, seen)
         question = open_question(person) or last_question(person)
-        if question is not None and is_blind(question):
+        if question is not None and question.is_blind:
             answer = Answer.MAY_PROPOSE
         if person.state == P.AVAILABLE and person.answer == answer and person.terms_version == c.action.terms_version:
             return person
@@ -185,6 +185,10 @@ def decline(
             end_question(c, question, "answer_no")
             c.look_by(now)
             return person
+        last = last_question(person)
+        if question is None and person.state == P.RESERVE and last and last.is_no_to_a_call:
+            return person
+        promising.off_call(c, person)
         finish_cards(c, participation=person, code=YES_NEEDED)
         event = c.move(
             person, "decline", remark=("reason", reason), answered_at=now, facts={"channel": channel or None}
@@ -342,7 +346,7 @@ def leave_reserve(
             return person
         question = open_question(person)
         event = c.move(person, "leave", answered_at=now, reserve_order=None, facts={"channel": channel or None})
-        promising.not_on_call(c, person)
+        promising.off_call(c, person)
         if question:
             end_question(c, question, "answer_no")
         notices.receipt(c, person, event, channel=channel)
@@ -363,11 +367,6 @@ def still_on(participation_id: int, action_id: int, *, now: datetime, actor: str
                 acknowledged_at=now, result="answered"
             )
         return person
-
-
-def is_blind(question: Invitation) -> bool:
-    """Whether she was asked without being told for which brand."""
-    return question.kind == Ask.SOUNDING and not question.brand_named
 
 
 def holds_until(action: Action, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agency import hours
 from agency.models import User
@@ -51,7 +51,8 @@ def preview(action: Action, now: datetime) -> Preview:
     near = action.due is None or action.due - now <= hours.EMERGENCY
     takes_effect = None if near else now + hours.MOVE_HELD
     people = list(told_of_the_end(action).select_related("blogger__via").order_by("pk"))
-    late = dict(_promised(action).filter(due__lt=takes_effect or now).values_list("participation", "amount"))
+    owed = Q(what=Promise.What.WAIT) | Q(due__lt=takes_effect or now)
+    late = dict(_promised(action).filter(owed).values_list("participation", "amount"))
     told = [Told(person, late.get(person.pk) or Decimal(0)) for person in people]
     questions = Invitation.objects.open().filter(participation__action=action)
     return Preview(
@@ -109,7 +110,7 @@ def is_called_off(c: Change) -> bool:
 
 def _promised(action: Action) -> "QuerySet[Promise]":
     standing = Promise.objects.filter(kept_at=None, broken_at=None, ended_at=None, participation__action=action)
-    return standing.filter(side=Promise.Side.AGENCY, what=Promise.What.NOTIFY)
+    return standing.filter(side=Promise.Side.AGENCY, what__in=[Promise.What.NOTIFY, Promise.What.WAIT])
 
 
 def _note(c: Change, verb: str, *, until: datetime | None = None, why: str = "") -> None:

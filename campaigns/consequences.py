@@ -13,7 +13,7 @@ from agency.clients import Undone
 from agency.models import Client, Message, User
 from agency.models.messages import RecipientKind
 from bloggers.models import Blogger
-from campaigns import terms
+from campaigns import promising, terms
 from campaigns.answering import withdraw
 from campaigns.cards import finish_cards, raise_card
 from campaigns.ending import cancel_action, end_question, told_of_the_end
@@ -82,6 +82,7 @@ def forget(blogger: Blogger, now: datetime) -> None:
             withdraw(person.pk, person.action_id, now=now)
         with change(person.action_id, now=now, actor=BLOGGER) as c:
             _close(c, person.pk, "erased")
+            promising.off_call(c, person)
     hers = Participation.objects.filter(blogger=blogger)
     hers.update(own_line="", site=None)
     _forget_what_clients_said(hers)

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agency.models import Contact, User
-from campaigns import criteria, must_haves, notices
+from campaigns import criteria, must_haves, notices, promising
 from campaigns.approval import MUST_HAVE, NO, YES, Said, meets, word_of
 from campaigns.cards import YES_NEEDED, finish_cards
 from campaigns.days import OneADay
@@ -167,7 +167,8 @@ def _follow(c: Change, person: Participation, verdict: str) -> None:
     if Card.objects.waiting().filter(participation=person, code=YES_NEEDED).exists():
         _end_condition(c, person)
     if verdict == Decision.Verdict.NO:
-        for question in person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP]):
+        promising.off_call(c, person, owed=True)
+        for question in person.invitations.open().filter(kind__in=[Ask.INVITATION, Ask.CALL_UP, Ask.ON_CALL]):
             question.participation = person
             end_question(c, question, "close", facts={"why": "refused"})
 

@@ -78,6 +78,13 @@ def counts(action_ids: Iterable[int | None], blogger_ids: Iterable[int | None]) 
     return {(action, blogger): number for action, blogger, number in found if action and blogger}
 
 
+def are_all(letters: Iterable[Message]) -> bool:
+    """Whether these of one person in one action are all that she may get: what counts has no room any more."""
+    counts_too = set(counting())
+    had = sum(letter.purpose in counts_too and letter.state not in NEVER_LEFT for letter in letters)
+    return had >= hours.LETTERS_PER_ACTION
+
+
 def has_room(participation: Participation) -> bool:
     """Whether one more letter fits into the seven, where none of the three that always leave is still to come."""
     return counted(participation) < hours.LETTERS_PER_ACTION

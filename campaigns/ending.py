@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from agency.models import User
 from campaigns import discipline, notices, promising
 from campaigns.cards import ABOUT_A_PRICE, finish_cards
 from campaigns.lifecycle import CLOCK, Change, WrongTurn, by, change, held_place
-from campaigns.models import Action, Counter, Invitation, Participation
-from campaigns.states import ActionState, ParticipationState
+from campaigns.models import Action, Counter, Invitation, Participation, Place
+from campaigns.states import ActionState, Ask, ParticipationState
 
 YES = ("answer_yes", "answer_may_propose")
 
@@ -67,6 +67,17 @@ def close_action(action_id: int, absent: set[int], *, now: datetime, user: User)
                 notices.thanks(c, person)
         c.move(c.action, "close", next_look_at=None)
         finish_cards(c)
+
+
+def end_calls_to_nothing(c: Change) -> None:
+    """Where a group has no free place left, whoever is still called up to one is told so, once."""
+    free = Place.objects.free().filter(group=OuterRef("group"))
+    called = Invitation.objects.open().filter(participation__action=c.action, kind=Ask.CALL_UP)
+    calls = list(called.exclude(Exists(free)).select_related("participation__blogger__via"))
+    end_questions(c, calls, "fill")
+    for call in calls:
+        call.participation.action = c.action
+        notices.filled(c, call)
 
 
 def end_all_questions(c: Change) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bloggers.models import Basis
 from campaigns import watching
 from campaigns.deciding import approved, verdicts
 from campaigns.models import Counter, Invitation, Participation, Place
+from campaigns.models.participations import on_call_question
 from campaigns.states import OF_HER_PLACE, ActionState, Ask, Outcome, ParticipationState
 
 P = ParticipationState
@@ -42,7 +43,7 @@ def read(person: Participation, now: datetime) -> Read:
     still_on = open_one is not None and open_one.kind == Ask.STILL_ON
     new_date = open_one if open_one is not None and open_one.kind == Ask.NEW_DATE else None
     verdict = verdicts(person.action, [person.pk]).get(person.pk)
-    on_call = next((q for q in reversed(questions) if q.kind == Ask.ON_CALL), None)
+    on_call = on_call_question(questions, person.action)
     found = Read("", latest, still_on, new_date, on_call, verdict)
     return replace(found, page=watching.page_of(person, _page(found, person, now)))
 
@@ -94,25 +95,32 @@ def _people() -> QuerySet[Participation]:
 
 def has_room(question: Invitation) -> bool:
     """Whether a yes now would give her a place of the group she was asked for."""
-    return question.free - question.promised > 0
+    return question.free + question.spare - question.promised > 0
 
 
 @cache
 def _questions() -> QuerySet[Invitation]:
     """Questions, each with the room there is in its group now for whom it asks. Put together once."""
     free = Place.objects.free().filter(group=OuterRef("group")).order_by().values("group").annotate(n=Count("pk"))
-    promised = (
-        Invitation.objects.open()
-        .filter(group=OuterRef("group"), kind=Ask.INVITATION)
-        .exclude(participation=OuterRef("participation"))
+    kept = Invitation.objects.open().order_by().filter(group=OuterRef("group"), kind=Ask.INVITATION)
+    others = kept.exclude(participation=OuterRef("participation"))
+    promised = others.values("group").annotate(n=Count("pk"))
+    kept = kept.values("group").annotate(n=Count("pk"))
+    named = Counter.objects.filter(invitation=OuterRef("pk"))
+    # As `inviting.room`: a bonus place of another group that nobody there needs would come over.
+    elsewhere = Place.objects.free().filter(bonus=True, group__action=OuterRef("group__action"))
+    spare = (
+        elsewhere.exclude(group=OuterRef("group"))
+        .annotate(free=_counted(free.values("n")), promised=_counted(kept.values("n")))
+        .filter(free__gt=F("promised"))
         .order_by()
-        .values("group")
+        .values("group__action")
         .annotate(n=Count("pk"))
     )
-    named = Counter.objects.filter(invitation=OuterRef("pk"))
     return (
         Invitation.objects.select_related("group")
         .annotate(free=_counted(free.values("n")), promised=_counted(promised.values("n")), prices_named=Exists(named))
+        .annotate(spare=_counted(spare.values("n")))
         .order_by("pk")
     )
 

@@ -10,7 +10,7 @@ from agency.models import User
 from bloggers.models import Basis, Blogger
 from campaigns import barring, ceilings, consented, days, discipline, notices, promising, swaps, watching
 from campaigns.cards import finish_cards
-from campaigns.ending import end_question, end_questions
+from campaigns.ending import end_calls_to_nothing, end_question
 from campaigns.laying_out import move_to
 from campaigns.lifecycle import Change, PlaceFilled, by, change, open_question, participation_of
 from campaigns.models import Action, Event, Invitation, Participation, Place, PlaceGroup
@@ -28,12 +28,26 @@ class Refused:
 
 
 def room(action: Action, group: PlaceGroup, besides: Participation | None = None) -> int:
-    """Places of the group that one more person can be promised: free ones less other people's open invitations.
+    """Places that one more person can be promised in the group: free ones less other people's open invitations.
 
-    Below 0 where more invitations are open than places are free; 0 where none is.
+    Where the group itself has none, a bonus place counts that would come over (`bring_bonus`). Below 0 where more
+    invitations are open than places are free; 0 where none is.
     """
     free = len(free_places(group))
-    return free - promised(group, besides) if free else 0
+    left = free - promised(group, besides)
+    if left < 1 and (spare := _spare_bonus(action, group, besides)):
+        return left + spare
+    return left if free else 0
+
+
+def _spare_bonus(action: Action, group: PlaceGroup, besides: Participation | None = None) -> int:
+    """How many free bonus places of other groups nobody there needs."""
+    elsewhere = list(Place.objects.of(action).free().filter(bonus=True).exclude(group=group).select_related("group"))
+    spare = 0
+    for other in {place.group for place in elsewhere}:
+        left = len(free_places(other)) - promised(other, besides)
+        spare += max(0, min(left, sum(place.group == other for place in elsewhere)))
+    return spare
 
 
 def free_places(group: PlaceGroup) -> list[Place]:
@@ -43,12 +57,14 @@ def free_places(group: PlaceGroup) -> list[Place]:
 
 def bring_bonus(c: Change, group: PlaceGroup, besides: Participation | None = None) -> None:
     """A bonus place serves any group: one that is free where nobody needs it comes to the group that is full."""
-    if len(free_places(group)) > promised(group, besides):
-        return
-    for place in Place.objects.of(c.action).free().filter(bonus=True).exclude(group=group).select_related("group"):
-        if room(c.action, place.group, besides) > 0:
-            move_to(place, group)
+    elsewhere = Place.objects.of(c.action).free().filter(bonus=True).exclude(group=group).select_related("group")
+    for place in elsewhere.order_by("-number", "pk"):
+        if len(free_places(group)) > promised(group, besides):
             return
+        left = place.group
+        if len(free_places(left)) > promised(left, besides):
+            move_to(place, group)
+            end_calls_to_nothing(c)
 
 
 def promised(group: PlaceGroup, besides: Participation | None = None) -> int:
@@ -125,17 +141,17 @@ def call_up(
         raise PlaceFilled
     waves = Invitation.objects.filter(group=group, kind=Ask.CALL_UP).order_by("-wave").values_list("wave", flat=True)
     wave = (waves.first() or 0) + 1
-    fee = group.fee + supplement(c, group)
+    fee = group.fee + supplement(c.action, group, c.now)
     return [
         ask(c, person, Ask.CALL_UP, group, fee, wave=wave, on_condition_until=on_condition_until) for person in people
     ]
 
 
-def supplement(c: Change, group: PlaceGroup) -> Decimal:
+def supplement(action: Action, group: PlaceGroup, now: datetime) -> Decimal:
     """What a call-up pays above the fee now: as fixed on the action beforehand, inside the ceiling of the place."""
-    if group.in_kind or c.action.due - c.now > hours.EMERGENCY:
+    if group.in_kind or action.due - now > hours.EMERGENCY:
         return Decimal(0)
-    fixed: Decimal = c.action.urgency_supplement
+    fixed: Decimal = action.urgency_supplement
     return fixed if group.ceiling is None else max(Decimal(0), min(fixed, group.ceiling - group.fee))
 
 
@@ -214,7 +230,7 @@ def remind_person(action_id: int, participation_id: int, *, now: datetime, user:
     """A colleague reminds somebody of her open question, within the same limits; False where there is none."""
     with change(action_id, now=now, actor=by(user)) as c:
         question = open_question(participation_of(c, participation_id))
-        if question is None or question.kind == Ask.STILL_ON:
+        if question is None or question.kind in (Ask.STILL_ON, Ask.ON_CALL):
             return False
         return remind(c, question)
 
@@ -272,8 +288,7 @@ def take(
     notices.confirmed(c, person, event, channel=channel)
     swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
-    if len(free) == 1:
-        _end_calls(c, group)
+    end_calls_to_nothing(c)
     _settle_when_full(c, free[1:])
     c.look_by(c.now)
     return event
@@ -321,17 +336,6 @@ def people_of(c: Change, ids: Iterable[int]) -> Iterable[Participation]:
     for person in c.action.participations.select_related("blogger__via", "site").filter(pk__in=list(ids)):
         person.action = c.action
         yield person
-
-
-def _end_calls(c: Change, group: PlaceGroup) -> None:
-    """The last place of the group is taken: each of the others called up is told so once."""
-    calls = list(
-        Invitation.objects.open().filter(group=group, kind=Ask.CALL_UP).select_related("participation__blogger__via")
-    )
-    end_questions(c, calls, "fill")
-    for call in calls:
-        call.participation.action = c.action
-        notices.filled(c, call)
 
 
 def copy_deadlines(c: Change, left: dict[int, datetime]) -> None:

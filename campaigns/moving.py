@@ -15,12 +15,12 @@ from agency.models.messages import RecipientKind
 from campaigns.cards import raise_card
 from campaigns.ceilings import OverCeiling
 from campaigns.earlier_terms import next_version, read, standing_moves, with_terms, written
-from campaigns.ending import end_question
+from campaigns.ending import end_calls_to_nothing, end_question
 from campaigns.inviting import ask
 from campaigns.laying_out import change_places, ordinary_places
 from campaigns.lifecycle import Change, WrongTurn, by, change
 from campaigns.models import Action, Card, Counter, Event, Invitation, Participation, PlaceGroup
-from campaigns.states import Ask
+from campaigns.states import Ask, Outcome
 from campaigns.touched import SAID_YES, Fate, NewTerms, Preview, Touched, preview
 
 __all__ = ["Fate", "HasLeft", "IntoThePast", "NewTerms", "NothingMoves", "Preview", "Stale", "may_take_back", "move",
@@ -162,6 +162,7 @@ def _change_places(c: Change, seen: Preview, why: str = "") -> None:
     before = ordinary_places(c.action)
     for group, number in seen.places:
         change_places(group, number)
+    end_calls_to_nothing(c)
     _note_places(c, before, ordinary_places(c.action), remark=("note", why))
 
 
@@ -171,6 +172,7 @@ def _put_places_back(c: Change, numbers: dict[str, int]) -> None:
     before = ordinary_places(c.action)
     for group in c.action.groups.filter(pk__in=numbers):
         change_places(group, numbers[str(group.pk)])
+    end_calls_to_nothing(c)
     edits = Event.objects.filter(action=c.action, subject_kind="action", verb="edit", facts__has_key="places_to")
     _note_places(c, before, ordinary_places(c.action), undoes=edits.latest("seq").seq)
 
@@ -186,6 +188,7 @@ def _touch(c: Change, each: Touched, seen: Preview) -> None:
         if person.terms_version == facts["version_before"]:
             _set_version(c, person)
             facts["stands"].append(person.pk)
+            facts["still_open"] += _stays_on_call(c, person)
         if each.question is not None:
             Invitation.objects.filter(pk=each.question.pk).update(terms_version=c.action.terms_version)
             facts["still_open"].append(each.question.pk)
@@ -205,6 +208,14 @@ def _touch(c: Change, each: Touched, seen: Preview) -> None:
         facts["cards"].append(raise_card(c, Card.Kind.CALL, "new_date", person, {}).pk)
     if each.clash and person.state in SAID_YES:
         facts["cards"].append(raise_card(c, Card.Kind.OWED, each.clash, person, {}).pk)
+
+
+def _stays_on_call(c: Change, person: Participation) -> list[int]:
+    """For whom nothing changes, her yes to being on call holds on; for all others it was to another date."""
+    yes = person.invitations.filter(kind=Ask.ON_CALL, outcome=Outcome.YES)
+    held = list(yes.values_list("pk", flat=True))
+    yes.update(terms_version=c.action.terms_version)
+    return held
 
 
 def _facts(c: Change) -> dict[str, Any]:

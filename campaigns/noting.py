@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from agency.models import User
 from campaigns import agreeing, answering, pricing, standing_by
-from campaigns.answering import Seen, is_blind
+from campaigns.answering import Seen
 from campaigns.days import change_with_person
 from campaigns.lifecycle import by, last_question, open_question
 from campaigns.models import Event, Participation
@@ -55,7 +55,7 @@ def possible(person: Participation) -> list[str]:
         place = ["accept", "price", "no"] if question else ["accept", "no"]
         return [*place, "leave"] if person.state == P.RESERVE else place
     if kind == Ask.SOUNDING and person.state in (P.SOUNDED, P.AVAILABLE, P.SILENT):
-        bound = [] if is_blind(question or last_question(person)) else ["count_me_in"]
+        bound = [] if (question or last_question(person)).is_blind else ["count_me_in"]
         return [*bound, "may_propose", *(["price"] if question else []), "no"]
     return ["leave"] if person.state == P.RESERVE else []
 

@@ -23,7 +23,7 @@ def paid(action_id: int, promise_ids: Collection[int], on: date, *, now: datetim
             pk__in=promise_ids,
             participation__action=c.action,
             side=Promise.Side.AGENCY,
-            what=Promise.What.PAY,
+            what__in=promising.PAYMENTS,
             kept_at=None,
             ended_at=None,
         )
@@ -38,7 +38,7 @@ def paid(action_id: int, promise_ids: Collection[int], on: date, *, now: datetim
 def not_paid(action_id: int, promise_id: int, *, now: datetime, user: User) -> Promise:
     """A slip: the payment is owed again. Twice is once. WrongTurn where another one stands meanwhile."""
     with change(action_id, now=now, actor=by(user)) as c:
-        row = Promise.objects.get(pk=promise_id, participation__action=c.action, what=Promise.What.PAY)
+        row = Promise.objects.get(pk=promise_id, participation__action=c.action, what__in=promising.PAYMENTS)
         if row.kept_at is None:
             return row
         if row.ended_at or (row.side, row.what) in promising.standing(row.participation):

@@ -106,6 +106,7 @@ def release(participation_id: int, action_id: int, *, now: datetime, user: User)
         event = c.move(person, "release", reserve_order=None)
         if held:
             promising.we_let_go(c, person)
+        promising.off_call(c, person, owed=True)
         for question in person.invitations.open():
             question.participation = person
             end_question(c, question, "close", facts={"why": "released"})

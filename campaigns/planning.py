@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Concat
 from agency.models import Client, Contact, User
 from bloggers.models import Blogger
 from campaigns import ceilings
+from campaigns.ending import end_calls_to_nothing
 from campaigns.laying_out import change_bonus, change_places, lay_out, ordinary_places
 from campaigns.lifecycle import Change, WrongTurn, by, change
 from campaigns.models import (
@@ -155,6 +156,7 @@ def edit_action(
         _edit_groups(c.action, list(groups), asked=asked)
         ceilings.check_lowered(c)
         change_bonus(c.action, action.bonus_places)
+        end_calls_to_nothing(c)
         now_there = ordinary_places(c.action)
         places = {"places_from": before, "places_to": now_there} if before != now_there else {}
         c.record("action", action.pk, "edit", c.action.state, c.action.state, facts={"columns": written} | places)

@@ -24,7 +24,9 @@ from campaigns.states import Ask, Outcome, ParticipationState
 from campaigns.terms import is_paid
 
 Side, What = Promise.Side, Promise.What
+PAYMENTS = (What.PAY, What.WAIT)
 CENT = Decimal("0.01")
+MOST = Decimal("99999999.99")  # that a column of money holds
 WINDOW = timedelta(days=730)
 END_OF_DAY = time(23, 59)
 
@@ -35,6 +37,7 @@ def made(c: Change, person: Participation, group: PlaceGroup, fee: Decimal) -> l
     What she withdrew from before the action is no mark any more: she comes.
     """
     _hers_again(c, person)
+    off_call(c, person)
     ended(c, person)
     action, agency = c.action, Agency.current() or Agency()
     rows = [Promise(side=Side.BLOGGER, what=What.ATTEND, due=action.starts_at)] if action.starts_at else []
@@ -61,25 +64,23 @@ def made(c: Change, person: Participation, group: PlaceGroup, fee: Decimal) -> l
 def on_call(c: Change, person: Participation, fee: Decimal) -> None:
     """What we pay a reserve for keeping the phone at hand. The fee of a place that she takes comes in its stead.
 
-    It comes on top of what we owe her already, for a change of ours that came too late.
+    Where she has waited already, for a date that we moved, it comes on top of that.
     """
-    debt = standing(person).get((Side.AGENCY, What.PAY))
-    if debt is not None:
-        Promise.objects.filter(pk=debt.pk).update(amount=(debt.amount or Decimal(0)) + fee)
+    before = standing(person).get((Side.AGENCY, What.WAIT))
+    if before is not None:
+        Promise.objects.filter(pk=before.pk).update(amount=min((before.amount or Decimal(0)) + fee, MOST))
         return
     due = pay_by(c.action, c.action.due, Agency.current() or Agency())
-    values = {"side": Side.AGENCY, "what": What.PAY, "amount": fee, "due": due, "made_at": c.now}
+    values = {"side": Side.AGENCY, "what": What.WAIT, "amount": fee, "due": due, "made_at": c.now}
     Promise.objects.create(participation=person, **values)
 
 
-def not_on_call(c: Change, person: Participation) -> None:
-    """She leaves the reserve: nothing is owed for waiting."""
-    asked = person.invitations.filter(kind=Ask.ON_CALL, outcome=Outcome.YES).last()
-    debt = standing(person).get((Side.AGENCY, What.PAY)) if asked is not None else None
-    if asked is not None and debt is not None:
-        left = (debt.amount or Decimal(0)) - asked.fee
-        row = Promise.objects.filter(pk=debt.pk)
-        row.update(amount=left) if left > 0 else row.update(ended_at=c.now)
+def off_call(c: Change, person: Participation, *, owed: bool = False) -> None:
+    """She is on call no longer, and not when she comes back either. `owed`: by our doing, so the fee stays hers."""
+    for question in person.invitations.filter(kind=Ask.ON_CALL, outcome=Outcome.YES):
+        c.move(question, "off_call", facts={"participation": person.pk})
+    if not owed:
+        _standing(person).filter(what=What.WAIT).update(ended_at=c.now)
 
 
 def broken(c: Change, person: Participation, side: str, what: str, hours: float) -> Promise:
@@ -209,16 +210,16 @@ def standing(person: Participation) -> dict[tuple[str, str], Promise]:
     return {(row.side, row.what): row for row in _standing(person)}
 
 
-def owed_to(person: Participation) -> Promise | None:
-    """What we owe her for taking the place back too late, while it is not paid. One query."""
+def owed_to(person: Participation) -> list[Promise]:
+    """What we owe her who was let go, for saying it too late and for being on call, while it is not paid. One query."""
     if person.state != ParticipationState.RELEASED:
-        return None
-    return standing(person).get((Side.AGENCY, What.PAY))
+        return []
+    return list(_standing(person).filter(side=Side.AGENCY, what__in=PAYMENTS))
 
 
 def owed(actions: QuerySet[Action], now: datetime) -> QuerySet[Promise]:
     """Payments that somebody waits for: the action is over, or we took the place back late. The longest first."""
-    waits = Promise.objects.filter(_STANDS, side=Side.AGENCY, what=What.PAY, participation__action__in=actions)
+    waits = Promise.objects.filter(_STANDS, side=Side.AGENCY, what__in=PAYMENTS, participation__action__in=actions)
     to_come = [ParticipationState.CONFIRMED, ParticipationState.RESERVE]
     waits = waits.filter(Q(participation__action__due__lte=now) | ~Q(participation__state__in=to_come))
     return waits.select_related("participation__blogger", "participation__action").order_by("due", "pk")
@@ -238,7 +239,7 @@ ENOUGH_PAYMENTS = 5
 
 def own_record(now: datetime) -> OwnRecord:
     """Of all people, since a promise is the agency's. Two queries."""
-    mine = Promise.objects.filter(side=Side.AGENCY, what=What.PAY, ended_at=None, due__gt=now - WINDOW)
+    mine = Promise.objects.filter(side=Side.AGENCY, what__in=PAYMENTS, ended_at=None, due__gt=now - WINDOW)
     dues = mine.filter(Q(kept_at__isnull=False) | Q(due__lt=now)).values_list("due", "kept_at")
     on_time = sum(bool(due and kept_at and kept_at <= due) for due, kept_at in dues)
     takes = Event.objects.filter(subject_kind="participation", verb="take", action__terms_version__gt=1)

@@ -10,12 +10,13 @@ from math import inf
 
 from agency import clock, hours
 from agency.models import Agency
-from campaigns import days, watching
+from campaigns import days, discipline, watching
 from campaigns.deciding import approved
 from campaigns.fill import Person, Snapshot, yes_mood
 from campaigns.fill.chances import ROUNDS
 from campaigns.fill.deadlines import REMIND_AT, STILL_ON_H
 from campaigns.models import Action, Card, Counter, Invitation, Participation, PlaceGroup, ProposalLine
+from campaigns.models.participations import on_call_question
 from campaigns.sight import Sight, look
 from campaigns.states import NO_POST, OUT, Ask, Autopilot, Outcome, ParticipationState
 from campaigns.track_record import Record
@@ -237,11 +238,12 @@ class _Pencil:
             night_ok=row.night_ok,
             last_letter=self._last_letter(row),
             calls=_calls(questions, self.now),
-            hot=_on_call(questions),
+            hot=_on_call(questions, row.action),
             reserve_ok=not days.is_reserve_elsewhere(row.action, that_day),
             fit=self._fit(row, suited),
             cost=_cost(row, suited),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
+            full=discipline.are_all(self.sight.letters.get(row.blogger_id, [])),
         )
 
     def _last_letter(self, row: Participation) -> float:
@@ -286,10 +288,10 @@ def _cost(row: Participation, suited: list[PlaceGroup]) -> float:
     return float(usual / paid) if usual is not None and paid else 1.0
 
 
-def _on_call(questions: list[Invitation]) -> int:
+def _on_call(questions: list[Invitation], action: Action) -> int:
     """0 where she was not asked to be on call, 1 where she was, 2 where she said yes."""
-    asked = [question for question in questions if question.kind == Ask.ON_CALL]
-    return 0 if not asked else 2 if asked[-1].outcome == Outcome.YES else 1
+    asked = on_call_question(questions, action)
+    return 0 if asked is None else 2 if asked.outcome == Outcome.YES else 1
 
 
 def _let_a_call_lapse(latest: Invitation) -> bool:

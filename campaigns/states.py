@@ -62,7 +62,7 @@ OF_HER_PLACE = (Ask.STILL_ON, Ask.NEW_DATE, Ask.ON_CALL)
 
 
 class Outcome(models.TextChoices):
-    """How a question ended; OPEN is the only one that still can change."""
+    """How a question ended. Only OPEN still can change, and the yes of who is on call no longer."""
 
     OPEN = "open", _("open")
     YES = "yes", _("yes")
@@ -110,6 +110,7 @@ MOVES: dict[str, dict[str, tuple[Collection[str], str]]] = {
         "fill": ({Q.OPEN}, Q.FILLED),
         "close": ({Q.OPEN}, Q.CLOSED),
         "reopen": ({Q.CLOSED}, Q.OPEN),
+        "off_call": ({Q.YES}, Q.CLOSED),
     },
 }
 

@@ -9,7 +9,7 @@ from campaigns.lifecycle import by, change
 from campaigns.models import Invitation
 from campaigns.states import Ask, ParticipationState
 
-ASK_FOR_A_PLACE = {Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP}  # also the purposes of their letters
+ASK_FOR_A_PLACE = {Ask.SOUNDING, Ask.INVITATION, Ask.CALL_UP, Ask.ON_CALL}  # also the purposes of their letters
 
 
 def take_out(letter: Message, *, now: datetime, user: User) -> None:

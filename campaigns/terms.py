@@ -213,14 +213,17 @@ def _in_time(notify: Promise, action: Action) -> str:
     return _("We tell you of any change before %(when)s; if we cancel later than that, we owe you %(amount)s.") % words
 
 
-def owed(row: Promise | None, action: Action, now: datetime) -> str:
-    """What we owe her for a change that came later than we had promised; '' where that is nothing."""
-    if row is None or not row.amount or row.due is None:
-        return ""
-    return _("It comes later than we had promised: we owe you %(amount)s, and pay it by %(day)s.") % {
-        "amount": saying.money(row.amount, action.currency),
-        "day": _day(row.due, action, now),
+def owed(rows: Iterable[Promise], action: Action, now: datetime) -> str:
+    """What we owe her (as `promising.owed_to`), a sentence for each reason; '' where that is nothing."""
+    said = {
+        What.PAY: _("It comes later than we had promised: we owe you %(amount)s, and pay it by %(day)s."),
+        What.WAIT: _("For being on call we owe you %(amount)s, and pay it by %(day)s."),
     }
+    return " ".join(
+        said[What(row.what)] % {"amount": saying.money(row.amount, action.currency), "day": _day(row.due, action, now)}
+        for row in rows
+        if row.amount and row.due
+    )
 
 
 def _moment(at: datetime, action: Action) -> str:

@@ -21,10 +21,11 @@ from campaigns.cards import finish_cards
 from campaigns.ending import end_question
 from campaigns.inviting import vacate
 from campaigns.lifecycle import Change, by, change, open_question, participation_of
-from campaigns.models import Decision, Invitation, Participation
-from campaigns.states import HOLDING, MOVES, ActionState, Ask, ParticipationState
+from campaigns.models import Decision, Invitation, Participation, Promise
+from campaigns.states import HOLDING, MOVES, ActionState, Ask, Outcome, ParticipationState
 
 P = ParticipationState
+WAIT = Promise.What.WAIT
 WHY = "same_person"  # why a question or a participation ended
 NOBODY = 0  # stands for a moment where two rows change places; the key is checked at the end of the transaction
 # What says more of her: a place, her own word, a question, an old question, her name alone.
@@ -107,6 +108,9 @@ def _take_over(c: Change, goes_on: Participation, ends: Participation) -> None:
         Participation.objects.filter(pk=goes_on.pk).update(must_have=True)
     if not goes_on.decisions.exists():
         ends.decisions.update(participation=goes_on)
+    if goes_on.state == P.RESERVE and (Promise.Side.AGENCY, WAIT) not in promising.standing(goes_on):
+        ends.invitations.filter(kind=Ask.ON_CALL, outcome=Outcome.YES).update(participation=goes_on)
+        ends.promises.filter(what=WAIT).update(participation=goes_on)
     question = open_question(goes_on)
     last = goes_on.decisions.order_by("-pk").first()
     if question and question.kind in (Ask.INVITATION, Ask.CALL_UP) and last and last.verdict == Decision.Verdict.NO:

@@ -12,10 +12,11 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from campaigns import chain, notices, planning, questioning
+from campaigns import chain, notices, questioning
 from campaigns.cards import finish_cards, raise_card
 from campaigns.deciding import PAGE, decide
-from campaigns.laying_out import PlacesHeld
+from campaigns.ending import end_calls_to_nothing
+from campaigns.laying_out import PlacesHeld, change_bonus
 from campaigns.lifecycle import Change, by_contact, change, held_place
 from campaigns.models import (
     Action,
@@ -211,7 +212,7 @@ def _decide(c: Change, link: ActionContact, proposal: Proposal, lines: Iterable[
     for criterion in proposal.criteria.all():
         heard.by(criterion, stands=said.substitutes == CRITERIA, chosen=bool(said.substitutes))
     if said.bonus is not None:
-        _bonus(c.action, proposal.bonus_places if said.bonus else 0)
+        _bonus(c, proposal.bonus_places if said.bonus else 0)
 
 
 class _Heard:
@@ -257,11 +258,12 @@ def _keep_in_order(line: ProposalLine) -> None:
     waits.update(reserve_order=line.position)
 
 
-def _bonus(action: Action, number: int) -> None:
+def _bonus(c: Change, number: int) -> None:
     """One more than x is welcome, or is not; a bonus place that is held or promised stays."""
     with suppress(PlacesHeld):
-        planning.change_bonus(action, number)
-        Action.objects.filter(pk=action.pk).update(bonus_places=number)
+        change_bonus(c.action, number)
+        Action.objects.filter(pk=c.action.pk).update(bonus_places=number)
+        end_calls_to_nothing(c)
 
 
 # --- what she asks, and who is told -------------------------------------------------------------------

@@ -11,7 +11,7 @@ from campaigns.states import MOVES
 DOCS = Path(__file__).parent.parent / "docs"
 CANNOT = "### What rows cannot tell"
 # Those of places, people, history, mail, links, keeping and running; 17, 30 and 35 to 38 are about mail that comes in.
-READ_FROM_ROWS = [*range(1, 17), *range(18, 30), *range(31, 35), *range(39, 43), 45, *range(59, 63), 65]
+READ_FROM_ROWS = [*range(1, 17), *range(18, 30), *range(31, 35), *range(39, 43), 45, *range(59, 63), 65, 66]
 TITLES = {"action": "An action", "participation": "A person in an action", "invitation": "A question"}
 
 

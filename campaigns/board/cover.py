@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns import fill
 from campaigns.models import Invitation
 from campaigns.sight import Sight
-from campaigns.states import Ask, Outcome
+from campaigns.states import OF_HER_PLACE, Outcome
 
 # Least cover of a band, its word, its pip.
 BANDS = (
@@ -68,7 +68,7 @@ def band_of(value: float) -> tuple[str, str]:
 
 def knows_itself() -> bool:
     """Whether the agency has asked enough people for its own figures to mean something."""
-    ended = Invitation.objects.filter(outcome__in=ANSWERED_OR_LAPSED).exclude(kind__in=[Ask.STILL_ON, Ask.NEW_DATE])
+    ended = Invitation.objects.filter(outcome__in=ANSWERED_OR_LAPSED).exclude(kind__in=OF_HER_PLACE)
     return ended[:OWN_QUESTIONS].count() == OWN_QUESTIONS
 
 

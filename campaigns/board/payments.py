@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns import saying
 from campaigns.board.places import person_url
 from campaigns.models import Action, Promise
+from campaigns.promising import PAYMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class PaymentsBoard:
 def payments_board(action: Action, owed: list[Promise], now: datetime) -> PaymentsBoard:
     """`owed` has been read already. Two queries more, whatever the number."""
     pay = Promise.objects.filter(
-        participation__action=action, side=Promise.Side.AGENCY, what=Promise.What.PAY, ended_at=None
+        participation__action=action, side=Promise.Side.AGENCY, what__in=PAYMENTS, ended_at=None
     ).select_related("participation__blogger")
     paid = [row for row in pay if row.kept_at]
     return PaymentsBoard(

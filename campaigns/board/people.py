@@ -13,6 +13,7 @@ from campaigns.board.places import person_url
 from campaigns.board.steps import Step
 from campaigns.deciding import approved
 from campaigns.models import Invitation, Participation
+from campaigns.models.participations import on_call_question
 from campaigns.sight import Sight
 from campaigns.states import Ask, Outcome, ParticipationState
 
@@ -128,13 +129,13 @@ def reserve_lines(sight: Sight, people: list[Participation], now: datetime) -> l
 
 
 def _on_call(sight: Sight, person: Participation) -> str:
-    asked = [question for question in sight.questions[person.pk] if question.kind == Ask.ON_CALL]
+    asked = on_call_question(sight.questions[person.pk], sight.action)
     said = {
         Outcome.OPEN: _("asked to be on call"),
         Outcome.YES: _("on call"),
         Outcome.NO: _("not on call"),
     }
-    return said.get(Outcome(asked[-1].outcome), "") if asked else ""
+    return said.get(Outcome(asked.outcome), "") if asked else ""
 
 
 def verdict_said(sight: Sight, person: Participation) -> str:

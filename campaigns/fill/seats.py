@@ -170,6 +170,8 @@ def oncall(s: Snapshot) -> list[Command]:
         person
         for person in s.people
         if person.status == "reserve" and person.hot == 0 and person.approved is True and is_awake(person, s)
+        # While another question of hers is open, or no letter fits any more, others are asked.
+        if person.ping_ok and not person.full
     ]
     ready.sort(key=lambda person: (usual_hours(person), person.id))
     fastest = ready[: max(0, 1 + ceil(wanted(s) / 5) - asked)]

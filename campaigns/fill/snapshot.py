@@ -50,6 +50,7 @@ class Person:
     calls: int = 0  # call-ups sent to her in this action
     reserve_ok: bool = True  # no unpaid reserve for another action that day
     stranger: bool = False  # neither took part before nor asked to be included
+    full: bool = False  # has had all letters of this action: only what cannot wait still reaches her
 
 
 @dataclass(slots=True)

@@ -48,7 +48,8 @@ class Released(ToBlogger):
         return "" if person.state == P.RELEASED else "not_released"
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
-        return {"no_post": message.facts.get("why") == NO_POST}
+        owed = terms.owed(promising.owed_to(person), person.action, now)
+        return {"no_post": message.facts.get("why") == NO_POST, "owed": owed}
 
 
 @register

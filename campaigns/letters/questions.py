@@ -10,8 +10,7 @@ from agency.models import Message
 from agency.models.messages import Lane
 from agency.post import Quiet, Rendered, register
 from campaigns import briefs, calendar_entry, earlier_terms, saying, terms
-from campaigns.answering import is_blind
-from campaigns.inviting import room
+from campaigns.inviting import room, supplement
 from campaigns.letters import joining
 from campaigns.letters.reading import lot_of
 from campaigns.letters.writing import ToBlogger, agency_now, deadline, of_her_place, offered
@@ -45,7 +44,7 @@ class Question(ToBlogger):
         question = asked(message)
         facts = {"facts": terms.of_question(question, agency_now(), now), "idea": person.action.idea}
         facts |= {"needs_approval": person.action.needs_approval, "night_ok": person.night_ok}
-        facts |= {"blind": is_blind(question), "wished": person.must_have}
+        facts |= {"blind": question.is_blind, "wished": person.must_have}
         until = question.on_condition_until
         facts |= {"on_condition_until": deadline(until, now)["until"] if until else ""}
         return facts | offered(person, question.group, question.fee) | deadline(self.answer_by(message, now), now)
@@ -136,11 +135,16 @@ class OnCall(ToBlogger):
         question = asked(message)
         if question is None or person.state != ParticipationState.RESERVE:
             return "no_reserve"
+        if question.terms_version != person.action.terms_version:
+            return "terms_moved"
         return "" if question.is_open else f"question_{question.outcome}"
 
     def context(self, person: Participation, message: Message, now: datetime) -> dict:
-        standby = saying.money(asked(message).fee, person.action.currency)
-        return of_her_place(person, now) | {"standby": standby}
+        question, action = asked(message), person.action
+        # What a call-up would pay, which is what it says she gets instead.
+        fee = question.group.fee + supplement(action, question.group, now)
+        paid = offered(person, question.group, fee) | {"is_paid": terms.is_paid(fee, question.group)}
+        return of_her_place(person, now) | paid | {"standby": saying.money(question.fee, action.currency)}
 
 
 @register

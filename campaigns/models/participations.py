@@ -1,5 +1,6 @@
 """One blogger in one action, the questions she was asked, and the prices she named."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -86,6 +87,12 @@ MOST_H = {Ask.INVITATION: 48.0}
 MOST_H_ELSE = 36.0
 
 
+def on_call_question(questions: Iterable["Invitation"], action: Action) -> "Invitation | None":
+    """The latest question whether she is on call that is for the present terms: a yes to others holds no more."""
+    asked = [one for one in questions if one.kind == Ask.ON_CALL and one.terms_version == action.terms_version]
+    return asked[-1] if asked else None
+
+
 def question_deadline(kind: str, at: datetime, due: datetime, zone: ZoneInfo) -> datetime:
     """When a question of `kind` that leaves at `at` ends, for a reader in `zone`."""
     left = clock.hours_between(at, due)
@@ -160,6 +167,15 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.outcome == Outcome.OPEN
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether she was asked without being told for which brand."""
+        return self.kind == Ask.SOUNDING and not self.brand_named
+
+    @property
+    def is_no_to_a_call(self) -> bool:
+        return self.kind == Ask.CALL_UP and self.outcome == Outcome.NO
 
     @property
     def until(self):

@@ -25,6 +25,7 @@ class Promise(models.Model):
         PUBLISH = "publish", pgettext_lazy("promise", "to publish")
         PAY = "pay", pgettext_lazy("promise", "to pay")
         NOTIFY = "notify", pgettext_lazy("promise", "to say in time what changes")
+        WAIT = "wait", pgettext_lazy("promise", "to pay for being on call")
 
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="promises", verbose_name=_("participation")
@@ -48,7 +49,7 @@ class Promise(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(side__in=["blogger", "agency", "client"]), name="promise_side"),
             models.CheckConstraint(
-                condition=models.Q(what__in=["attend", "publish", "pay", "notify"]), name="promise_what"
+                condition=models.Q(what__in=["attend", "publish", "pay", "notify", "wait"]), name="promise_what"
             ),
             models.UniqueConstraint(
                 fields=["participation", "side", "what"],

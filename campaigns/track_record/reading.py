@@ -133,7 +133,11 @@ def _promises(people: list[int], now: datetime) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in Promise.objects.filter(participation__in=people, ended_at=None):
         fact = found[row.participation_id]
-        if (row.side, row.what) == (Side.AGENCY, What.PAY) and (row.kept_at or (row.due and row.due < now)):
+        if (
+            row.side == Side.AGENCY
+            and row.what in (What.PAY, What.WAIT)
+            and (row.kept_at or (row.due and row.due < now))
+        ):
             on_time = row.kept_at is not None and row.broken_at is None
             fact["payments"] = fact.get("payments", 0) + 1
             fact["paid_on_time"] = fact.get("paid_on_time", 0) + on_time

@@ -43,7 +43,7 @@ def paid(request: HttpRequest, action_id: int) -> HttpResponse:
 @require_POST
 def not_paid(request: HttpRequest, action_id: int, promise_id: int) -> HttpResponse:
     action = reach.action_or_404(request, action_id)
-    mine = Promise.objects.filter(participation__action=action, side=Promise.Side.AGENCY, what=Promise.What.PAY)
+    mine = Promise.objects.filter(participation__action=action, side=Promise.Side.AGENCY, what__in=promising.PAYMENTS)
     row = get_object_or_404(mine, pk=promise_id)
     try:
         paying.not_paid(action.pk, row.pk, now=request.now, user=request.user)
