@@ -73,8 +73,8 @@ def test_on_today_a_yes_to_criteria_is_noted_below_its_line_and_a_press_without_
 
     line = page.locator(".queue li", has_text="no ha contestado a la propuesta")
     line.get_by_role("link", name="Anotar lo que dice el cliente").click()
-    page.locator("#criteria").get_by_label("Sí: vale").check()
-    page.locator("#criteria").get_by_role("button", name="Anotar").click()
+    page.locator(".inline").get_by_label("Sí: vale").check()
+    page.locator(".inline").get_by_role("button", name="Anotar").click()
 
     expect(page.get_by_text("no ha contestado a la propuesta")).to_have_count(0)
     assert deciding.is_approved(other)
