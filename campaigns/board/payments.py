@@ -69,5 +69,12 @@ def _line(row: Promise, action: Action, when: str, *, late: bool) -> Line:
         amount=saying.money(row.amount or Decimal(0), action.currency),
         when=when,
         late=late,
-        why=_("for cancelling late") if person.state == "released" else "",
+        why=_why(row),
     )
+
+
+def _why(row: Promise) -> str:
+    """What it is paid for, where that is not the place she had."""
+    if row.what == Promise.What.WAIT:
+        return _("for being on call")
+    return _("for cancelling late") if row.participation.state == "released" else ""

@@ -25,6 +25,7 @@ from campaigns import (
     taking_out,
 )
 from campaigns.board import board, cover
+from campaigns.board.payments import payments_board
 from campaigns.models import Action, Invitation, Participation
 from campaigns.states import Answer
 from tests.campaigns.letters_sent import rendered, truth
@@ -194,6 +195,15 @@ def test_let_go_she_is_told_what_the_money_is_for(scene):
         said = " ".join(words.split())
         late = "Llega más tarde de lo que habíamos prometido" in said
         assert ("Por estar de guardia te debemos 25 €" in said, late) == (True, False)
+
+
+def test_the_page_of_payments_says_what_the_money_is_for(scene):
+    action, at, laia, _ = scene
+    standing_by.answer(laia.pk, action.pk, yes=True, now=at)
+    placing.release(laia.pk, action.pk, now=at, user=action.owner)
+    owed_now = list(promising.owed(Action.objects.filter(pk=action.pk), at))
+    lines = payments_board(action, owed_now, at).owed
+    assert [(line.amount, line.why) for line in lines] == [("25\N{NO-BREAK SPACE}€", "por estar de guardia")]
 
 
 def test_called_off_the_letter_says_what_the_money_is_for_and_the_preview_how_much(scene):
