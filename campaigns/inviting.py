@@ -255,7 +255,6 @@ def take(
     """Give her the lowest free place of the group, or a bonus place of another where it has none.
 
     PlaceFilled without room for her; OneADay as `days` says.
-
     OverCeiling where her fee breaks a ceiling: a late yes after others were asked, or a price that nobody allowed.
 
     Answers her question, tells her, and where no place is left ends the other call-ups of the group.
@@ -267,6 +266,8 @@ def take(
     days.check_one_a_day(c, person)
     ceilings.check(c, person, group, fee, taking=True)
     place = free[0]
+    if person.state == ParticipationState.RESERVE:
+        promising.off_call(c, person)
     event = c.move(
         person,
         "take",

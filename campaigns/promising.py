@@ -37,7 +37,6 @@ def made(c: Change, person: Participation, group: PlaceGroup, fee: Decimal) -> l
     What she withdrew from before the action is no mark any more: she comes.
     """
     _hers_again(c, person)
-    off_call(c, person)
     ended(c, person)
     action, agency = c.action, Agency.current() or Agency()
     rows = [Promise(side=Side.BLOGGER, what=What.ATTEND, due=action.starts_at)] if action.starts_at else []

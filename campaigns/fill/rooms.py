@@ -21,7 +21,7 @@ class Rooms:
     Soundings and call-ups keep nothing. A must-have's place is kept until she holds one, also when
     she declined: it turns ordinary only by the manager's hand, or, while she is silent, in the last
     24 h. Bonus places fit any group. A holder of whom no group is said counts where a place is free,
-    who suits the fewest groups first.
+    who suits the fewest groups first; whom no group suits holds a place all the same.
     """
 
     __slots__ = ("_kept", "_s", "bonus", "free")
@@ -36,7 +36,7 @@ class Rooms:
             holds = person.status in counting
             if not holds and not (person.must and is_kept_for(person, s)):
                 continue
-            groups = serves(person, s)
+            groups = serves(person, s) or (list(s.places) if holds else [])
             if holds and len(groups) > 1:
                 anywhere.append(groups)
             elif groups and holds:

@@ -103,7 +103,7 @@ def test_a_supplement_is_paid_only_inside_the_ceiling_of_the_place(now):
     group = action.groups.get()
     for hours, more in ((80, 0), (70, 50)):
         with change(action.pk, now=action.starts_at - timedelta(hours=hours), actor="clock") as c:
-            assert inviting.supplement(c, group) == more
+            assert inviting.supplement(c.action, group, c.now) == more
 
 
 def test_a_ceiling_is_not_lowered_below_what_is_promised(now):

@@ -55,7 +55,9 @@ def test_only_a_firm_yes_is_confirmed_without_another_question(s):
 @often
 @given(snapshots())
 def test_nobody_is_seated_beyond_the_places_and_the_bonus_whether_or_not_holders_have_a_group(s):
-    for before in (s, replace(s, people=[replace(person, group=None) for person in s.people])):
+    nowhere = [replace(person, group=None, groups=frozenset({"elsewhere"})) for person in s.people[:1]]
+    for people in (s.people, [replace(person, group=None) for person in s.people], [*nowhere, *s.people[1:]]):
+        before = replace(s, people=people)
         after = applied(before, decide(before))
         was, now = (sum(p.status in ("confirmed", "invited") for p in each.people) for each in (before, after))
         assert now == was or now <= sum(s.places.values()) + s.bonus
