@@ -281,18 +281,24 @@ def take(
     )
     c.take(place, person)
     promising.made(c, person, group, fee)
-    if question is not None and question.is_open:
-        end_question(c, question, "answer_yes")
-    for other in person.invitations.open():
-        other.participation = person
-        end_question(c, other, "close")
+    _end_hers(c, person, question)
     notices.confirmed(c, person, event, channel=channel)
     swaps.write_by_itself(c, place.pk)
     finish_cards(c, participation=person)
-    end_calls_to_nothing(c)
+    if len(free) == 1:
+        end_calls_to_nothing(c)
     _settle_when_full(c, free[1:])
     c.look_by(c.now)
     return event
+
+
+def _end_hers(c: Change, person: Participation, answered: Invitation | None) -> None:
+    """The question that she said yes to, and whatever else she was asked."""
+    if answered is not None and answered.is_open:
+        end_question(c, answered, "answer_yes")
+    for other in person.invitations.open():
+        other.participation = person
+        end_question(c, other, "close")
 
 
 def _settle_when_full(c: Change, left: list[Place]) -> None:
