@@ -1,6 +1,5 @@
 """Measuring: how long, how many statements, and what the machine could do at best in the same run."""
 
-import gc
 import html
 import http.cookies
 import re
@@ -30,8 +29,6 @@ class Cost:
 
 def cost(jobs: Iterator[Callable[[], object]]) -> Cost:
     walls, cpus = [], []
-    gc.collect()
-    gc.freeze()  # what the bench itself has made is none of the server's
     for job in jobs:
         wall, cpu = time.perf_counter(), time.process_time()
         job()
