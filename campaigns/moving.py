@@ -76,6 +76,7 @@ def move(action_id: int, new: NewTerms, *, saw: str, why: str, now: datetime, us
         _change_places(c, seen)
         for each in seen.touched:
             _touch(c, each, seen)
+        _keep_on_call(c)
         event.facts |= {
             "last": c.events[-1].seq,
             "dropped": {pk: state for pk, state in waiting.items() if pk not in _waiting_letters(c.action)},
@@ -188,7 +189,6 @@ def _touch(c: Change, each: Touched, seen: Preview) -> None:
         if person.terms_version == facts["version_before"]:
             _set_version(c, person)
             facts["stands"].append(person.pk)
-            facts["still_open"] += _stays_on_call(c, person)
         if each.question is not None:
             Invitation.objects.filter(pk=each.question.pk).update(terms_version=c.action.terms_version)
             facts["still_open"].append(each.question.pk)
@@ -210,12 +210,12 @@ def _touch(c: Change, each: Touched, seen: Preview) -> None:
         facts["cards"].append(raise_card(c, Card.Kind.OWED, each.clash, person, {}).pk)
 
 
-def _stays_on_call(c: Change, person: Participation) -> list[int]:
+def _keep_on_call(c: Change) -> None:
     """For whom nothing changes, her yes to being on call holds on; for all others it was to another date."""
-    yes = person.invitations.filter(kind=Ask.ON_CALL, outcome=Outcome.YES)
-    held = list(yes.values_list("pk", flat=True))
+    facts = _facts(c)
+    yes = Invitation.objects.filter(participation__in=facts["stands"], kind=Ask.ON_CALL, outcome=Outcome.YES)
+    facts["still_open"] += yes.values_list("pk", flat=True)
     yes.update(terms_version=c.action.terms_version)
-    return held
 
 
 def _facts(c: Change) -> dict[str, Any]:

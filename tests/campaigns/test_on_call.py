@@ -26,12 +26,14 @@ from campaigns import (
 )
 from campaigns.board import board, cover
 from campaigns.board.payments import payments_board
+from campaigns.lifecycle import change, participation_of
 from campaigns.models import Action, Invitation, Participation
-from campaigns.states import Answer
+from campaigns.states import Answer, Ask
 from tests.campaigns.letters_sent import rendered, truth
 from tests.campaigns.links_pressed import hidden, opened, path_of, press, text, verbs
-from tests.campaigns.people import confirmed, seen, sounded, state
+from tests.campaigns.people import confirmed, reserves, seen, sounded, state
 from tests.campaigns.test_carrying_out import tend
+from tests.campaigns.test_moving import moved
 from tests.campaigns.test_standing_by import FEE, a_day_ahead, asked, full, owed
 from tests.make import make_action, make_agency
 
@@ -96,7 +98,21 @@ def test_a_yes_to_one_day_is_none_to_another_and_for_that_one_people_are_asked(s
     story.set(a_day_ahead(action))
     tend(action, a_day_ahead(action))
     on_new_terms = [q for q in asked(action) if q.terms_version == action.terms_version]
-    assert (says_on_call(laia), len(on_new_terms)) == (False, 2)
+    assert (says_on_call(laia), len(on_new_terms), owed(laia)) == (False, 2, [FEE])
+
+
+def test_whom_a_change_of_terms_does_not_concern_stays_on_call(now, story):
+    groups = [{"label": "a", "number": 1, "fee": 300}, {"label": "b", "number": 1, "fee": 200}]
+    action = make_action(groups=groups, autopilot="suggest", standby_fee=FEE)
+    first, second = action.groups.order_by("pk")
+    at = story.set(a_day_ahead(action))
+    people = reserves(action, 2, now)
+    for person in people:
+        with change(action.pk, now=at, actor="clock") as c:
+            inviting.ask(c, participation_of(c, person.pk), Ask.ON_CALL, first, FEE)
+        standing_by.answer(person.pk, action.pk, yes=True, now=at)
+    moved(action, at, fees={second.pk: Decimal(150)})
+    assert [says_on_call(person) for person in people] == [True, True]
 
 
 def test_of_two_rows_of_one_person_the_yes_goes_on_whichever_it_was_given_to(scene, now):
@@ -218,7 +234,7 @@ def test_called_off_the_letter_says_what_the_money_is_for_and_the_preview_how_mu
 
 
 def test_what_was_owed_before_stays_whole_however_often_she_leaves(now, story):
-    """All by verbs: let go late (125 owed), back as a reserve, on call (150), left (125), back, left: 100."""
+    """All by verbs: let go late (125 owed), back as a reserve, on call, left, back, left."""
     action = full(now, autopilot="suggest")
     at = story.set(a_day_ahead(action, 31))
     marta = action.participations.filter(state="confirmed").first()
