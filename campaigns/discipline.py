@@ -7,6 +7,7 @@ Hours of the day are looked at by the post room (`agency.last_look.allowed_at`);
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -55,6 +56,7 @@ def most_soundings() -> int:
 
 
 # --- how many -----------------------------------------------------------------------------------------
+@cache
 def counting() -> list[str]:
     """Purposes of the letters that count among the seven per person and action."""
     return [purpose for purpose, letter in post.LETTERS.items() if letter.counts]
@@ -78,11 +80,10 @@ def counts(action_ids: Iterable[int | None], blogger_ids: Iterable[int | None]) 
     return {(action, blogger): number for action, blogger, number in found if action and blogger}
 
 
-def are_all(letters: Iterable[Message]) -> bool:
-    """Whether these of one person in one action are all that she may get: what counts has no room any more."""
-    counts_too = set(counting())
-    had = sum(letter.purpose in counts_too and letter.state not in NEVER_LEFT for letter in letters)
-    return had >= hours.LETTERS_PER_ACTION
+def among(letters: Iterable[Message]) -> int:
+    """The same of letters to one person in one action that have been read already."""
+    purposes = counting()
+    return sum(letter.purpose in purposes and letter.state not in NEVER_LEFT for letter in letters)
 
 
 def has_room(participation: Participation) -> bool:

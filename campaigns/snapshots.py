@@ -243,7 +243,7 @@ class _Pencil:
             fit=self._fit(row, suited),
             cost=_cost(row, suited),
             stranger=not record.kept and row.blogger_id not in self.sight.interested,
-            full=discipline.are_all(self.sight.letters.get(row.blogger_id, [])),
+            full=discipline.among(self.sight.letters.get(row.blogger_id, [])) >= hours.LETTERS_PER_ACTION,
         )
 
     def _last_letter(self, row: Participation) -> float:

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from agency import hours, post
-from agency.models.messages import MessageState
+from agency import hours
 from campaigns import discipline, saying
 from campaigns.board import reasons
 from campaigns.board.places import person_url
@@ -16,8 +15,6 @@ from campaigns.models import Invitation, Participation
 from campaigns.models.participations import on_call_question
 from campaigns.sight import Sight
 from campaigns.states import Ask, Outcome, ParticipationState
-
-GONE = (MessageState.DROPPED, MessageState.EXPIRED, MessageState.SUPPRESSED, MessageState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +149,4 @@ def letters_said(sight: Sight, person: Participation) -> str:
 
 
 def letters_of(sight: Sight, person: Participation) -> int:
-    counting = {purpose for purpose, letter in post.LETTERS.items() if letter.counts}
-    letters = sight.letters.get(person.blogger_id, [])
-    return sum(1 for letter in letters if letter.purpose in counting and letter.state not in GONE)
+    return discipline.among(sight.letters.get(person.blogger_id, []))
