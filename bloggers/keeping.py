@@ -65,7 +65,7 @@ def add_to(person: Blogger, typed: Blogger, facts: FirstFacts, *, now: datetime)
         # Her other address is kept as a row that says whose it is, as where two rows became one.
         typed.merged_into, typed.zone = person, person.zone
         typed.save(force_insert=True)
-    today = now.astimezone(person.tz).date()
+    today, changed = now.astimezone(person.tz).date(), {person.pk}
     if facts.basis != Basis.Kind.NONE or not person.bases.exists():
         person.bases.get_or_create(kind=facts.basis, source=facts.source, on=today)
     if facts.fee is not None:
@@ -74,8 +74,8 @@ def add_to(person: Blogger, typed: Blogger, facts: FirstFacts, *, now: datetime)
         known = {"blogger": person, "url": facts.url, "name": facts.site_name, "city": typed.city}
         site = Site.objects.get_or_create(identity=site_identity(facts.url), defaults=known)[0]
         site.topics.add(*topics_named(facts.topics))
-        facets.renew([site.blogger_id])
-    facets.renew([person.pk])
+        changed.add(site.blogger_id)
+    facets.renew(changed)
     return person
 
 

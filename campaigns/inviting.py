@@ -61,8 +61,8 @@ def bring_bonus(c: Change, group: PlaceGroup, besides: Participation | None = No
     for place in elsewhere.order_by("-number", "pk"):
         if len(free_places(group)) > promised(group, besides):
             return
-        left = place.group
-        if len(free_places(left)) > promised(left, besides):
+        giving = place.group
+        if len(free_places(giving)) > promised(giving, besides):
             move_to(place, group)
             end_calls_to_nothing(c)
 
