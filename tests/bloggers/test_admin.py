@@ -4,9 +4,10 @@ import pytest
 from django.contrib.admin import site as site_of_administration
 from django.urls import reverse
 
+from agency import invariants
 from agency.administration import Findable
 from agency.models.people import Role
-from bloggers import importing
+from bloggers import facets, importing
 from bloggers.models import Audience, Basis, Blogger, Busy, ImportBatch, Interest, Rate, Roster, Site, Topic
 from tests.bloggers.rosters import content_of, preview
 from tests.make import NOW, make_agency, make_blogger, make_user
@@ -92,6 +93,24 @@ def test_a_site_is_corrected_and_never_becomes_somebody_elses(admin):
     site.refresh_from_db()
 
     assert (codes, site.name, site.identity) == ([200, 200, 302], "Cleo cocina", "cocina.example")
+
+
+def test_who_is_changed_here_is_found_by_what_she_is_now(admin):
+    bea, cleo = make_blogger(name="Bea", city=""), make_blogger(name="Cleo", city="")
+    site = cleo.sites.get()
+    inline = {"audience-TOTAL_FORMS": "0", "audience-INITIAL_FORMS": "0"}
+    form = inline | {"name": "", "platform": "", "city": "Lugo", "url": site.url, "blogger": bea.pk}
+    given = admin.post(reverse("admin:bloggers_site_change", args=[site.pk]), form)
+    inlines = {f"{name}-{part}": "0" for name in ("sites", "busy", "bases", "interests")
+               for part in ("TOTAL_FORMS", "INITIAL_FORMS")}  # fmt: skip
+    fee = {"rates-TOTAL_FORMS": "1", "rates-INITIAL_FORMS": "0", "rates-0-fee": "90", "rates-0-on": "2026-06-01"}
+    form = inlines | fee | {"name": "Cleo", "email": cleo.email, "city": "Vigo"}
+    priced = admin.post(reverse("admin:bloggers_blogger_change", args=[cleo.pk]), form)
+
+    assert (given.status_code, priced.status_code) == (302, 302)
+    found = [facets.kept(Blogger.objects.get(pk=person.pk)) for person in (bea, cleo)]
+    assert [(one.cities, one.least_fee) for one in found] == [("\nlugo\n", None), ("\nvigo\n", 90)]
+    assert [line for check in invariants.CHECKS[66] for line in check(NOW)] == []
 
 
 @pytest.mark.parametrize("model", [Blogger, Site, Topic, Roster, ImportBatch])
